@@ -1,0 +1,1 @@
+"""Kinds of work; which coworker does which kind stands in `configs/`."""

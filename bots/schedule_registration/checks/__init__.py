@@ -1,0 +1,1 @@
+"""One function per rule: facts in, a three-valued check out. Pure; nothing here reads anything."""

@@ -1,0 +1,49 @@
+"""Short ways to say how a rule came out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from framework.core.canonical import decimal_text
+from framework.core.messages import Message, message
+from framework.core.proposals import Check
+from framework.core.rules import Outcome, Rule
+
+
+def passed(rule: Rule, finding: Message, *figures: str) -> Check:
+    """Return a check that holds."""
+    return Check(rule=rule, outcome=Outcome.passed, finding=finding, figures=figures)
+
+
+def failed(rule: Rule, finding: Message, *figures: str) -> Check:
+    """Return a check that does not hold."""
+    return Check(rule=rule, outcome=Outcome.failed, finding=finding, figures=figures)
+
+
+def no_data(rule: Rule, finding: Message, *figures: str) -> Check:
+    """Return a check that could not be tried; the finding says why."""
+    return Check(rule=rule, outcome=Outcome.no_data, finding=finding, figures=figures)
+
+
+def no_number(rule: Rule) -> Check:
+    """Return what a check of the employment says when the row names none."""
+    return no_data(rule, message("The row names no employment, see H03."), "anstallningsnummer")
+
+
+def no_rule_data(rule: Rule, key: str) -> Check:
+    """Return what a check says when its dated value is missing."""
+    return no_data(rule, message("Rule data {key} has no value for the schedule's start.", key=key))
+
+
+def joined(parts: Sequence[Message], template: str = "{first} {second}") -> Message:
+    """Return several sentences, or the words of a list, as one message."""
+    result = parts[0]
+    for part in parts[1:]:
+        result = message(template, first=result, second=part)
+    return result
+
+
+def shown_percent(number: Decimal) -> str:
+    """Return per cent as people in Sweden write it, two decimals at most, e.g. `79,74 %`."""
+    return decimal_text(round(number, 2)).replace(".", ",") + " %"

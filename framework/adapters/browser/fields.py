@@ -1,0 +1,96 @@
+"""Form fields: typed, chosen and ticked, and proved to keep it before anything is pressed."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator as Hits
+
+from framework.adapters.browser.formats import Values
+from framework.core.canonical import NotCanonicalError, canonical
+from framework.core.errors import NotAllowed, RefusedByTarget
+from framework.core.messages import message
+
+_KIND = "e => [e.localName, e.type || '', e.getAttribute('role') || '']"
+_STATE = """e => {
+  if (e.localName === "select") return [...e.selectedOptions].map(o => o.text).join(" ");
+  if (e.type === "checkbox" || e.type === "radio") return e.checked ? "yes" : "no";
+  if (e.getAttribute("role") === "radiogroup") {
+    const chosen = e.querySelector("input:checked");
+    return chosen && chosen.labels[0] ? chosen.labels[0].textContent : "";
+  }
+  return e.value !== undefined ? e.value : e.innerText;
+}"""
+_OPTIONS = "e => [...e.options].map(o => o.text)"
+#: These take only their own fixed form, whatever the target shows.
+_ISO_INPUTS = frozenset({"date", "time", "month"})
+
+
+class Field:
+    """One field of a form, and what a step wants in it."""
+
+    def __init__(self, name: str, verb: str, hit: Hits, template: str, values: Values) -> None:
+        """`verb` is `fill`, `choose` or `tick`."""
+        self.name = name
+        self._verb = verb
+        self.hit = hit
+        self._template = template
+        self._values = values
+
+    def enter(self, milliseconds: float) -> None:
+        """Put the value in; Playwright's errors pass through.
+
+        `RefusedByTarget` when the target does not offer the choice.
+        """
+        text = self._values.typed(self._template)
+        kind, form, role = self.hit.evaluate(_KIND, timeout=milliseconds)
+        if self._verb == "tick":
+            self.hit.set_checked(self._wanted_tick(text), timeout=milliseconds)
+        elif self._verb == "choose":
+            self._choose(text, role, milliseconds)
+        elif kind not in {"input", "textarea"}:
+            # A rich-text editor never becomes what fill() waits for; typing into it works.
+            self.hit.focus(timeout=milliseconds)
+            self.hit.page.keyboard.press("ControlOrMeta+A")
+            self.hit.page.keyboard.insert_text(text)
+        elif form in _ISO_INPUTS:
+            self.hit.fill(self._values.canonical(self._template), timeout=milliseconds)
+        else:
+            self.hit.fill(text.replace(",", ".") if form == "number" else text)
+
+    def keeps(self, milliseconds: float) -> bool:
+        """Tell whether the field still holds the value, in whatever form it shows it."""
+        state = str(self.hit.evaluate(_STATE, timeout=milliseconds))
+        typed = self._values.typed(self._template)
+        if state == typed or (self._verb == "tick" and state == self._tick_state(typed)):
+            return True
+        try:
+            held = canonical(self._values.type_of(self._template), state)
+        except NotCanonicalError:
+            return False
+        return held in (
+            self._values.canonical(self._template),
+            canonical(self._values.type_of(self._template), typed),
+        )
+
+    def _choose(self, text: str, role: str, milliseconds: float) -> None:
+        if role == "radiogroup":
+            self.hit.get_by_role("radio", name=text, exact=True).check(timeout=milliseconds)
+            return
+        offered = [" ".join(str(o).split()) for o in self.hit.evaluate(_OPTIONS)]
+        if offered.count(text) != 1:
+            raise RefusedByTarget(
+                message(
+                    "{field} does not offer {value}; it offers: {offered}",
+                    field=self.name,
+                    value=text or "–",
+                    offered=", ".join(offered),
+                )
+            )
+        self.hit.select_option(index=offered.index(text), timeout=milliseconds)
+
+    def _wanted_tick(self, text: str) -> bool:
+        if text not in {"yes", "no"}:
+            raise NotAllowed(message("{field} is ticked by yes or no.", field=self.name))
+        return text == "yes"
+
+    def _tick_state(self, text: str) -> str:
+        return "yes" if self._wanted_tick(text) else "no"

@@ -1,0 +1,82 @@
+"""Canonical values as a target wants them typed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from urllib.parse import quote
+
+from framework.config.targets import Formats
+from framework.config.templates import fill_in
+from framework.core.canonical import ValueType, canonical, decimal_text, minutes
+
+_LONE_NAME = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_CENT = Decimal("0.01")
+
+
+def typed(formats: Formats, kind: ValueType, value: str) -> str:
+    """Return a canonical value as the target wants it typed; empty stays empty."""
+    if not value:
+        return ""
+    match kind:
+        case ValueType.hours if formats.hours == "decimal":
+            # Two decimals tell minutes apart: 38:20 → 38,33 → 38:20.
+            number = (Decimal(minutes(value)) / 60).quantize(_CENT)
+            return _decimal(formats, decimal_text(number))
+        case ValueType.decimal | ValueType.percent:
+            return _decimal(formats, value)
+        case ValueType.date:
+            return dt.date.fromisoformat(value).strftime(formats.date)
+        case ValueType.identity if formats.identity == "dash":
+            return f"{value[:-4]}-{value[-4:]}"
+        case _:
+            return value
+
+
+class Values:
+    """An operation's parameters, canonical and as typed, and templates filled with them."""
+
+    def __init__(
+        self, formats: Formats, types: Mapping[str, ValueType], given: Mapping[str, str]
+    ) -> None:
+        """Take parameters by name; `NotCanonicalError` for one that cannot be of its type.
+
+        A name without a type is a secret or a key, kept to the letter.
+        """
+        self._types = types
+        self._canonical = {
+            name: canonical(types[name], value) if name in types else value
+            for name, value in given.items()
+        }
+        self._typed = {
+            name: typed(formats, types.get(name, ValueType.text), value)
+            for name, value in self._canonical.items()
+        }
+
+    def typed(self, template: str) -> str:
+        """Return a template filled in the way the target wants it typed."""
+        return fill_in(template, self._typed) if "{" in template else template
+
+    def path(self, template: str) -> str:
+        """Return a path with its parameters quoted, so that no value can lead elsewhere."""
+        return fill_in(
+            template, {name: quote(value, safe="") for name, value in self._typed.items()}
+        )
+
+    def canonical(self, template: str) -> str:
+        """Return a template filled with canonical values, to compare by."""
+        return fill_in(template, self._canonical)
+
+    def type_of(self, template: str) -> ValueType:
+        """Return the type of a template that is one parameter and nothing else, else text."""
+        lone = _LONE_NAME.fullmatch(template.strip())
+        return self._types.get(lone[1], ValueType.text) if lone else ValueType.text
+
+    def __getitem__(self, name: str) -> str:
+        return self._canonical[name]
+
+
+def _decimal(formats: Formats, number: str) -> str:
+    return number.replace(".", ",") if formats.decimal == "comma" else number

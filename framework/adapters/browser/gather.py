@@ -1,0 +1,149 @@
+"""Steps that read: whole tables, lists of terms, CSV files, and the row that is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from framework.adapters.browser import read
+from framework.adapters.browser.locate import Found, count
+from framework.adapters.browser.read import RawRow
+from framework.config.targets import PressRow, ReadTable, Step
+from framework.core.canonical import NotCanonicalError, canonical
+from framework.core.errors import BusinessException, NotAllowed, PageChanged
+from framework.core.messages import message
+
+if TYPE_CHECKING:
+    from framework.adapters.browser.steps import StepRunner
+
+#: More pages than any list has; a table that goes on longer runs in a circle.
+_MOST_PAGES = 2000
+
+
+def rows(runner: StepRunner, step: Step) -> list[RawRow]:
+    """Return what a reading step reads."""
+    if step.read_table is not None:
+        return _table_rows(runner, step.read_table)
+    if step.read_fields is not None:
+        return [_field_row(runner, step.read_fields)]
+    if step.read_csv is not None:
+        return _csv_rows(runner, step.read_csv)
+    if step.get_csv is not None:
+        return runner.csv_at(step.get_csv)
+    raise NotAllowed(message("No such step: {verb}", verb=step.verb))
+
+
+def _table_rows(runner: StepRunner, spec: ReadTable) -> list[RawRow]:
+    """Return the rows of a table over all its pages, as many as its total says."""
+    table = runner.one(spec.table).hit
+    rows: list[RawRow] = []
+    before: read.Reading | None = None
+    for _ in range(_MOST_PAGES):
+        before = read.settled(
+            lambda: read.look_at_table(table),
+            runner.finder,
+            runner.seconds(),
+            _is_whole(runner, spec.total, spec.next_page, before, len(rows)),
+        )
+        rows += [row.cells for row in before.rows]
+        following = _next_page(runner, spec.next_page)
+        if following is None:
+            return rows
+        runner.click(spec.next_page or "", following)
+    raise PageChanged(message("Table {table} has no last page.", table=spec.table))
+
+
+def _field_row(runner: StepRunner, name: str) -> RawRow:
+    """Return a list of terms and values as one row."""
+    hit = runner.one(name).hit
+    return read.settled(lambda: read.look_at_fields(hit), runner.finder, runner.seconds())
+
+
+def _csv_rows(runner: StepRunner, name: str) -> list[RawRow]:
+    """Press a download link and return the rows of the CSV file; no file is left behind."""
+    found = runner.one(name)
+    with runner.finder.tab.expect_download(timeout=runner.milliseconds()) as waiting:
+        runner.click(name, found)
+    data = Path(waiting.value.path()).read_bytes()
+    waiting.value.delete()
+    return read.csv_rows(data)
+
+
+def row_press(runner: StepRunner, spec: PressRow) -> Found | None:
+    """Return what to press in the row that is meant; None when no row is.
+
+    `BusinessException` when several rows are alike: a person must say which.
+    """
+    table = runner.one(spec.table).hit
+    reading = read.settled(
+        lambda: read.look_at_table(table),
+        runner.finder,
+        runner.seconds(),
+        _is_whole(runner, spec.total, None, None, 0),
+    )
+    rows = [row for row in reading.rows if _is_meant(runner, row.cells, spec)]
+    if len(rows) > 1:
+        raise BusinessException(
+            message(
+                "{count} rows of table {table} are alike; one was meant.",
+                count=len(rows),
+                table=spec.table,
+            )
+        )
+    if not rows:
+        return None
+    scope = table.locator("tr, [role=row]").nth(rows[0].index)
+    found = runner.finder.one(runner.page_name, runner.page, spec.press, runner.seconds(), scope)
+    runner.report(spec.press, found)
+    return found
+
+
+def _is_whole(
+    runner: StepRunner,
+    total: str | None,
+    next_page: str | None,
+    before: read.Reading | None,
+    rows: int,
+) -> Callable[[read.Reading], bool]:
+    def is_whole(reading: read.Reading) -> bool:
+        if reading == before:
+            return False  # The page before is still up.
+        if total is None or _next_page(runner, next_page) is not None:
+            return True
+        said = read.first_number(runner.one(total).hit.inner_text())
+        # An editable grid ends with an empty row, which some pagers count.
+        return said in (rows + len(reading.rows), rows + len(reading.rows) + reading.empty)
+
+    return is_whole
+
+
+def _next_page(runner: StepRunner, name: str | None) -> Found | None:
+    if name is None:
+        return None
+    ways = runner.finder.all_hits(runner.page, runner.page.elements[name])
+    for index, hits in enumerate(ways):
+        if count(hits) == 1:
+            found = Found(hits, index)
+            runner.report(name, found)
+            return found if hits.is_enabled(timeout=runner.milliseconds()) else None
+    return None
+
+
+def _is_meant(runner: StepRunner, cells: RawRow, spec: PressRow) -> bool:
+    for column, template in spec.where.items():
+        if column not in cells:
+            raise PageChanged(
+                message(
+                    "Column {column} is not there exactly once; there: {there}",
+                    column=column,
+                    there=", ".join(cells),
+                )
+            )
+        try:
+            shown = canonical(runner.values.type_of(template), cells[column])
+        except NotCanonicalError:
+            return False
+        if shown != runner.values.canonical(template):
+            return False
+    return True

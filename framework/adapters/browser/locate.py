@@ -1,0 +1,220 @@
+"""Elements on a page: by ordered locators, each of which must have exactly one visible hit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, cast
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Locator as Hits
+from playwright.sync_api import Page as Tab
+from playwright.sync_api import Playwright
+
+from framework.adapters.browser.values import Deadline
+from framework.config.targets import Element, Locator, Page
+from framework.core.errors import PageChanged, SystemException
+from framework.core.identity import mask_all
+from framework.core.messages import Message, message
+
+#: Turns a template into the text the target shows.
+FillIn = Callable[[str], str]
+
+#: Milliseconds between two looks at a page that is not ready.
+_PAUSES = (15, 30, 60, 100)
+#: Seconds that the first locator gets alone, or a page that is still drawing would need fallbacks.
+_FIRST_ALONE = 0.7
+_SHOWN_CANDIDATES = 8
+_SHOWN_CHARACTERS = 40
+#: Roles whose names are the page's own words, never a person's.
+_PLAIN_ROLES = frozenset({"button", "heading", "textbox", "combobox", "checkbox", "tab", "radio"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The one hit of an element, and which of its locators held."""
+
+    hit: Hits
+    index: int
+
+
+def register(playwright: Playwright) -> None:
+    """Teach a driver the `beside` way; once per driver, before its first browser."""
+    script = files(__package__).joinpath("beside.js").read_text(encoding="utf-8")
+    playwright.selectors.register("beside", script=script)
+
+
+def hits(scope: Tab | Hits, way: Locator, fill: FillIn) -> Hits:
+    """Return all visible hits of one locator inside `scope`; names match exactly."""
+    if way.role is not None:
+        role = cast("Any", way.role)  # Playwright types the role as a long list of literals.
+        found = (
+            scope.get_by_role(role)
+            if way.name is None
+            else scope.get_by_role(role, name=fill(way.name), exact=True)
+        )
+    elif way.label is not None:
+        found = scope.get_by_label(fill(way.label), exact=True)
+    elif way.beside is not None:
+        found = scope.locator(f"beside={json.dumps(' '.join(fill(way.beside).split()))}")
+    elif way.placeholder is not None:
+        found = scope.get_by_placeholder(way.placeholder, exact=True)
+    elif way.text is not None:
+        found = scope.get_by_text(fill(way.text), exact=True)
+    elif way.test_id is not None:
+        found = scope.get_by_test_id(way.test_id)
+    else:
+        found = scope.locator(f"css={way.css}")
+    return found.filter(visible=True)
+
+
+def described(way: Locator) -> str:
+    """Return a locator as people write it, e.g. `role button "Spara"`; templates unfilled."""
+    given = way.model_dump(exclude_none=True)
+    name = given.pop("name", None)
+    (kind, value), *_ = given.items()
+    return f'{kind} {value} "{name}"' if name else f'{kind} "{value}"'
+
+
+def count(found: Hits) -> int:
+    """Return the number of hits now; 0 while the page is being replaced."""
+    try:
+        return found.count()
+    except PlaywrightError as error:
+        if is_gone(error):
+            raise
+        return 0
+
+
+def is_gone(error: PlaywrightError) -> bool:
+    """Tell whether the browser, or the page in it, is no more."""
+    text = str(error)
+    return any(sign in text for sign in ("has been closed", "crashed", "Connection closed"))
+
+
+class Finder:
+    """Finds the elements of one description on one tab, waiting for what is not there yet."""
+
+    def __init__(
+        self, tab: Tab, fill: FillIn, deadline: Deadline, interrupt: Callable[[], None]
+    ) -> None:
+        """`interrupt` raises when the target says that it is closed or has logged us out."""
+        self.tab = tab
+        self._fill = fill
+        self._deadline = deadline
+        self.interrupt = interrupt
+
+    def hits(self, way: Locator, scope: Hits | None = None) -> Hits:
+        """Return all visible hits of a locator on the tab, or inside `scope`."""
+        return hits(scope or self.tab, way, self._fill)
+
+    def all_hits(self, page: Page, element: Element) -> list[Hits]:
+        """Return the visible hits of each locator of an element, inside what it is within."""
+        if element.within is None:
+            return [self.hits(way) for way in element.find]
+        # The scope may itself have fallbacks; the first that holds now is taken.
+        scopes = self.all_hits(page, page.elements[element.within])
+        held = next((scope for scope in scopes if count(scope) == 1), scopes[0])
+        return [self.hits(way, held) for way in element.find]
+
+    def is_there(self, page: Page, element: Element) -> bool:
+        """Tell whether an element has any visible hit right now."""
+        return any(count(found) for found in self.all_hits(page, element))
+
+    def one(
+        self, page_name: str, page: Page, name: str, seconds: float, scope: Hits | None = None
+    ) -> Found:
+        """Wait for the one hit of an element; `PageChanged` lists what was there instead."""
+        element = page.elements[name]
+
+        def look() -> list[Hits]:
+            if scope is not None:
+                return [self.hits(way, scope) for way in element.find]
+            return self.all_hits(page, element)
+
+        found = self.wait(look, seconds)
+        if found is None:
+            raise self._changed(page_name, name, element.find, look())
+        return found
+
+    def proof(self, page_name: str, page: Page, seconds: float) -> Found:
+        """Wait for a page's proof; `PageChanged` says what stood there."""
+
+        def look() -> list[Hits]:
+            return [self.hits(page.proof)]
+
+        found = self.wait(look, seconds)
+        if found is None:
+            raise self._changed(page_name, "", (page.proof,), look())
+        return found
+
+    def wait(self, look: Callable[[], Sequence[Hits]], seconds: float) -> Found | None:
+        """Wait until one of the locators has exactly one hit; None when none has in time."""
+        waited = Deadline(min(seconds, self._deadline.left()))
+        alone = Deadline(min(_FIRST_ALONE, seconds / 2))
+        turn = 0
+        while True:
+            for index, found in enumerate(look()):
+                if index and alone.left():
+                    break
+                if count(found) == 1:
+                    return Found(found, index)
+            self.interrupt()
+            if not waited.left():
+                return None
+            self.pause(turn)
+            turn += 1
+
+    def pause(self, turn: int) -> None:
+        """Let the page work for a moment; longer the more turns there have been."""
+        self.tab.wait_for_timeout(_PAUSES[min(turn, len(_PAUSES) - 1)])
+
+    def _changed(
+        self, page: str, element: str, ways: tuple[Locator, ...], found: list[Hits]
+    ) -> SystemException:
+        seen = "; ".join(
+            f"{described(way)}: {count(each)} hits{self._candidates(way, each)}"
+            for way, each in zip(ways, found, strict=True)
+        )
+        if not element:
+            text = message("Page {page} was expected, and its proof is not there once.", page=page)
+        else:
+            text = message(
+                "Element {element} of page {page} is not there exactly once.",
+                page=page,
+                element=element,
+            )
+        return PageChanged(message("{what} Seen: {seen}", what=text, seen=_safe(seen)))
+
+    def _candidates(self, way: Locator, found: Hits) -> str:
+        """Return what else could have been meant: tags of many hits, or names of the same kind."""
+        try:
+            if found.count():
+                tags = found.evaluate_all(
+                    "all => all.map(e => `<${e.localName}${e.id ? ' id=' + e.id : ''}>`)"
+                )
+                return f" ({', '.join(tags[:_SHOWN_CANDIDATES])})"
+            if way.role in _PLAIN_ROLES:
+                others = self.tab.get_by_role(cast("Any", way.role)).filter(visible=True)
+            elif way.label is not None or way.beside is not None:
+                others = self.tab.locator("label, th[scope=row], dt").filter(visible=True)
+            else:
+                return ""
+            names = others.evaluate_all(
+                "all => all.map(e => e.getAttribute('aria-label') || e.innerText || e.name || '')"
+            )
+        except PlaywrightError:
+            return ""
+        shown = [" ".join(each.split())[:_SHOWN_CHARACTERS] for each in names if each.strip()]
+        return f" (there: {', '.join(shown[:_SHOWN_CANDIDATES])})" if shown else ""
+
+
+def _safe(text: str) -> str:
+    return mask_all(text)
+
+
+def playwright_words(error: PlaywrightError) -> Message:
+    """Return the first line of Playwright's error: its call log repeats what was typed."""
+    return message("The browser says: {text}", text=mask_all(str(error).splitlines()[0][:300]))

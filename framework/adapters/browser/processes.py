@@ -1,0 +1,95 @@
+"""Browsers as processes: count and kill what a session left behind, whoever started it.
+
+Only a browser's first process and its crash handlers keep the mark of `chromium.MARK` readable;
+the rest are found as their descendants, and the driver as their parent.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import psutil
+
+from framework.adapters.browser.chromium import MARK
+
+#: Folders of sessions are named so; the token follows.
+FOLDER_PREFIX = "coworker-browser-"
+_DRIVER = "run-driver"
+_KILL_SECONDS = 5.0
+
+
+def browsers_left(token_prefix: str) -> int:
+    """Return how many processes there are of browsers whose token starts with `token_prefix`."""
+    return len(_marked(token_prefix))
+
+
+def kill_browsers(token_prefix: str) -> int:
+    """Kill every process of those browsers, remove their folders, and return how many there were.
+
+    Safe to call from a new process after the one that started them was killed.
+    """
+    killed: set[psutil.Process] = set()
+    # A browser may start a child while it is being killed: look again until none is left.
+    while alive := _marked(token_prefix) - killed:
+        for process in alive:
+            try:
+                process.kill()
+            except psutil.NoSuchProcess:
+                continue
+        psutil.wait_procs(list(alive), timeout=_KILL_SECONDS)
+        killed |= alive
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}{token_prefix}*"):
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(killed)
+
+
+def kill(pid: int) -> None:
+    """Kill one process and all its descendants, if it is there."""
+    try:
+        root = psutil.Process(pid)
+        family = [*root.children(recursive=True), root]
+    except psutil.NoSuchProcess:
+        return
+    for process in family:
+        try:
+            process.kill()
+        except psutil.NoSuchProcess:
+            continue
+    psutil.wait_procs(family, timeout=_KILL_SECONDS)
+
+
+def drivers() -> frozenset[int]:
+    """Return the process ids of this process's Playwright drivers."""
+    return frozenset(child.pid for child in psutil.Process().children() if _is_driver(child))
+
+
+def _marked(token_prefix: str) -> set[psutil.Process]:
+    found: set[psutil.Process] = set()
+    for process in psutil.process_iter():
+        try:
+            if not process.environ().get(MARK, "").startswith(token_prefix or "\0"):
+                continue
+            found |= {process, *process.children(recursive=True)}
+            parent = process.parent()
+            if parent is not None and _is_driver(parent):
+                found.add(parent)
+        except (psutil.NoSuchProcess, psutil.AccessDenied, OSError):
+            continue
+    return {each for each in found if each.pid != os.getpid() and _is_alive(each)}
+
+
+def _is_driver(process: psutil.Process) -> bool:
+    try:
+        return _DRIVER in process.cmdline()
+    except psutil.Error:
+        return False
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False

@@ -1,0 +1,266 @@
+"""A browser session: one thread that owns a browser, and whoever asks it for operations.
+
+Playwright's sync driver makes its thread unfit for any database work, and a browser cannot be used
+from another thread. So whole operations go to the thread over a queue, and the moment before the
+saving press comes back to the caller's thread, where the intent can be committed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import queue
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self, cast
+
+from playwright.sync_api import Error as PlaywrightError
+
+from framework.adapters.browser import processes
+from framework.adapters.browser.target import TargetBrowser
+from framework.adapters.browser.values import (
+    Credentials,
+    Deadline,
+    ElementHealth,
+    OnSave,
+    OperationResult,
+)
+from framework.config.targets import Operation, TargetDescription
+from framework.core.canonical import NotCanonicalError
+from framework.core.errors import AnswerLost, CoworkerError, NotAllowed, SystemException
+from framework.core.messages import message
+
+#: Seconds the session gets beyond a deadline to say itself what it was doing.
+_GRACE = 4.0
+#: Seconds a close may take before the browser is killed instead.
+_CLOSE_SECONDS = 8.0
+_NUMBERS = itertools.count(1)
+_STARTING = threading.Lock()
+
+
+class _SavingGivenUp(CoworkerError):
+    """The caller does not want the saving press after all."""
+
+
+@dataclass
+class _Job:
+    """Something for the session's thread to do, and the conversation about it."""
+
+    do: Callable[[TargetBrowser, _Job], object]
+    deadline: Deadline
+    #: From the thread: ("saving", None), ("done", result) or ("failed", exception).
+    replies: queue.SimpleQueue[tuple[str, Any]] = field(default_factory=queue.SimpleQueue)
+    #: To the thread: whether it may press.
+    go: queue.SimpleQueue[bool] = field(default_factory=queue.SimpleQueue)
+
+    def ask_to_save(self) -> None:
+        """In the session's thread: wait until the caller has committed its intent."""
+        self.replies.put(("saving", None))
+        if not self.go.get():
+            raise _SavingGivenUp
+
+
+class BrowserSession:
+    """A logged-in browser on one target. Starts at the first operation; close it.
+
+    May be used from any thread, by one at a time; others wait.
+    """
+
+    def __init__(
+        self,
+        description: TargetDescription,
+        address: str,
+        credentials: Credentials,
+        *,
+        rehearse: bool = False,
+        read_only: bool = False,
+        token: str,
+    ) -> None:
+        """`address` is the target's root URL; `token` marks the session's processes.
+
+        `rehearse` fills in and stops before the saving press; `read_only` refuses what writes.
+        """
+        self.description = description
+        self._address = address
+        self._credentials = credentials
+        self._rehearse = rehearse
+        self._read_only = read_only
+        # Unique, so that killing this session's browser cannot hit another's.
+        self._token = f"{token}.{next(_NUMBERS)}."
+        self._one_at_a_time = threading.RLock()
+        self._thread: threading.Thread | None = None
+        self._inbox: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._drivers: frozenset[int] = frozenset()
+
+    def perform(
+        self, operation: str, parameters: Mapping[str, str], *, on_save: OnSave | None = None
+    ) -> OperationResult:
+        """Carry out an operation with canonical parameter values; return canonical rows.
+
+        `on_save` is called in the caller's thread right before the saving press; what it raises
+        prevents the press and passes through. Before the press: `SystemException` (`PageChanged`,
+        `LogInRefused`), `TargetClosed`, `RefusedByTarget`, `NotAllowed`. After it:
+        `RefusedByTarget` when the target said no, else `AnswerLost`.
+        """
+        described = self._allowed(operation, parameters)
+        deadline = Deadline(described.deadline)
+
+        def do(browser: TargetBrowser, job: _Job) -> OperationResult:
+            return browser.perform(
+                operation,
+                parameters,
+                self._credentials,
+                deadline,
+                on_save=job.ask_to_save if described.does == "writes" else None,
+                rehearse=self._rehearse,
+            )
+
+        return cast("OperationResult", self._submit(_Job(do, deadline), on_save))
+
+    def health(self) -> tuple[ElementHealth, ...]:
+        """Open every page that has a plain path, and look for all that stands on it always.
+
+        Logs in anew. Raises what `perform` raises before a saving press.
+        """
+        pages = len(self.description.pages)
+        deadline = Deadline(self.description.page_seconds * (2 + 2 * pages))
+        job = _Job(lambda browser, _: browser.health(self._credentials, deadline), deadline)
+        return cast("tuple[ElementHealth, ...]", self._submit(job, None))
+
+    def close(self) -> None:
+        """Log out and end the browser; kill what is left of it. Never raises for the target."""
+        with self._one_at_a_time:
+            if self._thread is not None:
+                self._inbox.put(None)
+                self._thread.join(_CLOSE_SECONDS)
+            self._kill()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _allowed(self, name: str, parameters: Mapping[str, str]) -> Operation:
+        operation = self.description.operations.get(name)
+        target = self.description.name
+        if operation is None:
+            raise NotAllowed(message("{target} has no operation {name}.", target=target, name=name))
+        if operation.does == "writes" and self._read_only:
+            raise NotAllowed(
+                message(
+                    "{name} writes to {target}, and this session only reads.",
+                    name=name,
+                    target=target,
+                )
+            )
+        wrong = (set(operation.parameters) ^ set(parameters)) - {"reference"}
+        if wrong:
+            raise NotAllowed(
+                message(
+                    "{name} of {target} takes exactly its parameters; missing or unknown: {wrong}",
+                    name=name,
+                    target=target,
+                    wrong=", ".join(sorted(wrong)),
+                )
+            )
+        return operation
+
+    def _submit(self, job: _Job, on_save: OnSave | None) -> object:
+        with self._one_at_a_time:
+            self._start()
+            self._inbox.put(job)
+            saving = False
+            while True:
+                try:
+                    kind, what = job.replies.get(timeout=job.deadline.left() + _GRACE)
+                except queue.Empty:
+                    self._kill()
+                    raise self._hung(saving=saving) from None
+                if kind == "done":
+                    return what
+                if kind == "failed":
+                    raise what
+                try:
+                    if on_save is not None:
+                        on_save()
+                except BaseException:
+                    job.go.put(False)
+                    self._finish(job)
+                    raise
+                saving = True
+                job.go.put(True)
+
+    def _finish(self, job: _Job) -> None:
+        """Wait for the end of a job whose outcome nobody wants."""
+        try:
+            job.replies.get(timeout=_GRACE)
+        except queue.Empty:
+            self._kill()
+
+    def _hung(self, *, saving: bool) -> CoworkerError:
+        text = message("The browser on {target} hung and was killed.", target=self.description.name)
+        return AnswerLost(text) if saving else SystemException(text)
+
+    def _start(self) -> None:
+        if self._thread is not None and self._thread.is_alive():
+            return
+        self._inbox = queue.SimpleQueue()
+        self._thread = threading.Thread(
+            target=self._serve, args=(self._inbox,), name=f"browser {self._token}", daemon=True
+        )
+        self._thread.start()
+
+    def _kill(self) -> None:
+        processes.kill_browsers(self._token)
+        for pid in self._drivers:
+            processes.kill(pid)
+        self._drivers = frozenset()
+        if self._thread is not None:
+            self._inbox.put(None)
+            self._thread.join(_GRACE)
+            # A thread that still hangs owns nothing any more; it ends with the process.
+            self._thread = None
+
+    # In the session's own thread ----------------------------------------------------------
+
+    def _serve(self, inbox: queue.SimpleQueue[_Job | None]) -> None:
+        browser: TargetBrowser | None = None
+        while (job := inbox.get()) is not None:
+            try:
+                if browser is not None and not browser.is_alive:
+                    _dispose(browser)
+                    browser = None
+                if browser is None:
+                    browser = self._open()
+                browser.description = self.description
+                reply = ("done", job.do(browser, job))
+            except CoworkerError as error:
+                reply = ("failed", error)
+            except NotCanonicalError as error:
+                reply = ("failed", NotAllowed(error.rule))
+            except PlaywrightError as error:
+                reply = ("failed", SystemException(str(error).splitlines()[0]))
+            except BaseException as error:  # noqa: BLE001 (whoever asked must get it)
+                reply = ("failed", error)
+            job.replies.put(reply)
+        if browser is not None:
+            with contextlib.suppress(CoworkerError, PlaywrightError):
+                browser.log_out(Deadline(_CLOSE_SECONDS / 2))
+            _dispose(browser)
+
+    def _open(self) -> TargetBrowser:
+        # One at a time, so that a driver that never gets to its browser is known as ours.
+        with _STARTING:
+            before = processes.drivers()
+            try:
+                return TargetBrowser(self.description, self._address, self._token)
+            finally:
+                self._drivers = processes.drivers() - before
+
+
+def _dispose(browser: TargetBrowser) -> None:
+    # A browser or driver that was killed cannot be closed politely.
+    with contextlib.suppress(Exception):
+        browser.close()

@@ -1,0 +1,353 @@
+"""The steps of an operation, one after the other, on one tab."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Response
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from framework.adapters.browser import gather, picture, read
+from framework.adapters.browser.fields import Field
+from framework.adapters.browser.formats import Values
+from framework.adapters.browser.locate import Finder, Found, described, is_gone
+from framework.adapters.browser.read import RawRow
+from framework.adapters.browser.values import Deadline, FallbackUsed, OnSave, Screenshot
+from framework.adapters.browser.watch import Watch
+from framework.config.targets import Locator, Page, Step, TargetDescription
+from framework.core.errors import (
+    AnswerLost,
+    NotAllowed,
+    PageChanged,
+    RefusedByTarget,
+    SystemException,
+    TargetClosed,
+)
+from framework.core.messages import message
+
+#: Seconds for the proof of a page that came with an error status; it will hardly come.
+_ERROR_PAGE_SECONDS = 1.0
+_ERROR_STATUS = 400
+#: Seconds for something that lies over an element to go away by itself.
+_TRIAL_SECONDS = 3.0
+#: The address is wrong; every other error may pass.
+_MOVED = frozenset({404, 410})
+
+
+class End(Exception):
+    """The operation is over: nothing was found, or a rehearsal reached the saving press."""
+
+
+class StepRunner:
+    """Carries out steps; keeps what they read, and whether the saving press was made."""
+
+    def __init__(
+        self,
+        finder: Finder,
+        watch: Watch,
+        description: TargetDescription,
+        *,
+        address: str,
+        values: Values,
+        deadline: Deadline,
+        on_save: OnSave | None = None,
+        rehearse: bool = False,
+    ) -> None:
+        """`on_save` None means that the operation may not save."""
+        self.finder = finder
+        self.watch = watch
+        self._description = description
+        self._address = address.rstrip("/")
+        self.values = values
+        self._deadline = deadline
+        self._on_save = on_save
+        self._rehearse = rehearse
+        self.page_name = ""
+        self._filled: list[Field] = []
+        self.dialogs: list[str] = []
+        self.rows: list[RawRow] = []
+        self.fallbacks: list[FallbackUsed] = []
+        self.screenshots: list[Screenshot] = []
+        self.saved = False
+        #: The target said no to the save.
+        self.answered = False
+        #: A page is asked for and does not come; until it does, the tab answers nothing at all.
+        self.stuck = False
+
+    def run(self, steps: Sequence[Step]) -> None:
+        """Carry out all steps; `End` is swallowed, everything else passes through."""
+        try:
+            for place, step in enumerate(steps):
+                self._do(step, steps[place + 1 :])
+        except End:
+            return
+
+    def _do(self, step: Step, rest: Sequence[Step]) -> None:
+        value = getattr(step, step.verb)
+        match step.verb:
+            case "open":
+                self.go_to(value)
+            case "expect":
+                self._expect(value)
+            case "fill" | "choose" | "tick":
+                self._enter_field(step.verb, *next(iter(value.items())))
+            case "press":
+                self.press(value, self.one(value), rest)
+            case "save":
+                self._save(value, rest)
+            case "wait_for":
+                self.one(value)
+            case "none_if":
+                self._none_if(value, rest)
+            case "press_row":
+                if (found := gather.row_press(self, value)) is None:
+                    raise End
+                self.press(value.press, found, rest)
+            case _:
+                self.rows += gather.rows(self, step)
+
+    # Pages ------------------------------------------------------------------------------
+
+    def go_to(self, name: str, *, once: bool = False) -> None:
+        """Open a page by its path and wait for its proof; `once` does not try a second time."""
+        page = self._description.pages[name]
+        path = self.values.path(page.path or "/")
+        status = self._go(path)
+        seconds = self._description.page_seconds if status < _ERROR_STATUS else _ERROR_PAGE_SECONDS
+        try:
+            self.finder.proof(name, page, seconds)
+        except PageChanged as error:
+            if status >= _ERROR_STATUS:
+                kind = PageChanged if status in _MOVED else SystemException
+                raise kind(
+                    message(
+                        "{target} answered {status} to page {page}.",
+                        target=self._description.name,
+                        status=status,
+                        page=name,
+                    )
+                ) from error
+            if once:
+                raise
+            # A page that stays half drawn is often whole the second time.
+            self._go(path)
+            self.finder.proof(name, page, seconds)
+        self._enter(name)
+
+    def _go(self, path: str) -> int:
+        try:
+            response: Response | None = self.finder.tab.goto(
+                self._address + path, wait_until="domcontentloaded", timeout=self.milliseconds()
+            )
+        except PlaywrightTimeout:
+            self.stuck = True
+            raise
+        except PlaywrightError as error:
+            if is_gone(error):
+                raise
+            raise SystemException(
+                message("{target} cannot be reached.", target=self._description.name)
+            ) from None
+        return response.status if response else 0
+
+    def csv_at(self, template: str) -> list[RawRow]:
+        """Return the rows of the CSV file at a path; a page that comes instead is looked at."""
+        path = self.values.path(template)
+        answer = self.finder.tab.request.get(
+            self._address + path, timeout=self.milliseconds(), max_redirects=0
+        )
+        if answer.ok and "csv" in answer.headers.get("content-type", ""):
+            return read.csv_rows(answer.body())
+        self._go("/")
+        self.watch.interrupt()
+        raise PageChanged(
+            message(
+                "No CSV file came from {path}, but an answer of status {status}.",
+                path=template,
+                status=answer.status,
+            )
+        )
+
+    def _expect(self, name: str) -> None:
+        page = self._description.pages[name]
+        waited = Deadline(min(self._description.page_seconds, self._deadline.left()))
+        turn = 0
+        # The page before may look the same; only what was not there at the press counts.
+        while not self.watch.fresh(page.proof):
+            self.watch.interrupt()
+            if not waited.left():
+                # Raises, with what is there instead; or it is there, but is the old page.
+                self.finder.proof(name, page, 0)
+                raise PageChanged(
+                    message("Page {page} was expected; the page before it is still up.", page=name)
+                )
+            self.finder.pause(turn)
+            turn += 1
+        self.finder.proof(name, page, waited.left())
+        self._enter(name)
+
+    def _enter(self, name: str) -> None:
+        # Closed may be said on an ordinary page, e.g. above a form during the payroll run.
+        self.watch.interrupt()
+        self.page_name = name
+        self._filled.clear()
+
+    @property
+    def page(self) -> Page:
+        """The current page."""
+        if not self.page_name:
+            raise NotAllowed(message("A step touches an element before any page is open."))
+        return self._description.pages[self.page_name]
+
+    def one(self, name: str) -> Found:
+        """Wait for the one hit of an element of the current page."""
+        if name not in self.page.elements:
+            raise NotAllowed(
+                message("Page {page} has no element {element}.", page=self.page_name, element=name)
+            )
+        found = self.finder.one(self.page_name, self.page, name, self._description.page_seconds)
+        self.report(name, found)
+        return found
+
+    def report(self, name: str, found: Found) -> None:
+        """Note that a fallback was used, if one was."""
+        if found.index:
+            way = self.page.elements[name].find[found.index]
+            used = FallbackUsed(
+                page=self.page_name, element=name, index=found.index, locator=described(way)
+            )
+            if used not in self.fallbacks:
+                self.fallbacks.append(used)
+
+    def milliseconds(self) -> float:
+        """Return how long Playwright may wait for something on a page."""
+        return self._deadline.milliseconds(self._description.page_seconds)
+
+    def _enter_field(self, verb: str, name: str, template: str) -> None:
+        field = Field(name, verb, self.one(name).hit, template, self.values)
+        field.enter(self.milliseconds())
+        self._filled.append(field)
+
+    # Presses ----------------------------------------------------------------------------
+
+    def press(self, name: str, found: Found, rest: Sequence[Step]) -> None:
+        """Press something that saves nothing; `NotAllowed` for what saves elsewhere."""
+        if name in self._saving_elements():
+            raise NotAllowed(message("{element} saves; it is not for reading.", element=name))
+        self._prove_fields()
+        self.watch.mark((*self._next_proof(rest), self._description.log_in.refused))
+        self.click(name, found)
+
+    def click(self, name: str, found: Found, *, trial: bool = False) -> None:
+        """Click, or only find out whether a click would reach the element."""
+        try:
+            timeout = self._deadline.milliseconds(_TRIAL_SECONDS) if trial else self.milliseconds()
+            found.hit.click(timeout=timeout, trial=trial)
+        except PlaywrightTimeout as error:
+            if "click action done" in str(error):
+                self.stuck = True
+                raise
+            self.watch.interrupt()
+            if "intercepts pointer events" in str(error):
+                raise SystemException(
+                    message(
+                        "Something lies over {element} on page {page}: a pop-up in the way.",
+                        element=name,
+                        page=self.page_name,
+                    )
+                ) from None
+            raise
+
+    def _save(self, name: str, rest: Sequence[Step]) -> None:
+        if self._on_save is None:
+            raise NotAllowed(message("An operation that reads may not save."))
+        found = self.one(name)
+        self._prove_fields()
+        # What would stop the press is found out before anybody is told that it was made.
+        self.click(name, found, trial=True)
+        png = picture.take(self.finder, self._description)
+        self.screenshots.append(Screenshot(name="before", png=png))
+        if self._rehearse:
+            raise End
+        signs = (self._description.saved, *self._next_proof(rest))
+        self.watch.mark((*signs, self._description.refusal))
+        self._on_save()
+        self.saved = True
+        self.click(name, found)
+        self._answer(signs)
+        # The answer is there; that a picture of it fails changes nothing.
+        if after := picture.take_if_possible(self.finder, self._description):
+            self.screenshots.append(Screenshot(name="after", png=after))
+        self._filled.clear()
+
+    def _answer(self, signs: Sequence[Locator | None]) -> None:
+        waited = Deadline(min(self._description.page_seconds, self._deadline.left()))
+        turn = 0
+        while True:
+            refusal = self.watch.refusal(self._description.refusal)
+            if refusal is not None:
+                self.answered = True
+                kind = (
+                    TargetClosed if self.watch.shows(self._description.closed) else RefusedByTarget
+                )
+                raise kind(message("The target answers: {text}", text=refusal))
+            if any(self.watch.fresh(sign) for sign in signs):
+                return
+            self.watch.interrupt()
+            if not waited.left():
+                said = f" ({'; '.join(self.dialogs)})" if self.dialogs else ""
+                raise AnswerLost(
+                    message(
+                        "{target} did not say whether it has saved{said}.",
+                        target=self._description.name,
+                        said=said,
+                    )
+                )
+            self.finder.pause(turn)
+            turn += 1
+
+    def _prove_fields(self) -> None:
+        """Enter again what a form that was drawn twice has forgotten."""
+        for field in self._filled:
+            if field.keeps(self.milliseconds()):
+                continue
+            field.enter(self.milliseconds())
+            if not field.keeps(self.milliseconds()):
+                self.click(field.name, Found(field.hit, 0), trial=True)
+                raise SystemException(
+                    message("Field {field} does not keep what is typed.", field=field.name)
+                )
+
+    def _next_proof(self, rest: Sequence[Step]) -> tuple[Locator, ...]:
+        """Return the proof of the page that follows, if steps say one before going elsewhere."""
+        for step in rest:
+            if step.verb == "expect" and step.expect:
+                return (self._description.pages[step.expect].proof,)
+            if step.verb == "open":
+                break
+        return ()
+
+    def _saving_elements(self) -> set[str]:
+        steps = (s for o in self._description.operations.values() for s in o.steps)
+        return {step.save for step in steps if step.save}
+
+    def _none_if(self, name: str, rest: Sequence[Step]) -> None:
+        page = self.page
+        following = [n for step in rest[:1] for n in step.elements() if n in page.elements][:1]
+        waited = Deadline(min(self._description.page_seconds, self._deadline.left()))
+        turn = 0
+        # One of the two will come; until then the page is not drawn.
+        while True:
+            if self.finder.is_there(page, page.elements[name]):
+                raise End
+            there = all(self.finder.is_there(page, page.elements[n]) for n in following)
+            if there or not waited.left():
+                return
+            self.watch.interrupt()
+            self.finder.pause(turn)
+            turn += 1
+
+    def seconds(self) -> float:
+        """Return how long to wait for something on a page."""
+        return min(self._description.page_seconds, self._deadline.left())

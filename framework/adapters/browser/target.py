@@ -1,0 +1,294 @@
+"""A target in a browser, as the session's own thread sees it: log in, perform, look, log out."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import UndefinedError
+from playwright.sync_api import Dialog, Playwright, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page as Tab
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from framework.adapters.browser import chromium, locate, picture, read
+from framework.adapters.browser.errors import LogInRefused, SessionExpired
+from framework.adapters.browser.formats import Values
+from framework.adapters.browser.locate import Finder
+from framework.adapters.browser.processes import FOLDER_PREFIX
+from framework.adapters.browser.steps import StepRunner
+from framework.adapters.browser.values import (
+    Credentials,
+    Deadline,
+    ElementHealth,
+    FallbackUsed,
+    OnSave,
+    OperationResult,
+)
+from framework.adapters.browser.watch import LoggedOut, Watch
+from framework.config.targets import Operation, Page, TargetDescription
+from framework.core.errors import (
+    AnswerLost,
+    CoworkerError,
+    PageChanged,
+    SystemException,
+)
+from framework.core.identity import mask_all
+from framework.core.messages import Message, message
+
+#: Seconds for further missing elements of a page that has already been waited for.
+_ALREADY_WAITED = 0.3
+
+
+class TargetBrowser:
+    """One browser on one target. All of it belongs to the thread that made it."""
+
+    def __init__(self, description: TargetDescription, address: str, token: str) -> None:
+        """Start the driver and the browser; nothing is asked of the target yet."""
+        self.description = description
+        self._address = address
+        self._logged_in = False
+        self._refused: Message | None = None
+        self._runner: StepRunner | None = None
+        with ExitStack() as started:
+            folder = started.enter_context(
+                tempfile.TemporaryDirectory(
+                    prefix=f"{FOLDER_PREFIX}{token}-", ignore_cleanup_errors=True
+                )
+            )
+            playwright: Playwright = started.enter_context(sync_playwright())
+            locate.register(playwright)
+            self._context = chromium.launch(
+                playwright,
+                token=token,
+                folder=Path(folder),
+                language=description.language,
+                only=_elsewhere(address),
+            )
+            started.callback(self._context.close)
+            self._tab = self._context.pages[0]
+            self._prepare_tab()
+            self._open = started.pop_all()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the browser still answers for itself, as far as the driver knows."""
+        browser = self._context.browser
+        return browser is not None and browser.is_connected() and not self._tab.is_closed()
+
+    def perform(
+        self,
+        name: str,
+        given: Mapping[str, str],
+        credentials: Credentials,
+        deadline: Deadline,
+        *,
+        on_save: OnSave | None,
+        rehearse: bool,
+    ) -> OperationResult:
+        """Carry out one operation, logging in first if need be; see `BrowserSession.perform`."""
+        operation = self.description.operations[name]
+        values = Values(self.description.formats, operation.parameters, given)
+        logged_in: tuple[FallbackUsed, ...] = ()
+        for last in (False, True):
+            watch, finder, runner = self._hands(values, deadline, on_save, rehearse=rehearse)
+            try:
+                logged_in += self._log_in(credentials, deadline)
+                watch.expects_log_in = False
+                runner.run(operation.steps)
+                rows = _result(operation, runner, values)
+                return OperationResult(
+                    rows=tuple(rows),
+                    fallbacks=(*logged_in, *runner.fallbacks),
+                    screenshots=tuple(runner.screenshots),
+                    rehearsed=rehearse and operation.does == "writes",
+                )
+            except (LoggedOut, CoworkerError, PlaywrightError, UndefinedError) as error:
+                expired = isinstance(error, LoggedOut)
+                self._logged_in = self._logged_in and not expired
+                if expired and not last and not runner.saved:
+                    continue
+                raise self._told(error, finder, runner) from None
+        raise AssertionError  # pragma: no cover (the loop returns or raises)
+
+    def health(self, credentials: Credentials, deadline: Deadline) -> tuple[ElementHealth, ...]:
+        """Look for the proof and the steady elements of every page that has a plain path."""
+        self._context.clear_cookies()
+        self._logged_in = False
+        first = {step.open for step in self.description.log_in.steps}
+        last = {step.open for step in self.description.log_in.log_out} - first
+        pages = sorted(self.description.pages.items(), key=lambda item: item[0] not in first)
+        values = Values(self.description.formats, {}, {})
+        watch, finder, runner = self._hands(values, deadline, None, rehearse=False)
+        found: list[ElementHealth] = []
+        try:
+            for name, page in pages:
+                if page.path is None or "{{" in page.path or name in last:
+                    continue
+                if name not in first:
+                    self._log_in(credentials, deadline)
+                    watch.expects_log_in = False
+                found += self._page_health(name, page, runner, finder)
+        except LoggedOut as error:
+            self._logged_in = False
+            raise self._told(error, finder, runner) from None
+        except (CoworkerError, PlaywrightError) as error:
+            raise self._told(error, finder, runner) from None
+        return tuple(found)
+
+    def log_out(self, deadline: Deadline) -> None:
+        """Log out if logged in; errors pass through."""
+        if self._logged_in:
+            self._logged_in = False
+            values = Values(self.description.formats, {}, {})
+            _, _, runner = self._hands(values, deadline, None, rehearse=False)
+            runner.run(self.description.log_in.log_out)
+
+    def close(self) -> None:
+        """Close the browser and its driver and remove their files."""
+        self._open.close()
+
+    def _log_in(self, credentials: Credentials, deadline: Deadline) -> tuple[FallbackUsed, ...]:
+        if self._logged_in:
+            return ()
+        if self._refused is not None:
+            raise LogInRefused(self._refused)
+        log_in = self.description.log_in
+        self._context.clear_cookies()
+        secrets = {"user": credentials.user, "password": credentials.password}
+        values = Values(self.description.formats, {}, secrets)
+        watch, finder, runner = self._hands(values, deadline, None, rehearse=False)
+        runner.run(log_in.steps)
+        waited = Deadline(min(self.description.page_seconds, deadline.left()))
+        turn = 0
+        while not watch.shows(log_in.proof):
+            watch.interrupt()
+            if (text := watch.refusal(log_in.refused)) is not None:
+                self._refused = message(
+                    "{target} refused the log-in: {text}", target=self.description.name, text=text
+                )
+                raise LogInRefused(self._refused)
+            if not waited.left():
+                raise PageChanged(
+                    message(
+                        "{target} showed neither the log-in's proof nor a refusal.",
+                        target=self.description.name,
+                    )
+                )
+            finder.pause(turn)
+            turn += 1
+        self._logged_in = True
+        return tuple(runner.fallbacks)
+
+    def _hands(
+        self, values: Values, deadline: Deadline, on_save: OnSave | None, *, rehearse: bool
+    ) -> tuple[Watch, Finder, StepRunner]:
+        watch = Watch(self._tab, self.description, values.typed)
+        finder = Finder(self._tab, values.typed, deadline, watch.interrupt)
+        runner = StepRunner(
+            finder,
+            watch,
+            self.description,
+            address=self._address,
+            values=values,
+            deadline=deadline,
+            on_save=on_save,
+            rehearse=rehearse,
+        )
+        self._runner = runner
+        return watch, finder, runner
+
+    def _page_health(
+        self, name: str, page: Page, runner: StepRunner, finder: Finder
+    ) -> list[ElementHealth]:
+        try:
+            runner.go_to(name, once=True)
+        except PageChanged as error:
+            return [ElementHealth(page=name, index=None, problem=str(error))]
+        found = [ElementHealth(page=name, index=0)]
+        seconds = self.description.page_seconds
+        for each, element in page.elements.items():
+            if element.appears or (element.within and page.elements[element.within].appears):
+                continue
+            try:
+                index = finder.one(name, page, each, seconds).index
+                found.append(ElementHealth(page=name, element=each, index=index))
+            except UndefinedError:
+                continue  # Its locator needs a parameter.
+            except PageChanged as error:
+                seconds = _ALREADY_WAITED
+                found.append(ElementHealth(page=name, element=each, index=None, problem=str(error)))
+        return found
+
+    def _told(self, error: Exception, finder: Finder, runner: StepRunner) -> CoworkerError:
+        """Return what the caller is told: nothing is certain once the saving press was made."""
+        told = self._in_our_words(error)
+        if runner.saved and not runner.answered and not isinstance(told, AnswerLost):
+            told = AnswerLost(
+                message("Saving was pressed, and then: {reason}", reason=told.message)
+            )
+        if runner.stuck:
+            self._change_tab()
+        else:
+            told.screenshot = picture.take_if_possible(finder, self.description)
+        return told
+
+    def _change_tab(self) -> None:
+        """Leave a tab that waits for an answer; its log-in stays."""
+        with contextlib.suppress(PlaywrightError):
+            old, self._tab = self._tab, self._context.new_page()
+            self._prepare_tab()
+            old.close()
+
+    def _in_our_words(self, error: Exception) -> CoworkerError:
+        name = self.description.name
+        match error:
+            case CoworkerError():
+                return error
+            case LoggedOut():
+                return SessionExpired(message("{target} logged the coworker out.", target=name))
+            case PlaywrightTimeout():
+                return SystemException(
+                    message(
+                        "{target} did not answer in time. {text}",
+                        target=name,
+                        text=locate.playwright_words(error),
+                    )
+                )
+            case PlaywrightError():
+                return SystemException(locate.playwright_words(error))
+            case _:
+                return SystemException(message("{text}", text=str(error)))
+
+    def _prepare_tab(self) -> None:
+        self._tab.on("dialog", self._answer_dialog)
+        self._tab.on("popup", _close_pop_up)
+
+    def _answer_dialog(self, dialog: Dialog) -> None:
+        if self._runner is not None:
+            self._runner.dialogs.append(mask_all(dialog.message))
+        # To stay on a page that asks "leave?" would block every later step.
+        if dialog.type == "beforeunload":
+            dialog.accept()
+        else:
+            dialog.dismiss()
+
+
+def _close_pop_up(tab: Tab) -> None:
+    tab.close()
+
+
+def _elsewhere(address: str) -> str:
+    """Return a regular expression of all addresses that are not of the target's own origin."""
+    parts = urlsplit(address)
+    return rf"^(?!{re.escape(f'{parts.scheme}://{parts.netloc}')}(?:[/?#]|$))https?:"
+
+
+def _result(operation: Operation, runner: StepRunner, values: Values) -> list[dict[str, str]]:
+    rows = read.canonical_rows(operation, runner.rows) if operation.result else []
+    return read.matching(rows, {f: values[p] for f, p in operation.where.items()})

@@ -1,0 +1,39 @@
+"""Watched folders: take files in, keep what was read, put back what must be mended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+__all__ = ["WatchedFolder"]
+
+#: Where files that were read, refused, or returned with marks lie.
+READ, REFUSED, RETURNED = "klart", "avvisat", "retur"
+
+
+class WatchedFolder:
+    """A folder that other systems or people put files in."""
+
+    def __init__(self, folder: Path, pattern: str) -> None:
+        self.folder = folder
+        self._pattern = pattern
+
+    def files(self) -> tuple[Path, ...]:
+        """Return the files that wait, by name; lock files of spreadsheet programs are none."""
+        if not self.folder.is_dir():
+            return ()
+        found = (path for path in self.folder.glob(self._pattern) if path.is_file())
+        return tuple(sorted(path for path in found if not path.name.startswith(("~$", "."))))
+
+    def keep(self, file: Path, *, refused: bool, digest: str) -> Path:
+        """Move a file that was dealt with out of the way; its name gets the digest's beginning."""
+        place = self.folder / (REFUSED if refused else READ)
+        place.mkdir(parents=True, exist_ok=True)
+        kept = place / f"{file.stem}.{digest[:8]}{file.suffix}"
+        file.replace(kept)
+        return kept
+
+    def returned(self, name: str) -> Path:
+        """Return the path that a marked copy of the workbook `name` goes to."""
+        place = self.folder / RETURNED
+        place.mkdir(parents=True, exist_ok=True)
+        return place / f"{Path(name).stem} - att rätta.xlsx"

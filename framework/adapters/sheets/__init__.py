@@ -1,0 +1,20 @@
+"""Spreadsheets: read untrusted ones safely, send them back marked, write reports.
+
+Reading and marking happen in a child process with memory and time limits, because a workbook from
+outside may be broken, huge or hostile. Nothing here knows a case or a database.
+"""
+
+from framework.adapters.sheets.limits import Limits
+from framework.adapters.sheets.marking import mark_workbook
+from framework.adapters.sheets.reading import read_workbook
+from framework.adapters.sheets.writing import CellValue, ColumnOut, SheetOut, write_workbook
+
+__all__ = [
+    "CellValue",
+    "ColumnOut",
+    "Limits",
+    "SheetOut",
+    "mark_workbook",
+    "read_workbook",
+    "write_workbook",
+]

@@ -1,0 +1,72 @@
+"""`coworker check`, `reload` and `schema`: configs before they are used."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from framework.cli.ready import ready
+from framework.config.coworkers import Coworker
+from framework.config.installation import Installation
+from framework.config.loader import ConfigError, load
+from framework.config.rules import RulesFile
+from framework.config.site import Site
+from framework.config.targets import TargetDescription
+from framework.runtime.configuration_files import read
+
+_DEFAULT = Path("configs/installation.yaml")
+_MODELS = {
+    "installation": Installation,
+    "site": Site,
+    "coworker": Coworker,
+    "target": TargetDescription,
+    "rules": RulesFile,
+}
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+@click.pass_obj
+def check(config: Path | None, names: tuple[str, ...]) -> None:
+    """Check all configs, or only coworkers of the given NAMES; needs no database."""
+    file = config or _DEFAULT
+    try:
+        installed, _ = load(file, Installation)
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
+    found, problems = read(file.parent / installed.configs, installed.municipalities)
+    if names:
+        problems = tuple(problem for problem in problems if problem.file.stem in names)
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if problems:
+        raise click.ClickException(f"{len(problems)} mistakes")
+    for site in found.values():
+        for coworker in site.coworkers.values():
+            click.echo(f"{site.slug}/{coworker.slug}: {coworker.coworker.name} is right")
+
+
+@click.command()
+@click.pass_obj
+def reload(config: Path | None) -> None:
+    """Check all configs and take them into use; a running installation takes them at once."""
+    ready(config)
+    from framework.runtime.reloading import reload as take
+
+    try:
+        digest, sent_back = take()
+    except ConfigError as error:
+        raise click.ClickException(f"{error}\nNothing was changed.") from None
+    click.echo(f"In force: {digest}. Cases prepared again: {sent_back}.")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def schema(folder: Path) -> None:
+    """Write one JSON schema per kind of config file to FOLDER, for editors."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, model in _MODELS.items():
+        text = json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False)
+        (folder / f"{name}.schema.json").write_text(f"{text}\n", "utf-8")

@@ -1,0 +1,75 @@
+"""`coworker demo`: one whole night of an invented municipality, then the morning inbox."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+from framework.core.errors import CoworkerError
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do not serve; end after the night (and morning).")
+@click.option("--json", "as_json", is_flag=True, help="With --once: print one JSON object.")
+@click.option(
+    "--approve",
+    type=click.Choice(["none", "unflagged"]),
+    default="none",
+    help="With --once: a scripted person logs in to the inbox and approves.",
+)
+@click.option(
+    "--planted",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Expected outcome per source row, instead of the fixture's own.",
+)
+@click.option(
+    "--workbooks",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A night of your own: a folder laid out as fixtures/README.md says.",
+)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where the demonstration lives; emptied first. Default var/demo, or a temporary one.",
+)
+def demo(
+    *,
+    once: bool,
+    as_json: bool,
+    approve: str,
+    planted: Path | None,
+    workbooks: Path | None,
+    folder: Path | None,
+) -> None:
+    """Run HaRry's night on the invented municipality Lindeby, then open the inbox."""
+    from framework.cli.demo.town import NIGHT, Town
+
+    if (as_json or approve != "none") and not once:
+        raise click.UsageError("--json and --approve go with --once")
+    say = (lambda _text: None) if as_json else click.echo
+    with ExitStack() as stack:
+        if folder is None:
+            folder = Path("var/demo")
+            if once:
+                folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="coworker-")))
+        try:
+            town = stack.enter_context(Town(folder, workbooks=workbooks, undo=0 if once else 10))
+            # These need the town's installation to be set up.
+            from framework.cli.demo import morning, night, outcome
+
+            say(f"It is {NIGHT:%A %Y-%m-%d %H:%M} in Lindeby (an invented municipality).")
+            say(f"Its payroll system answers at {town.addresses['payroll']}")
+            night.run(say)
+            if not once:
+                morning.serve(town, say)
+                return
+            if approve == "unflagged":
+                morning.scripted(town, say)
+            result = outcome.result(town, planted, approved=approve != "none")
+        except CoworkerError as error:
+            raise click.ClickException(str(error)) from None
+    click.echo(json.dumps(result, ensure_ascii=False) if as_json else outcome.table(result))

@@ -1,0 +1,156 @@
+"""The invented municipality of the demonstration: its files, systems, people and installation."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import click
+
+import framework
+from framework.core.errors import CoworkerError
+from framework.core.local_time import STOCKHOLM
+from framework.core.messages import message
+
+#: The demonstration's municipality and coworker.
+MUNICIPALITY = "lindeby"
+
+#: When the night's run starts, and when people come in the morning.
+NIGHT = dt.datetime(2026, 11, 23, 2, 0, tzinfo=STOCKHOLM)
+MORNING = dt.datetime(2026, 11, 23, 7, 0, tzinfo=STOCKHOLM)
+
+#: Everybody's password; these people and systems are invented.
+PASSWORD = "lindeby-demo"  # noqa: S105 (see above)
+
+_ROOT = Path(framework.__file__).parents[1]
+_INSTALLATION = """\
+# Written by `coworker demo`; a real one is configs/installation.yaml.
+database: {{sqlite: coworker.sqlite3}}
+data_folder: data
+configs: {configs}
+municipalities: [lindeby]
+listen: 127.0.0.1:0
+sweep_seconds: 1
+undo_seconds: {undo}
+demo: true
+"""
+
+
+class Town:
+    """A fresh Lindeby: built, its systems started, this process set up to work for it."""
+
+    def __init__(self, folder: Path, *, workbooks: Path | None, undo: int) -> None:
+        self.folder = folder.resolve()
+        self.data = self.folder / "data"
+        self._given = workbooks
+        self._undo = undo
+        self._systems: list[subprocess.Popen[str]] = []
+        #: Where each system answers.
+        self.addresses: dict[str, str] = {}
+
+    @property
+    def night(self) -> Path:
+        """The built or given night: source workbooks, seeds and faults."""
+        return self.folder / "night"
+
+    def database(self, system: str) -> Path:
+        """Return the database file of a target system."""
+        return self.folder / f"{system}.sqlite3"
+
+    def __enter__(self) -> Self:
+        _refuse_to_empty(self.folder)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        (self.folder / _MARK).touch()
+        if self._given is None:
+            python("fixtures.lindeby", "--out", str(self.night))
+        else:
+            shutil.copytree(self._given, self.night)
+        for source in ("in", "master"):
+            shutil.copytree(self.night / "harry" / source, self.data / "lindeby/harry" / source)
+        try:
+            self._start("payroll")
+            self._set_up()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        del kind, error, trace
+        self.close()
+
+    def close(self) -> None:
+        """Stop the municipality's systems."""
+        for system in self._systems:
+            system.terminate()
+        for system in self._systems:
+            system.wait(10)
+
+    def _start(self, system: str) -> None:
+        process = subprocess.Popen(  # noqa: S603 (our own module)
+            [
+                sys.executable, "-m", "fixtures.targets", system,
+                "--database", str(self.database(system)),
+                "--seed", str(self.night / f"{system}-seed.json"),
+                "--faults", str(self.night / f"{system}-faults.json"),
+            ],
+            stdout=subprocess.PIPE, text=True, cwd=_ROOT,
+        )  # fmt: skip
+        self._systems.append(process)
+        line = process.stdout.readline() if process.stdout else ""
+        if not line.startswith("READY "):
+            raise CoworkerError(message("The {system} system did not start.", system=system))
+        self.addresses[system] = line.split()[1]
+        name = f"{MUNICIPALITY}_{system}".upper()
+        os.environ[f"COWORKER_TARGET_{name}_ADDRESS"] = self.addresses[system]
+        os.environ[f"COWORKER_SECRET_{name}_USER"] = "harry"
+        os.environ[f"COWORKER_SECRET_{name}_PASSWORD"] = PASSWORD
+
+    def _set_up(self) -> None:
+        """Write the installation, make its database and people, and put its configs in force."""
+        from framework.cli.ready import ready
+
+        file = self.folder / "installation.yaml"
+        file.write_text(_INSTALLATION.format(configs=_ROOT / "configs", undo=self._undo), "utf-8")
+        ready(file)
+        from framework.cli.demo.people import invent
+        from framework.runtime import configuration, logs
+
+        logs.configure((self.folder / "log.jsonl").open("a", encoding="utf-8", buffering=1))
+        configuration.activate()
+        invent(PASSWORD)
+
+
+#: A folder that is emptied must be ours.
+_MARK = ".coworker-demo"
+
+
+def _refuse_to_empty(folder: Path) -> None:
+    if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).exists():
+        raise click.ClickException(f"{folder} holds other things; name an empty folder")
+
+
+def python(module: str, *arguments: str, verdict: bool = False) -> str:
+    """Run one of the fixtures' modules and return what it printed.
+
+    A `verdict` may end with status 1: what it found wrong is what it printed.
+    """
+    done = subprocess.run(  # noqa: S603 (our own module)
+        [sys.executable, "-m", module, *arguments], capture_output=True, text=True, cwd=_ROOT,
+        check=False,
+    )  # fmt: skip
+    if done.returncode > (1 if verdict else 0):
+        raise CoworkerError(message("{module} failed: {text}", module=module, text=done.stderr))
+    return done.stdout

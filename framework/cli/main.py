@@ -1,0 +1,58 @@
+"""The `coworker` command. Subcommands are imported when they are called, so help is quick."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+#: Subcommand → module that holds it under the same name, with its one-line help.
+_COMMANDS = {
+    "demo": ("framework.cli.demo", "One whole night on invented data, then the morning inbox."),
+    "serve": ("framework.cli.serve", "Run scheduler, worker and inbox until stopped."),
+    "worker": ("framework.cli.serve", "Run scheduler and worker without the inbox."),
+    "run": ("framework.cli.run", "Run one coworker now, for real or as a dry run."),
+    "check": ("framework.cli.configs", "Check configs; every mistake with file, line and column."),
+    "reload": ("framework.cli.configs", "Check configs and take them into use."),
+    "schema": ("framework.cli.configs", "Write the JSON schemas of all config files."),
+    "status": ("framework.cli.status", "What ran, what waits, what needs somebody."),
+    "audit": ("framework.cli.audit", "Prove that the audit chains are whole."),
+    "person": ("framework.cli.person", "Add a person or give them a role."),
+}
+
+
+class _Lazy(click.Group):
+    """A group that imports a subcommand when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        found: Any = getattr(import_module(_COMMANDS[cmd_name][0]), cmd_name)
+        command: click.Command = found
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+
+@click.group(cls=_Lazy)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="COWORKER_CONFIG",
+    help="The installation's config file.",
+)
+@click.version_option(package_name="digital-coworker")
+@click.pass_context
+def main(ctx: click.Context, config: Path | None) -> None:
+    """Named digital coworkers: prepared at night, decided by people in the morning."""
+    ctx.obj = config

@@ -1,0 +1,26 @@
+"""Make this process ready to work for an installation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+def ready(config: Path | None) -> None:
+    """Set up Django and the logs, and bring the database up to date.
+
+    Mistakes in the config are told as `ClickException`.
+    """
+    from framework.config.loader import ConfigError
+    from framework.runtime import logs
+    from framework.settings import setup
+
+    try:
+        setup(config)
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
+    logs.configure()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)

@@ -1,0 +1,153 @@
+"""`coworker run`: one coworker now, for real, as a dry run, or as a rehearsal."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+import click
+
+from framework.cli.ready import ready
+from framework.core.errors import CoworkerError
+
+if TYPE_CHECKING:
+    from framework.runtime.dry_run import DryRun
+    from framework.store.models import Run
+
+
+@click.command()
+@click.argument("name")
+@click.option("--municipality", help="Needed when several have a coworker of this name.")
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="Business date; default today.")
+@click.option("--dry-run", is_flag=True, help="Write nothing anywhere and open no target.")
+@click.option("--read-targets", is_flag=True, help="With --dry-run: allow reading the targets.")
+@click.option("--rehearse", is_flag=True, help="Fill in at the targets, stop before saving.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def run(
+    config: Path | None,
+    name: str,
+    *,
+    municipality: str | None,
+    date: dt.datetime | None,
+    dry_run: bool,
+    read_targets: bool,
+    rehearse: bool,
+    as_json: bool,
+) -> None:
+    """Run the coworker NAME now."""
+    if read_targets and not dry_run:
+        raise click.UsageError("--read-targets goes with --dry-run")
+    ready(config)
+    try:
+        where = _municipality(name, municipality)
+        if dry_run or rehearse:
+            _try(where, name, read_targets=read_targets, rehearse=rehearse, as_json=as_json)
+        else:
+            _really(where, name, date.date() if date else None, as_json=as_json)
+    except CoworkerError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _municipality(name: str, given: str | None) -> str:
+    from framework.runtime import configuration
+
+    found = [
+        slug
+        for slug, site in configuration.municipalities().items()
+        if name in site.coworkers and given in {None, slug}
+    ]
+    if len(found) != 1:
+        raise CoworkerError(
+            f"{name} is in {', '.join(found)}: say which with --municipality"
+            if found
+            else f"no municipality has a coworker {name!r}"
+        )
+    return found[0]
+
+
+def _really(municipality: str, name: str, date: dt.date | None, *, as_json: bool) -> None:
+    from framework.core.local_time import business_date
+    from framework.runtime import here, worker
+    from framework.runtime.engine import LockTaken
+    from framework.store import runs
+    from framework.store.models import Run
+
+    row, _ = runs.open_run(
+        municipality,
+        name,
+        schedule="by-hand",
+        slot=uuid.uuid4().hex,
+        phase=Run.Phase.prepare,
+        cause=Run.Cause.person,
+        business_date=date or business_date(here.now()),
+        at=here.now(),
+    )
+    try:
+        with worker.embedded() as engine:
+            engine.run_until_idle()
+    except LockTaken:
+        click.echo("The serving worker takes it.", err=True)
+        _follow(row)
+    row.refresh_from_db()
+    _print_run(row, as_json=as_json)
+
+
+def _follow(row: Run) -> None:
+    """Wait until the serving worker has finished the run."""
+    pause = Event()
+    while row.status in {"due", "running"}:
+        pause.wait(0.5)
+        row.refresh_from_db()
+
+
+def _print_run(row: Run, *, as_json: bool) -> None:
+    from framework.core.messages import Message
+    from framework.store import runs
+
+    counted = runs.counts(row)
+    numbers = {"read": counted.read} | {k.value: n for k, n in counted.buckets.items()}
+    numbers["files_refused"] = counted.files_refused
+    why = Message.model_validate(row.message).english() if row.message else ""
+    if as_json:
+        click.echo(json.dumps({"run": row.pk, "status": row.status, "why": why, **numbers}))
+    else:
+        click.echo(f"{row.municipality}/{row.coworker}: {row.status} {why}".rstrip())
+        click.echo(_line(numbers))
+    if row.status == "failed":
+        raise click.exceptions.Exit(1)
+
+
+def _try(
+    municipality: str, name: str, *, read_targets: bool, rehearse: bool, as_json: bool
+) -> None:
+    from framework.runtime import configuration, worker
+    from framework.runtime.dry_run import dry_run
+
+    tried = dry_run(
+        configuration.coworker(municipality, name),
+        configuration.municipalities()[municipality],
+        token=worker.token(),
+        read_targets=read_targets,
+        rehearse=rehearse,
+    )
+    click.echo(tried.model_dump_json() if as_json else _table(tried))
+
+
+def _table(tried: DryRun) -> str:
+    lines = [
+        f"{row.bucket.value:9} {row.place.file} {row.place.sheet} {row.place.row:>4} "
+        f"{row.reference} {' '.join(row.codes)}"
+        + (f" ({row.rehearsed.english()})" if row.rehearsed else "")
+        for row in tried.rows
+    ]
+    lines += [f"refused   {file}: {why.english()}" for file, why in tried.refused.items()]
+    return "\n".join([*lines, _line(tried.counts)])
+
+
+def _line(numbers: dict[str, int]) -> str:
+    return "  ".join(f"{name} {number}" for name, number in numbers.items())

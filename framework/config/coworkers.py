@@ -1,0 +1,102 @@
+"""One named coworker: who it is and why, what it reads, where it acts and who decides."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+
+from framework.config.site import Slug
+from framework.core.approval import ApprovalPolicy
+from framework.core.retry import RetryPolicy
+from framework.core.values import Value
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _days(text: str) -> str:
+    for part in text.split(","):
+        ends = part.split("-")
+        if len(ends) > 2 or any(day not in _DAYS for day in ends):  # noqa: PLR2004 (from-to)
+            msg = f"days are names as in mon-fri or sun,wed; not {part!r}"
+            raise ValueError(msg)
+    return text
+
+
+def _clock(text: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        msg = "a time is written HH:MM and quoted, e.g. '02:00'"
+        raise ValueError(msg)
+    return text
+
+
+Days = Annotated[str, AfterValidator(_days)]
+ClockTime = Annotated[str, AfterValidator(_clock)]
+
+
+class TextByLanguage(Value):
+    """A text that the municipality wrote itself, in both languages."""
+
+    sv: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def in_language(self, language: str) -> str:
+        """Return the text in `sv`, or else in English."""
+        return self.sv if language.startswith("sv") else self.en
+
+
+class Source(Value):
+    """A watched folder of workbooks."""
+
+    #: Folder below the data folder; read files move to its `klart`, refused ones to `avvisat`,
+    #: workbooks with marked errors are put in `retur`.
+    folder: str
+    pattern: str = "*.xlsx"
+    #: Register that is read every night and stays where it is.
+    stays: bool = False
+
+
+class NightlyRun(Value):
+    """When the coworker prepares."""
+
+    name: Slug = "night"
+    #: Local wall time.
+    at: ClockTime
+    days: Days = "mon-fri"
+    #: Local wall time after which no new case is taken; the rest go on next night.
+    until: ClockTime = "05:00"
+
+
+class Coworker(Value):
+    """One digital coworker."""
+
+    name: str = Field(min_length=1)
+    kind: str
+    #: SVG file in the municipality's `portraits/`.
+    portrait: str
+    #: The unit that it works for.
+    unit: str
+    #: Title of the person who answers for it.
+    owner: str
+    why: TextByLanguage
+    for_whom: TextByLanguage
+    takes_over: TextByLanguage
+    stays_human: TextByLanguage
+    #: Minutes a person needed for one case before.
+    baseline_minutes: float = Field(gt=0)
+    freed_time_goes_to: TextByLanguage
+    #: "Så bedömer du": what to look at before deciding.
+    guidance: TextByLanguage
+    sources: dict[Slug, Source]
+    #: Role in the kind → name of a system in `site.yaml`.
+    targets: dict[Slug, Slug] = {}
+    schedule: tuple[NightlyRun, ...] = Field(min_length=1)
+    approval: ApprovalPolicy
+    retry: RetryPolicy = RetryPolicy()
+    #: Files in `rules/` (the municipality's or common ones), without their ending.
+    rules: tuple[Slug, ...] = ()
+    #: The kind's own settings; checked by the kind.
+    settings: dict[str, Any] = {}
+    #: Days that a case's data is kept after it ended.
+    retention_days: int = Field(default=90, ge=1, le=3650)

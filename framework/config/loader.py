@@ -1,0 +1,158 @@
+"""Read YAML into models; every mistake is told with file, line, column and what is allowed."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError
+
+from framework.core.errors import CoworkerError
+from framework.core.values import Value
+
+Model = TypeVar("Model", bound=Value)
+Place = tuple[str | int, ...]
+
+
+class Problem(Value):
+    """One mistake in a config file."""
+
+    file: Path
+    #: From 1; 0 when the file as a whole is meant.
+    line: int
+    column: int
+    #: What is wrong and what is allowed.
+    text: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}:{self.column}" if self.line else str(self.file)
+        return f"{where}: {self.text}"
+
+
+class ConfigError(CoworkerError):
+    """Config files hold mistakes."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class Document:
+    """A YAML file as read: plain values, and where each of them stands."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        yaml = YAML(typ="rt")
+        yaml.allow_duplicate_keys = False
+        try:
+            self._tree = yaml.load(file.read_text("utf-8"))
+        except FileNotFoundError:
+            raise ConfigError([self._whole("there is no such file")]) from None
+        except UnicodeDecodeError:
+            raise ConfigError([self._whole("save the file as UTF-8")]) from None
+        except MarkedYAMLError as error:
+            mark = error.problem_mark
+            line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+            text = f"not YAML: {error.problem or error.context}".split("\n", maxsplit=1)[0]
+            raise ConfigError([Problem(file=file, line=line, column=column, text=text)]) from None
+        if not isinstance(self._tree, CommentedMap):
+            raise ConfigError([self._whole("the file must hold keys and values")])
+        self.values: Mapping[str, Any] = _plain(self._tree)
+
+    def problem(self, place: Place, text: str) -> Problem:
+        """Return a problem at the position of a key or element."""
+        line, column = _position(self._tree, place)
+        return Problem(file=self.file, line=line, column=column, text=text)
+
+    def _whole(self, text: str) -> Problem:
+        return Problem(file=self.file, line=0, column=0, text=text)
+
+
+def load(file: Path, model: type[Model]) -> tuple[Model, Document]:
+    """Read a file into a model; raises `ConfigError` with every mistake in it."""
+    document = Document(file)
+    return validate(document, model, document.values), document
+
+
+def validate(
+    document: Document, model: type[Model], values: Mapping[str, Any], at: Place = ()
+) -> Model:
+    """Check (a part of) a document against a model; `at` is where the part stands."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise ConfigError(
+            document.problem((*at, *found["loc"]), _explain(found, model))
+            for found in error.errors()
+        ) from None
+
+
+def _explain(found: Any, model: type[Value]) -> str:  # noqa: ANN401 (pydantic's error dict)
+    loc: Place = found["loc"]
+    name = str(loc[-1]) if loc else ""
+    match found["type"]:
+        case "extra_forbidden":
+            allowed = _allowed(model, loc[:-1])
+            near = difflib.get_close_matches(name, allowed, 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            return f"unknown key {name!r}{hint} (allowed: {', '.join(allowed)})"
+        case "missing":
+            return f"{name!r} is missing"
+        case "value_error":
+            return str(found["ctx"]["error"])
+        case _:
+            given = found.get("input")
+            shown = f" (given: {given!r})" if isinstance(given, str | int | float) else ""
+            return f"{name}: {found['msg']}{shown}"
+
+
+def _allowed(model: type[Value], loc: Place) -> list[str]:
+    """Return the keys that a model has at a place, following its JSON schema."""
+    schema: dict[str, Any] = model.model_json_schema()
+    definitions = schema.get("$defs", {})
+    node: dict[str, Any] = schema
+    for key in loc:
+        node = _resolve(node, definitions)
+        if isinstance(key, int):
+            node = node.get("items") or next(iter(node.get("prefixItems", [{}])), {})
+        else:
+            node = node.get("properties", {}).get(key) or node.get("additionalProperties", {})
+    return list(_resolve(node, definitions).get("properties", {}))
+
+
+def _resolve(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    for option in node.get("anyOf", ()):
+        if "$ref" in option or "properties" in option or "items" in option:
+            node = option
+            break
+    while "$ref" in node:
+        node = definitions[node["$ref"].rsplit("/", 1)[-1]]
+    return node
+
+
+def _plain(tree: Any) -> Any:  # noqa: ANN401 (YAML)
+    if isinstance(tree, Mapping):
+        return {str(key): _plain(value) for key, value in tree.items()}
+    if isinstance(tree, Sequence) and not isinstance(tree, str):
+        return [_plain(value) for value in tree]
+    if type(tree).__module__.startswith("ruamel"):
+        return type(tree).__mro__[1](tree)
+    return tree
+
+
+def _position(tree: Any, place: Place) -> tuple[int, int]:  # noqa: ANN401 (YAML)
+    line, column = tree.lc.line, tree.lc.col
+    for key in place:
+        if isinstance(tree, CommentedMap) and key in tree:
+            line, column = tree.lc.key(key)
+        elif isinstance(tree, CommentedSeq) and isinstance(key, int) and key < len(tree):
+            line, column = tree.lc.item(key)
+        else:
+            break
+        tree = tree[key]
+    return line + 1, column + 1

@@ -1,0 +1,145 @@
+"""Everything one municipality decides, read from its folder and `configs/common/`."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from framework.config.coworkers import Coworker
+from framework.config.loader import ConfigError, Document, Model, Problem, load
+from framework.config.rules import RulesFile, merged
+from framework.config.site import Site
+from framework.config.targets import TargetDescription
+from framework.core.dated import DatedRules
+from framework.core.values import Value
+
+
+class CoworkerConfig(Value):
+    """One coworker with everything its proposals depend on."""
+
+    #: File name without ending, e.g. `harry`; unique in the municipality.
+    slug: str
+    coworker: Coworker
+    #: System descriptions by the kind's role for them.
+    targets: dict[str, TargetDescription]
+    #: Name of the system in `site.yaml` by role.
+    systems: dict[str, str]
+    #: Where the systems answer, by role.
+    addresses: dict[str, str]
+    dated: DatedRules
+    #: SHA-256 over the coworker's file, its rules and its target descriptions.
+    digest: str
+
+
+class MunicipalityConfig(Value):
+    """One municipality and its coworkers."""
+
+    #: Folder name.
+    slug: str
+    site: Site
+    coworkers: dict[str, CoworkerConfig]
+
+    def unit_name(self, code: str) -> str:
+        """Return the name of a unit, or its code when the site does not list it."""
+        return next((unit.name for unit in self.site.units if unit.code == code), code)
+
+
+class Folder:
+    """A municipality's folder while it is being read; collects every problem before raising."""
+
+    def __init__(self, folder: Path, common: Path) -> None:
+        self.folder = folder
+        self._common = common
+        self.problems: list[Problem] = []
+        #: The coworker files as read, for checks that only the runtime can make.
+        self.documents: dict[str, Document] = {}
+
+    def read(self) -> MunicipalityConfig | None:
+        """Return the municipality, or None when something in it is wrong (see `problems`)."""
+        site = self._load(self.folder / "site.yaml", Site)
+        files = sorted((self.folder / "coworkers").glob("*.yaml"))
+        coworkers = {file.stem: self._coworker(file, site) for file in files}
+        if site is None or self.problems:
+            return None
+        found = {slug: config for slug, config in coworkers.items() if config is not None}
+        return MunicipalityConfig(slug=self.folder.name, site=site, coworkers=found)
+
+    def _coworker(self, file: Path, site: Site | None) -> CoworkerConfig | None:
+        coworker = self._load(file, Coworker)
+        if coworker is None or site is None:
+            return None
+        document = self.documents[file.stem] = Document(file)
+        used = [file]
+        targets: dict[str, TargetDescription] = {}
+        for role, system in coworker.targets.items():
+            binding = site.targets.get(system)
+            if binding is None:
+                known = ", ".join(site.targets) or "none"
+                self.problems.append(
+                    document.problem(
+                        ("targets", role), f"site.yaml has no system {system!r} (it has: {known})"
+                    )
+                )
+                continue
+            used.append(self._target_file(binding.description))
+            if description := self._load(used[-1], TargetDescription):
+                targets[role] = description
+        rules = self._rules(coworker, document, used)
+        return CoworkerConfig(
+            slug=file.stem,
+            coworker=coworker,
+            targets=targets,
+            systems=dict(coworker.targets),
+            addresses={
+                role: site.targets[system].address
+                for role, system in coworker.targets.items()
+                if system in site.targets
+            },
+            dated=merged(rules),
+            digest=_digest(used),
+        )
+
+    def _target_file(self, name: str) -> Path:
+        """Return the municipality's own description of a target, or else the shared one."""
+        own, shared = (
+            folder / "targets" / f"{name}.yaml" for folder in (self.folder, self._common)
+        )
+        return own if own.exists() or not shared.exists() else shared
+
+    def _rules(self, coworker: Coworker, document: Document, used: list[Path]) -> list[RulesFile]:
+        """Read the rule files a coworker names: the common one first, then the local one."""
+        read: list[RulesFile] = []
+        for index, name in enumerate(coworker.rules):
+            places = (self._common / "rules", self.folder / "rules")
+            files = [path / f"{name}.yaml" for path in places if (path / f"{name}.yaml").exists()]
+            if not files:
+                self.problems.append(
+                    document.problem(("rules", index), f"there is no rules/{name}.yaml")
+                )
+            shared: set[str] = set()
+            for file in files:
+                used.append(file)
+                if (rules := self._load(file, RulesFile)) is None:
+                    continue
+                if hidden := (shared & set(rules.values)) - set(rules.overrides):
+                    text = f"list in overrides what common/ has too: {', '.join(sorted(hidden))}"
+                    self.problems.append(Document(file).problem(("values",), text))
+                shared |= set(rules.values)
+                read.append(rules)
+        return read
+
+    def _load(self, file: Path, model: type[Model]) -> Model | None:
+        try:
+            return load(file, model)[0]
+        except ConfigError as error:
+            self.problems.extend(error.problems)
+            return None
+
+
+def _digest(files: list[Path]) -> str:
+    """Return one SHA-256 (hex) over the bytes of the files that exist."""
+    total = hashlib.sha256()
+    for file in files:
+        if file.exists():
+            total.update(hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()

@@ -1,0 +1,38 @@
+"""What one municipality decides: names, units, systems. One `site.yaml` per folder."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from framework.core.values import Value
+
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+
+
+class Unit(Value):
+    """A unit whose work coworkers prepare."""
+
+    code: str
+    name: str
+
+
+class TargetBinding(Value):
+    """One system that this municipality runs."""
+
+    #: Name of a file in `targets/`, without its ending.
+    description: Slug
+    #: Where it answers; `COWORKER_TARGET_<MUNICIPALITY>_<NAME>_ADDRESS` overrides.
+    address: str = Field(pattern=r"^https?://")
+
+
+class Site(Value):
+    """One municipality."""
+
+    #: As its own workbooks and systems write it, e.g. `Lindeby kommun`.
+    name: str
+    language: Literal["sv", "en"] = "sv"
+    units: tuple[Unit, ...] = ()
+    #: The systems by name.
+    targets: dict[Slug, TargetBinding] = {}

@@ -1,0 +1,113 @@
+"""Who may decide what, and when an approved case may act. Pure policy; no clock of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from framework.core.lifecycle import State
+from framework.core.messages import mark
+from framework.core.values import Value
+
+
+class DecisionOutcome(StrEnum):
+    """What a person can decide on a proposal. None of them is a decision about a citizen."""
+
+    approve = "approve"
+    approve_changed = "approve_changed"
+    #: Back to the sender for completion.
+    complete = "complete"
+    reject = "reject"
+    take_over = "take_over"
+    #: Read the sources again; a person's values are kept.
+    rerun = "rerun"
+    undo = "undo"
+
+
+class SettleOutcome(StrEnum):
+    """What a person can say of a case that needs them after the night."""
+
+    #: It is in the target system; a re-read must prove it.
+    exists = "exists"
+    #: It is not; look again, then write.
+    absent = "absent"
+    #: I did it by hand; reference required, read back.
+    did_myself = "did_myself"
+    #: End the case.
+    close = "close"
+
+
+OUTCOME_LABELS = {
+    DecisionOutcome.approve: mark("Approve"),
+    DecisionOutcome.approve_changed: mark("Change and approve"),
+    DecisionOutcome.complete: mark("Send back for completion"),
+    DecisionOutcome.reject: mark("Reject the proposal"),
+    DecisionOutcome.take_over: mark("Handle manually"),
+    DecisionOutcome.rerun: mark("Prepare again"),
+    DecisionOutcome.undo: mark("Undo"),
+}
+
+SETTLE_LABELS = {
+    SettleOutcome.exists: mark("It is in the target system"),
+    SettleOutcome.absent: mark("It is not in the target system"),
+    SettleOutcome.did_myself: mark("I did it myself"),
+    SettleOutcome.close: mark("Close the case"),
+}
+
+#: Outcomes that need at least one reason code.
+NEEDS_REASON = frozenset(
+    {
+        DecisionOutcome.approve_changed,
+        DecisionOutcome.complete,
+        DecisionOutcome.reject,
+        DecisionOutcome.take_over,
+    }
+)
+
+#: Where each outcome leads when nothing else is open in the case.
+LEADS_TO = {
+    DecisionOutcome.approve: State.approved,
+    DecisionOutcome.approve_changed: State.approved,
+    DecisionOutcome.complete: State.waiting,
+    DecisionOutcome.reject: State.closed,
+    DecisionOutcome.take_over: State.manual,
+    DecisionOutcome.rerun: State.received,
+    DecisionOutcome.undo: State.awaiting_decision,
+}
+
+
+class ReasonCode(Value):
+    """Why a person decided so, chosen by key instead of typed."""
+
+    #: Short code stored with the decision, e.g. `fel_grad`.
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    sv: str
+    en: str
+
+
+class ApprovalPolicy(Value):
+    """How the proposals of one coworker are decided."""
+
+    #: Roles whose holders may decide.
+    who: tuple[str, ...] = Field(min_length=1)
+    outcomes: tuple[DecisionOutcome, ...] = (
+        DecisionOutcome.approve,
+        DecisionOutcome.approve_changed,
+        DecisionOutcome.complete,
+        DecisionOutcome.reject,
+        DecisionOutcome.take_over,
+        DecisionOutcome.rerun,
+    )
+    reason_codes: tuple[ReasonCode, ...] = Field(min_length=1)
+    #: `unit`: the unflagged cases of one unit may be released by one decision.
+    batch: Literal["off", "unit"] = "off"
+    #: Seconds in which a decision can be undone before it is acted on.
+    undo_seconds: int = Field(default=300, ge=0, le=86_400)
+
+
+def act_due(decided_at: dt.datetime, undo_seconds: int) -> dt.datetime:
+    """Return when an approved case may act at the earliest."""
+    return decided_at + dt.timedelta(seconds=undo_seconds)

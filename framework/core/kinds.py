@@ -1,0 +1,85 @@
+"""The contract of a kind of work. A bot author needs this floor only.
+
+A kind never writes: its proposals hold actions as data, and the runtime alone carries them out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from pydantic import AwareDatetime
+
+from framework.core.dated import DatedRules
+from framework.core.messages import Message
+from framework.core.rules import Rule
+from framework.core.tables import WorkbookRows, WorkbookSpec
+from framework.core.values import Value
+
+if TYPE_CHECKING:
+    from framework.core.cases import Case, NotPrepared
+    from framework.core.proposals import Proposal
+
+
+class Reading(Value):
+    """What a `reads` operation of a target returned."""
+
+    #: The target's name as people know it.
+    target: str
+    read_at: AwareDatetime
+    #: One row per hit, canonical values by result field; empty when there are none.
+    rows: tuple[dict[str, str], ...]
+
+
+class NotRead(Value):
+    """The target could not be asked; absence proves nothing."""
+
+    target: str
+    reason: Message
+
+
+class TargetReader(Protocol):
+    """Reads targets for `prepare`; the same read in the same run is made once."""
+
+    def read(self, target: str, operation: str, /, **parameters: str) -> Reading | NotRead:
+        """Carry out an operation marked `reads`; never raises for a target that is out of reach."""
+        ...
+
+
+class SourceReader(Protocol):
+    """What the sources held, already checked row by row against the kind's `sources`."""
+
+    def workbooks(self, source: str) -> Iterable[WorkbookRows]:
+        """Return every readable workbook of a source, in order of file name."""
+        ...
+
+
+class Kind(ABC):
+    """What work a coworker does."""
+
+    #: Name in configs, e.g. `schedule_registration`.
+    name: ClassVar[str]
+    #: Its rules, for the rules page and the proposals' version.
+    rules: ClassVar[tuple[Rule, ...]]
+    rule_version: ClassVar[str]
+    #: The kind's own part of a coworker's config.
+    settings_model: ClassVar[type[Value]]
+    #: Sources by name, and what their workbooks must hold.
+    sources: ClassVar[Mapping[str, WorkbookSpec]]
+    #: Targets by role, and the operations each must have: name → "reads" or "writes".
+    targets: ClassVar[Mapping[str, Mapping[str, str]]]
+
+    def __init__(self, settings: Value, dated: DatedRules) -> None:
+        """Take the coworker's own settings and the municipality's dated rule data."""
+        self.settings = settings
+        self.dated = dated
+
+    @abstractmethod
+    def collect(self, sources: SourceReader) -> Iterable[Case | NotPrepared]:
+        """Yield every piece of work that the sources hold, once per source row."""
+
+    @abstractmethod
+    def prepare(self, case: Case, reader: TargetReader, now: dt.datetime) -> Proposal:
+        """Return the prepared result of a case at the instant `now`."""

@@ -1,0 +1,39 @@
+"""Text that each reader gets in their own language: an English template and its parameters."""
+
+from __future__ import annotations
+
+from framework.core.values import Value
+
+
+class Message(Value):
+    """A translatable sentence.
+
+    The template is written in English in `str.format_map` style and is the gettext message id.
+    A parameter that is itself a message is translated on its own.
+    """
+
+    #: English template, e.g. `"Row {row}: {column} is empty."`
+    template: str
+    #: What the template's names stand for; already safe to show to the reader.
+    params: dict[str, str | int | Message] = {}
+
+    def english(self) -> str:
+        """Return the English sentence (logs, command line, tests)."""
+        filled = {
+            name: value.english() if isinstance(value, Message) else value
+            for name, value in self.params.items()
+        }
+        return self.template.format_map(filled)
+
+    def __str__(self) -> str:
+        return self.english()
+
+
+def message(template: str, /, **params: str | int | Message) -> Message:
+    """Make a message; `pybabel` extracts the template of every call for translation."""
+    return Message(template=template, params=params)
+
+
+def mark(template: str, /) -> str:
+    """Mark a bare label for translation and return it unchanged."""
+    return template

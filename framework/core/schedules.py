@@ -1,0 +1,58 @@
+"""When a coworker is due: slots of Swedish wall time, computed and never counted by a timer."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from framework.core.local_time import STOCKHOLM, local
+from framework.core.values import Value
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Slot(Value):
+    """One time that a schedule names: it exists once, however often the clock shows it."""
+
+    #: Local wall time without offset, e.g. `2026-10-25T02:30`; the ledger's key.
+    name: str
+    opens: dt.datetime
+    #: No new case is taken from here on.
+    closes: dt.datetime
+
+
+def weekdays(days: str) -> frozenset[int]:
+    """Return the ISO weekdays (1–7) of e.g. `mon-fri` or `sun,wed`."""
+    found: set[int] = set()
+    for part in days.split(","):
+        first, _, last = part.partition("-")
+        start, end = _DAYS.index(first), _DAYS.index(last or first)
+        found |= {(start + step) % 7 + 1 for step in range((end - start) % 7 + 1)}
+    return frozenset(found)
+
+
+def slots(
+    at: str, until: str, days: str, *, after: dt.datetime, up_to: dt.datetime
+) -> tuple[Slot, ...]:
+    """Return the slots that open after one instant and not later than another, oldest first.
+
+    `at` and `until` are wall times `HH:MM`; a window that ends before it begins ends next day.
+    A wall time that the spring night skips opens as if the clock had not moved (02:30 → 03:30);
+    one that the autumn night shows twice opens the first time.
+    """
+    wanted = weekdays(days)
+    day, last = local(after).date() - dt.timedelta(days=1), local(up_to).date()
+    found = []
+    while day <= last:
+        if day.isoweekday() in wanted:
+            opens = _instant(day, at)
+            end_day = day if until > at else day + dt.timedelta(days=1)
+            if after < opens <= up_to:
+                name = f"{day.isoformat()}T{at}"
+                found.append(Slot(name=name, opens=opens, closes=_instant(end_day, until)))
+        day += dt.timedelta(days=1)
+    return tuple(found)
+
+
+def _instant(day: dt.date, wall: str) -> dt.datetime:
+    time = dt.time.fromisoformat(wall)
+    return dt.datetime.combine(day, time, STOCKHOLM).astimezone(dt.UTC)

@@ -1,0 +1,1 @@
+"""The pages of caseworkers and IT: server-rendered, complete without JavaScript."""

@@ -1,0 +1,134 @@
+"""Who sees what: a person has a seat at a coworker's desk when they hold a role there.
+
+Everything a person may not see answers 404, so that nobody learns that it exists.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from framework.config.municipality import CoworkerConfig, MunicipalityConfig
+from framework.core.approval import ApprovalPolicy
+from framework.runtime import configuration
+from framework.store.models import Case, Person, Run
+
+#: Sees runs and their counts, but no cases.
+IT = "it"
+#: Sees cases of people with protected identity; nobody else notices them.
+PROTECTED = "skyddade"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """What one person may do with one coworker."""
+
+    municipality: MunicipalityConfig
+    config: CoworkerConfig
+    roles: frozenset[str]
+
+    @property
+    def slug(self) -> str:
+        """File name of the coworker, as addresses name it."""
+        return self.config.slug
+
+    @property
+    def site(self) -> str:
+        """Folder name of the municipality, as addresses name it."""
+        return self.municipality.slug
+
+    @property
+    def name(self) -> str:
+        """The coworker's name."""
+        return self.config.coworker.name
+
+    @property
+    def policy(self) -> ApprovalPolicy:
+        """How the coworker's proposals are decided."""
+        return self.config.coworker.approval
+
+    @property
+    def decides(self) -> bool:
+        """The person holds a role that decides."""
+        return bool(self.roles & set(self.policy.who))
+
+    @property
+    def reads_cases(self) -> bool:
+        """IT alone sees how runs went, not whom they concerned."""
+        return bool(self.roles - {IT})
+
+    @property
+    def releases_batches(self) -> bool:
+        """The person may release a unit's unflagged cases by one decision."""
+        return self.decides and self.policy.batch == "unit"
+
+    @property
+    def portrait(self) -> Path | None:
+        """The drawing that the municipality gave the coworker; None when there is no such file."""
+        name = Path(self.config.coworker.portrait).name
+        file = configuration.folder_in_force() / self.site / "portraits" / name
+        return file if file.suffix == ".svg" and file.is_file() else None
+
+    def cases(self) -> QuerySet[Case]:
+        """Return the cases that the person may know of."""
+        if not self.reads_cases:
+            return Case.objects.none()
+        found = Case.objects.filter(municipality=self.site, coworker=self.slug)
+        return found if PROTECTED in self.roles else found.filter(protected=False)
+
+    def runs(self) -> QuerySet[Run]:
+        """Return the coworker's runs, newest first."""
+        return Run.objects.filter(municipality=self.site, coworker=self.slug)
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Return who is logged in; every page but the log-in has somebody."""
+    if isinstance(request.user, AnonymousUser):
+        raise Http404
+    return request.user
+
+
+def seats(person: Person) -> list[Seat]:
+    """Return every coworker that the person has a role for, in the order of the configuration."""
+    roles: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for held in person.roles.all():
+        roles[held.municipality, held.coworker].add(held.role)
+    return [
+        Seat(municipality=site, config=config, roles=frozenset(roles[site.slug, config.slug]))
+        for site in configuration.municipalities().values()
+        for config in site.coworkers.values()
+        if roles[site.slug, config.slug]
+    ]
+
+
+def seat_at(request: HttpRequest, site: str, slug: str) -> Seat:
+    """Return the person's seat at one coworker, or answer 404."""
+    for seat in seats(person_of(request)):
+        if (seat.site, seat.slug) == (site, slug):
+            return seat
+    raise Http404
+
+
+def case_of(request: HttpRequest, pk: int) -> tuple[Seat, Case]:
+    """Return a case that the person may see and their seat there, or answer 404."""
+    row = Case.objects.filter(pk=pk).values_list("municipality", "coworker").first()
+    if row is None:
+        raise Http404
+    seat = seat_at(request, *row)
+    case = seat.cases().filter(pk=pk).select_related("proposal").first()
+    if case is None:
+        raise Http404
+    return seat, case
+
+
+def run_of(request: HttpRequest, pk: int) -> tuple[Seat, Run]:
+    """Return a run that the person may see and their seat there, or answer 404."""
+    run = Run.objects.filter(pk=pk).first()
+    if run is None:
+        raise Http404
+    return seat_at(request, run.municipality, run.coworker), run

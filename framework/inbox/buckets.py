@@ -1,0 +1,32 @@
+"""The buckets of counts as database conditions; `core.lifecycle.bucket_of` is the definition."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, QuerySet
+
+from framework.core.lifecycle import Bucket, ClosedReason, State
+from framework.store.models import Case
+
+_ALREADY = Q(closed_reason=ClosedReason.already_registered)
+_AFTER_APPROVAL = Q(state=State.waiting, resume=State.approved)
+
+#: Source rows that were returned are no cases, so that bucket is not here.
+CONDITIONS: dict[Bucket, Q] = {
+    Bucket.awaiting: Q(state=State.awaiting_decision),
+    Bucket.approved: Q(state__in=[State.approved, State.acting]) | _AFTER_APPROVAL,
+    Bucket.waiting: Q(state__in=[State.received, State.preparing])
+    | (Q(state=State.waiting) & ~Q(resume=State.approved)),
+    Bucket.unknown: Q(state__in=[State.unknown, State.partly_done]),
+    Bucket.failed: Q(state=State.failed),
+    Bucket.manual: Q(state=State.manual),
+    Bucket.done: Q(state=State.done),
+    Bucket.rejected: Q(state=State.closed) & ~_ALREADY,
+    Bucket.skipped: Q(state=State.closed) & _ALREADY,
+}
+
+
+def count(cases: QuerySet[Case]) -> dict[Bucket, int]:
+    """Count the cases of every bucket in one query."""
+    conditions = {name.value: Count("pk", filter=rule) for name, rule in CONDITIONS.items()}
+    found = cases.order_by().aggregate(**conditions)
+    return {name: found[name.value] for name in CONDITIONS}

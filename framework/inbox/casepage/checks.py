@@ -1,0 +1,106 @@
+"""Checks and findings as the page shows them, and the flags that must be looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from framework.core.messages import mark
+from framework.core.proposals import Finding, FindingLevel, Proposal
+from framework.core.rules import CERTAINTY_LABELS, OUTCOME_LABELS, Outcome
+from framework.inbox.texts import free, label, translate
+
+_ICONS = {Outcome.passed: "✓", Outcome.failed: "✕", Outcome.no_data: "?"}
+_WEIGHT = {"stop": 0, "deviation": 1, "warning": 2, "wait": 3}
+_LEVELS = {
+    "stop": mark("Stops the coworker"),
+    "deviation": mark("Deviation"),
+    "warning": mark("Warning"),
+    "wait": mark("The case waits"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckLine:
+    """One check in the task list."""
+
+    code: str
+    title: str
+    finding: str
+    outcome: str
+    outcome_label: str
+    icon: str
+    source: str
+    certainty: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag:
+    """Something that a person must look at before approving."""
+
+    #: What the form's `seen` carries.
+    key: str
+    #: Rule code; empty for a finding.
+    code: str
+    level: str
+    level_label: str
+    title: str
+    text: str
+    no_data: bool
+
+
+def lines(proposal: Proposal) -> list[CheckLine]:
+    """Return all checks, those that did not pass first."""
+    found = [
+        CheckLine(
+            code=check.rule.code,
+            title=label(check.rule.title),
+            finding=free(translate(check.finding)),
+            outcome=check.outcome.value,
+            outcome_label=gettext(OUTCOME_LABELS[check.outcome]),
+            icon=_ICONS[check.outcome],
+            source=label(check.rule.source),
+            certainty=gettext(CERTAINTY_LABELS[check.rule.certainty]),
+        )
+        for check in proposal.checks
+    ]
+    return sorted(found, key=lambda line: line.outcome == Outcome.passed.value)
+
+
+def flags(proposal: Proposal) -> list[Flag]:
+    """Return what flags a proposal, the gravest first."""
+    checks = [
+        Flag(
+            key=check.rule.code,
+            code=check.rule.code,
+            level=check.rule.level.value,
+            level_label=label(_LEVELS[check.rule.level.value]),
+            title=label(check.rule.title),
+            text=free(translate(check.finding)),
+            no_data=check.outcome is Outcome.no_data,
+        )
+        for check in proposal.checks
+        if check.outcome is not Outcome.passed
+    ]
+    findings = [_finding(one) for one in proposal.findings if one.level is not FindingLevel.info]
+    return sorted([*checks, *findings], key=lambda flag: _WEIGHT[flag.level])
+
+
+def remarks(proposal: Proposal) -> list[str]:
+    """Return the findings that flag nothing."""
+    return [
+        free(translate(one.text)) for one in proposal.findings if one.level is FindingLevel.info
+    ]
+
+
+def _finding(finding: Finding) -> Flag:
+    return Flag(
+        key=finding.key,
+        code="",
+        level=finding.level.value,
+        level_label=label(_LEVELS[finding.level.value]),
+        title="",
+        text=free(translate(finding.text)),
+        no_data=False,
+    )

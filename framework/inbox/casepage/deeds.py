@@ -1,0 +1,114 @@
+"""What was really sent to the targets, what was read there, and the files that prove it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from framework.core.canonical import ValueType
+from framework.core.messages import mark
+from framework.core.proposals import Action, Figure, Proposal
+from framework.inbox.access import Seat
+from framework.inbox.casepage.figures import is_secret
+from framework.inbox.texts import free, label, shown, stored, translate
+from framework.store.models import ActionRecord, Case, Evidence, Receipt
+
+_PHASES = {
+    ActionRecord.Phase.intended: mark("Nothing has been sent"),
+    ActionRecord.Phase.sent: mark("Sent, no answer is known"),
+    ActionRecord.Phase.written: mark("The system said that it saved"),
+    ActionRecord.Phase.verified: mark("Read back and equal"),
+    ActionRecord.Phase.refused: mark("Refused by the system"),
+    ActionRecord.Phase.absent: mark("Not found when read back"),
+    ActionRecord.Phase.differs: mark("Something else was found when read back"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueLine:
+    """One value: as approved, and as last read."""
+
+    label: str
+    approved: str
+    read: str
+    differs: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """One write and how far it came."""
+
+    label: str
+    target: str
+    address: str
+    phase: str
+    proved: bool
+    message: str
+    sent_at: dt.datetime | None
+    values: list[ValueLine]
+    #: Something was read at all.
+    was_read: bool
+    receipt: Receipt | None
+    evidence: list[Evidence]
+
+
+def deeds(case: Case, seat: Seat) -> list[Deed]:
+    """Return every write that was begun for a case, in order."""
+    proposal = case.proposal.value if case.proposal else None
+    records = case.actions.select_related("receipt").prefetch_related("evidence_set")
+    return [_deed(record, proposal, seat) for record in records.order_by("intended_at", "pk")]
+
+
+def _deed(record: ActionRecord, proposal: Proposal | None, seat: Seat) -> Deed:
+    actions = {action.key: action for action in proposal.actions} if proposal else {}
+    action = actions.get(record.action)
+    target = seat.config.targets.get(record.target)
+    receipt = getattr(record, "receipt", None)
+    return Deed(
+        label=translate(action.label) if action else record.action,
+        target=target.name if target else record.target,
+        address=seat.config.addresses.get(record.target, ""),
+        phase=label(_PHASES[ActionRecord.Phase(record.phase)]),
+        proved=receipt is not None,
+        message=free(stored(record.message)),
+        sent_at=record.sent_at,
+        values=_values(record, proposal, action),
+        was_read=bool(record.read),
+        receipt=receipt,
+        evidence=list(record.evidence_set.order_by("at", "pk")),
+    )
+
+
+def _values(
+    record: ActionRecord, proposal: Proposal | None, action: Action | None
+) -> list[ValueLine]:
+    """Return figure by figure what was approved and what was last read in its place."""
+    fields = {figure: field for field, figure in (action.compare if action else {}).items()}
+    read: dict[str, str] = record.read or {}
+    lines = [
+        _line(proposal, key, str(value), read.get(fields.get(key, "")))
+        for key, value in record.values.items()
+    ]
+    rest = [field for field in read if field not in fields.values()]
+    return lines + [_line(None, field, "", read[field], approved=False) for field in rest]
+
+
+def _line(
+    proposal: Proposal | None, key: str, ours: str, theirs: str | None, *, approved: bool = True
+) -> ValueLine:
+    figure = _figure(proposal, key)
+    kind = figure.type if figure else ValueType.text
+    secret = figure is not None and is_secret(figure)
+    return ValueLine(
+        label=label(figure.label) if figure else key.replace("_", " "),
+        approved=free(shown(kind, ours, secret=secret)),
+        read=free(shown(kind, theirs, secret=secret)),
+        differs=approved and theirs is not None and ours != theirs,
+    )
+
+
+def _figure(proposal: Proposal | None, key: str) -> Figure | None:
+    try:
+        return proposal.figure(key) if proposal else None
+    except KeyError:
+        return None

@@ -1,0 +1,150 @@
+"""The case page as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from framework.core.approval import NEEDS_REASON, OUTCOME_LABELS, ApprovalPolicy, DecisionOutcome
+from framework.core.lifecycle import STATE_LABELS, State
+from framework.core.messages import Message, message
+from framework.core.proposals import Proposal
+from framework.inbox import queue
+from framework.inbox.access import Seat, person_of
+from framework.inbox.casepage import checks, deeds, figures, source, timeline
+from framework.inbox.forms import Typed
+from framework.inbox.texts import language
+from framework.runtime import deciding, here
+from framework.store import audit
+from framework.store import proposals as stored_proposals
+from framework.store.decisions import approvals, settle_outcomes
+from framework.store.models import Case, Decision
+
+_MAIN = (
+    DecisionOutcome.approve,
+    DecisionOutcome.approve_changed,
+    DecisionOutcome.complete,
+    DecisionOutcome.reject,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mistake:
+    """Something that must be mended before a decision can be taken."""
+
+    text: Message
+    #: Id of what to mend.
+    target: str
+
+
+def case_page(
+    request: HttpRequest,
+    seat: Seat,
+    case: Case,
+    *,
+    sent: Typed | None = None,
+    mistakes: tuple[Mistake, ...] = (),
+    revealed: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """Show a case, after it is noted that it is shown. Nothing of what was typed is lost."""
+    person = person_of(request)
+    now = here.now()
+    audit.record_read(case.municipality, at=now, actor=person.username, subject=str(case))
+    context: dict[str, Any] = {
+        "seat": seat,
+        "case": case,
+        "state_label": STATE_LABELS[State(case.state)],
+        "mistakes": mistakes,
+        "source": source.source(case, revealed=revealed),
+        "revealed": revealed,
+        "deeds": deeds.deeds(case, seat),
+        "timeline": timeline.entries(case, seat),
+        "waiting": queue.window(seat, case),
+        "waiting_total": queue.awaiting(seat).count(),
+        "guidance": seat.config.coworker.guidance.in_language(language()),
+        "opened_at": sent.opened_at.isoformat() if sent and sent.opened_at else now.isoformat(),
+        "sent": sent,
+        "undoable": undoable(case, person.pk),
+        "undo_until": deciding.undo_until(case),
+        "settles": bool(settle_outcomes(case)),
+        "language": language(),
+        "return_to": reverse("case", args=[case.pk]),
+    }
+    if case.proposal is not None:
+        context |= _proposal(seat, case, case.proposal.value, request, sent, revealed=revealed)
+    return render(request, "inbox/case.html", context, status=status)
+
+
+def undoable(case: Case, person_id: int) -> list[Decision]:
+    """Return the person's approvals that can be taken back."""
+    if case.state != State.approved:
+        return []
+    return [one for one in approvals(case).values() if one.person_id == person_id]
+
+
+def _proposal(
+    seat: Seat,
+    case: Case,
+    proposal: Proposal,
+    request: HttpRequest,
+    sent: Typed | None,
+    *,
+    revealed: bool,
+) -> dict[str, Any]:
+    approved = approvals(case)
+    open_now = case.state == State.awaiting_decision
+    wanted = sent.section if sent else request.GET.get("section", "")
+    current = _current(proposal, approved, wanted) if open_now else ""
+    targets = {role: target.name for role, target in seat.config.targets.items()}
+    edits = stored_proposals.edits(case)
+    return {
+        "proposal": proposal,
+        "flags": checks.flags(proposal),
+        "checks": checks.lines(proposal),
+        "remarks": checks.remarks(proposal),
+        "sections": figures.sections(
+            case, proposal, approved, current=current, sent=sent, revealed=revealed
+        ),
+        "current": current,
+        "actions": figures.actions(proposal, edits, targets, revealed=revealed),
+        "deciding": open_now,
+        "main_outcomes": _outcomes(seat.policy, main=True),
+        "more_outcomes": _outcomes(seat.policy, main=False),
+        "reasons": [(code.code, getattr(code, language())) for code in seat.policy.reason_codes],
+        "barred": _barred(seat),
+    }
+
+
+def _current(proposal: Proposal, approved: dict[str, Decision], wanted: str) -> str:
+    """Return the section that the form decides: the one asked for, else the first open one."""
+    still_open = [part.key for part in proposal.sections if part.key not in approved]
+    if wanted in still_open:
+        return wanted
+    return still_open[0] if still_open else ""
+
+
+def _outcomes(policy: ApprovalPolicy, *, main: bool) -> list[dict[str, Any]]:
+    return [
+        {
+            "value": outcome.value,
+            "label": OUTCOME_LABELS[outcome],
+            "needs_reason": outcome in NEEDS_REASON,
+        }
+        for outcome in policy.outcomes
+        if (outcome in _MAIN) is main
+    ]
+
+
+def _barred(seat: Seat) -> Message | None:
+    """Return why this person cannot decide here."""
+    if seat.decides:
+        return None
+    return message(
+        "You can read this case, but you hold none of the roles that decide: {roles}.",
+        roles=", ".join(seat.policy.who),
+    )

@@ -1,0 +1,95 @@
+"""What happened to a case, newest first, and who did it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext
+
+from framework.core.approval import OUTCOME_LABELS, SETTLE_LABELS, DecisionOutcome, SettleOutcome
+from framework.core.lifecycle import STATE_LABELS, State
+from framework.inbox.access import Seat
+from framework.inbox.texts import free, language, stored
+from framework.store.models import Case, Decision, Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing that happened."""
+
+    at: dt.datetime
+    who: str
+    #: What was done or said.
+    what: str
+    #: Where the case went; empty when it stayed.
+    state: str
+    reasons: list[str] = field(default_factory=list)
+    note: str = ""
+    #: Figure and value, as the person set it.
+    edited: list[tuple[str, str]] = field(default_factory=list)
+
+
+def actors(names: Iterable[str], seat: Seat) -> dict[str, str]:
+    """Return actor → name as people know it: a person's, or the coworker with its rule version."""
+    wanted = set(names)
+    people = Person.objects.filter(username__in=wanted)
+    found = {person.username: str(person) for person in people}
+    for name in wanted - set(found):
+        slug, _, version = name.partition(" ")
+        known = seat.name if slug == seat.slug else slug
+        found[name] = f"{known}, {gettext('rule version')} {version}" if version else known
+    return found
+
+
+def entries(case: Case, seat: Seat) -> list[Entry]:
+    """Return the timeline; a person's decision and the move it caused are one entry."""
+    decisions = list(case.decisions.select_related("person"))
+    events = list(case.events.all())
+    named = actors((event.actor for event in events), seat)
+    made = {(one.at, one.person.username) for one in decisions}
+    moved = {
+        (event.at, event.actor): _state(event.after)
+        for event in events
+        if event.after != event.before
+    }
+    told = [
+        Entry(
+            at=event.at,
+            who=named[event.actor],
+            what=free(stored(event.text)),
+            state=_state(event.after) if event.after != event.before else "",
+        )
+        for event in events
+        if (event.at, event.actor) not in made
+    ]
+    said = [_decision(one, seat, moved.get((one.at, one.person.username), "")) for one in decisions]
+    return sorted([*told, *said], key=lambda entry: entry.at, reverse=True)
+
+
+def outcome_label(outcome: str) -> str:
+    """Return what a person decided, in the reader's language."""
+    if outcome in set(DecisionOutcome):
+        return gettext(OUTCOME_LABELS[DecisionOutcome(outcome)])
+    return gettext(SETTLE_LABELS[SettleOutcome(outcome)])
+
+
+def _decision(decision: Decision, seat: Seat, state: str) -> Entry:
+    reasons = {code.code: code for code in seat.policy.reason_codes}
+    return Entry(
+        at=decision.at,
+        who=str(decision.person),
+        what=outcome_label(decision.outcome),
+        state=state,
+        reasons=[
+            getattr(reasons[code], language()) if code in reasons else code
+            for code in decision.codes
+        ],
+        note=free(decision.note),
+        edited=[(key, free(value)) for key, value in decision.edited.items()],
+    )
+
+
+def _state(state: str) -> str:
+    return gettext(STATE_LABELS[State(state)])

@@ -1,0 +1,69 @@
+"""Text for the reader: core messages and labels in their language, values as people write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language, gettext
+
+from framework.core.canonical import ValueType, hours_text
+from framework.core.identity import mask, mask_all
+from framework.core.local_time import local
+from framework.core.messages import Message
+from framework.runtime.texts import translate
+
+__all__ = [
+    "free", "hours", "label", "language", "moment", "shown", "stored", "translate", "typed",
+]  # fmt: skip
+
+_HIDDEN = "••••"
+
+
+def stored(raw: Any) -> str:  # noqa: ANN401 (JSON column)
+    """Return a stored message in the language of the reader; empty when there is none."""
+    return translate(Message.model_validate(raw)) if raw else ""
+
+
+def label(text: str) -> str:
+    """Return a marked label in the language of the reader."""
+    return gettext(text) if text else ""
+
+
+def language() -> str:
+    """Return the reader's language, `sv` or `en`."""
+    return "sv" if (get_language() or "sv").startswith("sv") else "en"
+
+
+def moment(instant: dt.datetime) -> str:
+    """Return an instant as Swedish wall time, to the minute."""
+    return f"{local(instant):%Y-%m-%d %H:%M}"
+
+
+def hours(minutes: Decimal | float | None) -> str:
+    """Return minutes as hours and minutes, e.g. 2295 → `38:15`."""
+    return "–" if minutes is None else hours_text(round(minutes))
+
+
+def typed(kind: ValueType, value: str) -> str:
+    """Return a canonical value as a person would type it."""
+    decimals = kind in {ValueType.decimal, ValueType.percent}
+    return value.replace(".", ",") if decimals and language() == "sv" else value
+
+
+def shown(kind: ValueType, value: str | None, *, secret: bool = False) -> str:
+    """Return a canonical value for reading; `secret` hides what was not revealed."""
+    if not value:
+        return ""
+    if secret:
+        return mask(value) if kind is ValueType.identity else _HIDDEN
+    if kind is ValueType.identity:
+        return f"{value[:8]}-{value[8:]}"
+    text = typed(kind, value)
+    return f"{text} %" if kind is ValueType.percent else text
+
+
+def free(text: str, *, revealed: bool = False) -> str:
+    """Return a text from a source; anything like an identity number is masked."""
+    return text if revealed else mask_all(text)

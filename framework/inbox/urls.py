@@ -1,0 +1,41 @@
+"""Addresses of the inbox. They are stable: mail and reports link to them."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from framework.inbox.views import (
+    about,
+    afternight,
+    batches,
+    cases,
+    decisions,
+    evidence,
+    lists,
+    runs,
+    session,
+    start,
+)
+
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("log-in/", session.log_in, name="log-in"),
+    path("log-out/", session.log_out, name="log-out"),
+    path("language/", session.language, name="language"),
+    path("cases/<int:pk>/", cases.case, name="case"),
+    path("cases/<int:pk>/decide/", decisions.decide, name="decide"),
+    path("cases/<int:pk>/reveal/", cases.reveal, name="reveal"),
+    path("cases/<int:pk>/settle/", afternight.settle, name="settle"),
+    path("decisions/<int:pk>/undo/", decisions.undo, name="undo"),
+    path("evidence/<int:pk>/", evidence.evidence, name="evidence"),
+    path("runs/<int:pk>/", runs.run, name="run"),
+    path("runs/<int:pk>/report.xlsx", runs.report_workbook, name="run-report-workbook"),
+    path("runs/<int:pk>/returned/<int:file>/", runs.returned, name="returned-workbook"),
+    path("<slug:site>/<slug:slug>/", lists.coworker, name="coworker"),
+    path("<slug:site>/<slug:slug>/next/", lists.next_case, name="next"),
+    path("<slug:site>/<slug:slug>/batch/<str:unit>/", batches.batch, name="batch"),
+    path("<slug:site>/<slug:slug>/after-night/", afternight.after_night, name="after-night"),
+    path("<slug:site>/<slug:slug>/runs/", runs.runs, name="runs"),
+    path("<slug:site>/<slug:slug>/about/", about.about, name="about"),
+    path("<slug:site>/<slug:slug>/portrait.svg", evidence.portrait, name="portrait"),
+]

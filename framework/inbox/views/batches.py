@@ -1,0 +1,74 @@
+"""Releasing the unflagged cases of one unit by one decision."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from framework.core.errors import BusinessException, Conflict, NotAllowed
+from framework.core.messages import Message
+from framework.inbox import forms, responses
+from framework.inbox.access import Seat, person_of, seat_at
+from framework.inbox.texts import hours
+from framework.runtime import deciding
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def batch(request: HttpRequest, site: str, slug: str, unit: str) -> HttpResponse:
+    """Show exactly what one decision would release; POST releases exactly that or nothing."""
+    seat = seat_at(request, site, slug)
+    if not seat.reads_cases:
+        raise Http404
+    if request.method != "POST":
+        return _page(request, seat, unit)
+    try:
+        versions, control = forms.batch(request.POST)
+        released = deciding.release_batch(
+            site,
+            slug,
+            unit,
+            versions=versions,
+            control=control,
+            person=person_of(request),
+            demo=forms.is_demo(request.POST),
+        )
+    except Conflict as error:
+        return responses.changed(request, seat, error, unit=unit)
+    except NotAllowed as error:
+        return responses.not_allowed(request, seat, error)
+    except BusinessException as error:
+        return _page(request, seat, unit, mistake=error.message)
+    text = ngettext(
+        "%(count)s case released, %(hours)s hours. It can be taken back on its own page "
+        "until it is carried out.",
+        "%(count)s cases released, %(hours)s hours. Each can be taken back on its own page "
+        "until it is carried out.",
+        released.count,
+    )
+    messages.success(request, text % {"count": released.count, "hours": hours(released.control)})
+    return redirect("coworker", site, slug)
+
+
+def _page(
+    request: HttpRequest, seat: Seat, unit: str, mistake: Message | None = None
+) -> HttpResponse:
+    cases = list(deciding.unflagged(seat.site, seat.slug, unit))
+    named = seat.cases().filter(unit=unit).values_list("unit_name", flat=True).first()
+    if named is None:
+        raise Http404
+    flagged = seat.cases().filter(unit=unit, state="awaiting_decision", flagged=True).count()
+    context = {
+        "seat": seat,
+        "unit": unit,
+        "unit_name": named,
+        "cases": cases,
+        "control": sum((case.control or Decimal(0) for case in cases), Decimal(0)),
+        "flagged": flagged,
+        "mistake": mistake,
+    }
+    return render(request, "inbox/batch.html", context, status=422 if mistake else 200)

@@ -1,0 +1,40 @@
+"""One case: its page, and what is masked on it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from framework.core.errors import BusinessException
+from framework.inbox import forms
+from framework.inbox.access import case_of, person_of
+from framework.inbox.casepage.page import case_page
+from framework.runtime import here
+from framework.store import audit
+
+
+@require_safe
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a case."""
+    seat, found = case_of(request, pk)
+    return case_page(request, seat, found)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a case with its identity numbers; that somebody asked for them is logged first."""
+    seat, found = case_of(request, pk)
+    if request.method != "POST":
+        return redirect("case", pk)
+    audit.record_read(
+        found.municipality,
+        at=here.now(),
+        actor=person_of(request).username,
+        subject=f"{found} identity",
+    )
+    try:
+        sent = forms.typed(request.POST)
+    except BusinessException:  # asked for with nothing but the token
+        sent = None
+    return case_page(request, seat, found, sent=sent, revealed=True)

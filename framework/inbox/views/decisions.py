@@ -1,0 +1,115 @@
+"""Deciding one case, and taking a decision back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from framework.core.approval import OUTCOME_LABELS, DecisionOutcome
+from framework.core.errors import BusinessException, Conflict, NotAllowed
+from framework.core.lifecycle import State
+from framework.core.messages import message
+from framework.inbox import forms, queue, responses
+from framework.inbox.access import Seat, case_of, person_of
+from framework.inbox.casepage import checks
+from framework.inbox.casepage.page import Mistake, case_page
+from framework.runtime import deciding
+from framework.store import proposals
+from framework.store.models import Case, Decision
+
+_APPROVALS = (DecisionOutcome.approve, DecisionOutcome.approve_changed)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide one section of a case and go on to the next case."""
+    seat, case = case_of(request, pk)
+    if request.method != "POST":
+        return redirect("case", pk)
+    sent = None
+    try:
+        sent = forms.typed(request.POST)
+        _unchanged(case, sent)
+        if mistakes := _not_looked_at(case, sent):
+            return case_page(request, seat, case, sent=sent, mistakes=mistakes, status=422)
+        decision = _decide(request, case, sent)
+    except Conflict as error:
+        return responses.changed(request, seat, error, case=_again(case))
+    except NotAllowed as error:
+        return responses.not_allowed(request, seat, error, case=case)
+    except BusinessException as error:
+        mistake = Mistake(text=error.message, target=_where(sent))
+        case = _again(case)
+        return case_page(request, seat, case, sent=sent, mistakes=(mistake,), status=422)
+    return _onwards(request, seat, case, decision)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back an approval that has not begun to act."""
+    decision = Decision.objects.filter(pk=pk).first()
+    if decision is None:
+        raise Http404
+    seat, case = case_of(request, decision.case_id)
+    if request.method != "POST":
+        return redirect("case", case.pk)
+    try:
+        deciding.undo(case, decision, person_of(request))
+    except Conflict as error:
+        return responses.changed(request, seat, error, case=_again(case))
+    except NotAllowed as error:
+        return responses.not_allowed(request, seat, error, case=case)
+    messages.success(request, gettext("You took your decision back. Nothing has been sent."))
+    return redirect("case", case.pk)
+
+
+def _decide(request: HttpRequest, case: Case, sent: forms.Typed) -> Decision:
+    if case.proposal is None:
+        raise NotAllowed(message("There is no proposal to decide on."))
+    verdict = forms.verdict(sent, case.proposal.value, proposals.edits(case))
+    return deciding.decide(case, verdict, person_of(request), demo=sent.demo)
+
+
+def _unchanged(case: Case, sent: forms.Typed) -> None:
+    """Say that the case changed before anything that was typed is judged."""
+    if case.version != sent.version:
+        raise Conflict(
+            message("Case {reference} has changed since you opened it.", reference=case.reference)
+        )
+
+
+def _not_looked_at(case: Case, sent: forms.Typed) -> tuple[Mistake, ...]:
+    """Return the flags that were not ticked although the proposal is to be approved."""
+    if case.proposal is None or sent.outcome not in _APPROVALS:
+        return ()
+    return tuple(
+        Mistake(
+            text=message("Look at {flag} and tick that you have.", flag=flag.code or flag.text),
+            target=f"seen-{flag.key}",
+        )
+        for flag in checks.flags(case.proposal.value)
+        if flag.key not in sent.seen
+    )
+
+
+def _where(sent: forms.Typed | None) -> str:
+    """Return the id of what a refused decision most likely lacks."""
+    return "decision" if sent is None or sent.codes else "reasons"
+
+
+def _again(case: Case) -> Case:
+    return Case.objects.select_related("proposal").get(pk=case.pk)
+
+
+def _onwards(request: HttpRequest, seat: Seat, case: Case, decision: Decision) -> HttpResponse:
+    """Go to the case's next open section, else to the next case that waits."""
+    if case.state == State.awaiting_decision:
+        messages.success(request, gettext("The section is approved; another one is open."))
+        return redirect("case", case.pk)
+    if case.state != State.approved:
+        done = gettext(OUTCOME_LABELS[DecisionOutcome(decision.outcome)])
+        messages.success(request, f"{done}: {case.title}")
+    return redirect(queue.next_address(seat, case))

@@ -1,0 +1,104 @@
+"""The list of a coworker's cases, and the way to the next one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from framework.core.lifecycle import BUCKET_LABELS, STATE_LABELS, Bucket, State
+from framework.inbox import buckets, queue
+from framework.inbox.access import person_of, seat_at
+from framework.inbox.casepage.checks import Flag, flags
+from framework.inbox.undo_bar import latest
+from framework.store.models import Case
+
+_PAGE = 25
+_TABS = tuple(buckets.CONDITIONS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One case in the list."""
+
+    case: Case
+    state: str
+    flags: list[Flag]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    """One bucket to look into."""
+
+    label: str
+    count: int
+    address: str
+    chosen: bool
+
+
+@require_safe
+def coworker(request: HttpRequest, site: str, slug: str) -> HttpResponse:
+    """List the cases of one bucket; flagged first, the total always shown."""
+    seat = seat_at(request, site, slug)
+    if not seat.reads_cases:
+        raise Http404
+    show = _chosen(request)
+    unit, only_flagged = request.GET.get("unit", ""), request.GET.get("flagged") == "1"
+    all_cases = seat.cases()
+    cases = all_cases.filter(buckets.CONDITIONS[show])
+    units = list(cases.order_by("unit_name").values_list("unit", "unit_name").distinct())
+    if unit:
+        cases = cases.filter(unit=unit)
+    if only_flagged:
+        cases = cases.filter(flagged=True)
+    page = Paginator(cases.select_related("proposal").order_by(*queue.ORDER), _PAGE).get_page(
+        request.GET.get("page")
+    )
+    counts = buckets.count(all_cases)
+    context = {
+        "seat": seat,
+        "tabs": [_tab(bucket, counts[bucket], show) for bucket in _TABS],
+        "show": show.value,
+        "show_label": BUCKET_LABELS[show],
+        "page": page,
+        "lines": [_line(case) for case in page.object_list],
+        "units": units,
+        "unit": unit,
+        "only_flagged": only_flagged,
+        "batches": queue.batches(seat) if show is Bucket.awaiting else [],
+        "undo": latest(seat, person_of(request)),
+        "query": urlencode(
+            {"show": show.value, "unit": unit, **({"flagged": "1"} if only_flagged else {})}
+        ),
+    }
+    return render(request, "inbox/coworker.html", context)
+
+
+@require_safe
+def next_case(request: HttpRequest, site: str, slug: str) -> HttpResponse:
+    """Lead to the next case to review, or to the list when there is none."""
+    return redirect(queue.next_address(seat_at(request, site, slug)))
+
+
+def _chosen(request: HttpRequest) -> Bucket:
+    asked = request.GET.get("show", "")
+    return Bucket(asked) if asked in _TABS else Bucket.awaiting
+
+
+def _tab(bucket: Bucket, count: int, chosen: Bucket) -> Tab:
+    return Tab(
+        label=BUCKET_LABELS[bucket], count=count, address=f"?show={bucket.value}",
+        chosen=bucket is chosen,
+    )  # fmt: skip
+
+
+def _line(case: Case) -> Line:
+    return Line(
+        case=case,
+        state=STATE_LABELS[State(case.state)],
+        flags=flags(case.proposal.value) if case.flagged and case.proposal else [],
+    )

@@ -1,0 +1,120 @@
+"""Runs and their reports: counts that add up, receipts, deviations, hours in and out."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from framework.core.lifecycle import BUCKET_LABELS
+from framework.inbox.access import Seat, run_of, seat_at
+from framework.inbox.texts import translate
+from framework.runtime import here
+from framework.runtime.report import RunReport, run_report
+from framework.store import runs as ledger
+from framework.store.models import Evidence, Run, SourceFile
+
+_PAGE = 25
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def runs(request: HttpRequest, site: str, slug: str) -> HttpResponse:
+    """List a coworker's runs, newest first."""
+    seat = seat_at(request, site, slug)
+    page = Paginator(seat.runs(), _PAGE).get_page(request.GET.get("page"))
+    lines = [(run, ledger.counts(run)) for run in page.object_list]
+    return render(request, "inbox/runs.html", {"seat": seat, "page": page, "lines": lines})
+
+
+@require_safe
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the report of one run."""
+    seat, found = run_of(request, pk)
+    report = _for_reader(run_report(found), seat)
+    context = {
+        "seat": seat,
+        "run": found,
+        "report": report,
+        "buckets": [
+            (BUCKET_LABELS[bucket], number) for bucket, number in report.counts.buckets.items()
+        ],
+        "files": list(zip(report.files, _rows(found), strict=True)),
+        "shots": _shots(report),
+        "targets": {role: target.name for role, target in seat.config.targets.items()},
+        "rows_in": sum(line.rows_in for line in report.sums),
+        "rows_out": sum(line.rows_out for line in report.sums),
+        "control_in": sum(line.control_in for line in report.sums),
+        "control_out": sum(line.control_out for line in report.sums),
+    }
+    return render(request, "inbox/run.html", context)
+
+
+@require_safe
+def report_workbook(request: HttpRequest, pk: int) -> FileResponse:
+    """Download the report as a workbook; it names people, so IT alone does not get it."""
+    from framework.runtime.report_workbook import write_report  # noqa: PLC0415 (pandas is heavy)
+
+    seat, found = run_of(request, pk)
+    if not seat.reads_cases:
+        raise Http404
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "report.xlsx"
+        write_report(found, file, translate)
+        content = file.read_bytes()
+    return _download(content, f"{seat.slug}-{found.business_date:%Y-%m-%d}-{found.pk}.xlsx")
+
+
+@require_safe
+def returned(request: HttpRequest, pk: int, file: int) -> FileResponse:
+    """Download a workbook with marked errors; it holds the sender's rows, so not for IT alone."""
+    seat, found = run_of(request, pk)
+    row = SourceFile.objects.filter(pk=file, run=found).exclude(returned_as="").first()
+    if row is None or not seat.reads_cases:
+        raise Http404
+    folder = here.data_folder().resolve()
+    path = (folder / row.returned_as).resolve()
+    if not path.is_relative_to(folder) or not path.is_file():
+        raise Http404
+    return _download(path.read_bytes(), path.name)
+
+
+def _download(content: bytes, name: str) -> FileResponse:
+    return FileResponse(
+        io.BytesIO(content), as_attachment=True, filename=name, content_type=_WORKBOOK
+    )
+
+
+def _for_reader(report: RunReport, seat: Seat) -> RunReport:
+    """Return the report without lines on cases that the reader may not know of."""
+    known = set(seat.cases().values_list("pk", flat=True))
+    return report.model_copy(
+        update={
+            "receipts": tuple(line for line in report.receipts if line.case in known),
+            "deviations": tuple(
+                line
+                for line in report.deviations
+                if line.case in known or (line.case is None and seat.reads_cases)
+            ),
+        }
+    )
+
+
+def _rows(run: Run) -> list[SourceFile]:
+    """Return the files in the order of the report."""
+    return list(run.files.order_by("source", "name"))
+
+
+def _shots(report: RunReport) -> dict[int, list[Evidence]]:
+    """Return the screenshots of the receipted cases."""
+    found: dict[int, list[Evidence]] = defaultdict(list)
+    cases = {line.case for line in report.receipts}
+    for shot in Evidence.objects.filter(case__in=cases).order_by("at", "pk"):
+        found[shot.case_id].append(shot)
+    return dict(found)

@@ -1,0 +1,73 @@
+"""“Good morning”: one card per coworker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from framework.core.lifecycle import NEEDS_PERSON_AFTER_NIGHT, Bucket, State
+from framework.core.local_time import local
+from framework.inbox import buckets
+from framework.inbox.access import Seat, person_of, seats
+from framework.runtime import here
+from framework.store.models import Case, Run
+
+_MORNING_ENDS, _DAY_ENDS = 10, 18
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One coworker's night and what it left."""
+
+    seat: Seat
+    run: Run | None
+    to_review: int
+    flagged: int
+    approved: int
+    done: int
+    #: Cases that only a person can lead on, and of them those whose outcome is unknown.
+    needs_person: int
+    failed: int
+    unknown: int
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Show what every coworker of the person did tonight."""
+    mine = seats(person_of(request))
+    hour = local(here.now()).hour
+    context = {
+        "cards": [_card(seat) for seat in mine],
+        "part_of_day": "morning" if hour < _MORNING_ENDS else "day" if hour < _DAY_ENDS else "eve",
+    }
+    return render(request, "inbox/start.html", context)
+
+
+def _card(seat: Seat) -> Card:
+    run = seat.runs().filter(phase=Run.Phase.prepare).first()
+    cases = seat.cases()
+    found = buckets.count(cases)
+    needing = cases.filter(state__in=NEEDS_PERSON_AFTER_NIGHT).count()
+    return Card(
+        seat=seat,
+        run=run,
+        to_review=found[Bucket.awaiting],
+        flagged=cases.filter(state=State.awaiting_decision, flagged=True).count(),
+        approved=found[Bucket.approved],
+        done=_done_since(cases, run),
+        needs_person=needing,
+        failed=found[Bucket.failed],
+        unknown=found[Bucket.unknown],
+    )
+
+
+def _done_since(cases: QuerySet[Case], run: Run | None) -> int:
+    """Count the cases carried out since the night began."""
+    finished = cases.filter(state=State.done)
+    if run is not None:
+        finished = finished.filter(events__after=State.done, events__at__gte=run.created_at)
+    return finished.distinct().count()

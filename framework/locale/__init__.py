@@ -1,0 +1,1 @@
+"""The Swedish catalogue, and how its messages are collected."""

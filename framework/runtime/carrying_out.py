@@ -1,0 +1,234 @@
+"""One action: look, write, read back, compare, receipt. Each phase is committed before the next.
+
+Whatever kills the worker, the record says whether something may have been sent; whoever takes
+the action up again looks first. Nothing is sent a second time before the target has been asked
+after its own settling time, and nothing is called done that was not read back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Protocol
+
+from framework.adapters.browser import OperationResult
+from framework.adapters.evidence import EvidenceFolder
+from framework.config.targets import TargetDescription
+from framework.core.errors import AnswerLost, RefusedByTarget
+from framework.core.messages import Message, message
+from framework.core.proposals import Action
+from framework.core.values import Value
+from framework.runtime import here
+from framework.store import actions
+from framework.store.models import ActionRecord
+
+Phase = ActionRecord.Phase
+_PNG = "image/png"
+
+
+class End(Enum):
+    """How carrying out an action ended this time."""
+
+    verified = "verified"
+    #: Look again at `Result.again_at`.
+    later = "later"
+    #: The target said no, or holds other values under the same key: nothing of ours is there.
+    refused = "refused"
+    #: The target said saved and holds nothing.
+    absent = "absent"
+    #: The target holds something else than was approved.
+    differs = "differs"
+
+
+class Result(Value):
+    """How carrying out an action ended this time, and why."""
+
+    end: End
+    text: Message | None = None
+    again_at: dt.datetime | None = None
+
+
+class Session(Protocol):
+    """What carries out a target's operations."""
+
+    def perform(
+        self,
+        operation: str,
+        parameters: Mapping[str, str],
+        *,
+        on_save: Callable[[], None] | None = None,
+    ) -> OperationResult:
+        """Carry out one operation; `on_save` is called right before the saving press."""
+        ...
+
+
+class CarryingOut:
+    """One action of one case, in one worker's hands, through one session."""
+
+    def __init__(
+        self,
+        record: ActionRecord,
+        action: Action,
+        *,
+        target: TargetDescription,
+        session: Session,
+        evidence: EvidenceFolder,
+        keep_days: int,
+    ) -> None:
+        self._record = record
+        self._action = action
+        self._target = target
+        self._session = session
+        self._evidence = evidence
+        self._keep_days = keep_days
+        values: dict[str, str] = record.values
+        self._parameters = {name: values[figure] for name, figure in action.parameters.items()} | {
+            "reference": record.key
+        }
+        self._expected = {field: values[figure] for field, figure in action.compare.items()}
+
+    def carry_out(self) -> Result:
+        """Bring the action to a receipt, or tell why not.
+
+        Raises `SystemException` or `TargetClosed` when the target cannot be asked now.
+        """
+        if self._record.phase == Phase.verified:
+            return Result(end=End.verified)
+        rows = self._ask(self._action.look)
+        if rows:
+            return self._found(rows)
+        if self._under_way():
+            if again := self._settling():
+                return again
+            if self._record.phase == Phase.written:
+                return self._absent()
+        return self._write()
+
+    def prove(self, *, compare: bool) -> Result:
+        """Only read: a person says that it is in the target, and the target proves it or not."""
+        rows = self._ask(self._action.read_back)
+        if len(rows) != 1:
+            text = message(
+                "{target} shows {count} rows for this; one was expected.",
+                target=self._target.name, count=len(rows),
+            )  # fmt: skip
+            return Result(end=End.absent, text=text)
+        if compare and (wrong := self._differences(rows[0], whole=True)):
+            return Result(end=End.differs, text=self._say_differs(wrong))
+        return self._receipt(rows[0], already_there=True)
+
+    def _found(self, rows: tuple[dict[str, str], ...]) -> Result:
+        ours = self._under_way()
+        if len(rows) > 1:
+            text = message(
+                "{target} holds this {count} times.", target=self._target.name, count=len(rows)
+            )
+            return self._end(Phase.differs, End.differs, text, rows[0])
+        if wrong := self._differences(rows[0], whole=False):
+            text = self._say_differs(wrong)
+            if ours:
+                return self._end(Phase.differs, End.differs, text, rows[0])
+            return self._end(Phase.refused, End.refused, text, rows[0])
+        return self._read_back(already_there=not ours)
+
+    def _write(self) -> Result:
+        try:
+            result = self._session.perform(
+                self._action.write, self._parameters, on_save=self._sending
+            )
+        except RefusedByTarget as error:
+            return self._end(Phase.refused, End.refused, error.message)
+        except AnswerLost:
+            rows = self._ask(self._action.look)
+            return self._found(rows) if rows else self._nowhere()
+        for shot in result.screenshots:
+            self._keep(shot.name, shot.png)
+        actions.mark(self._record, Phase.written, here.now())
+        return self._read_back(already_there=False)
+
+    def _sending(self) -> None:
+        """Commit that something may have been sent, before the saving press."""
+        actions.mark(self._record, Phase.sent, here.now())
+
+    def _read_back(self, *, already_there: bool) -> Result:
+        rows = self._ask(self._action.read_back)
+        if not rows:
+            return self._nowhere()
+        if len(rows) > 1:
+            text = message(
+                "{target} holds this {count} times.", target=self._target.name, count=len(rows)
+            )
+            return self._end(Phase.differs, End.differs, text, rows[0])
+        if wrong := self._differences(rows[0], whole=True):
+            return self._end(Phase.differs, End.differs, self._say_differs(wrong), rows[0])
+        return self._receipt(rows[0], already_there=already_there)
+
+    def _receipt(self, row: Mapping[str, str], *, already_there: bool) -> Result:
+        known = set(self._expected)
+        actions.give_receipt(
+            self._record,
+            target_id=next((row[name] for name in row if name not in known), ""),
+            read_back=row,
+            already_there=already_there,
+            at=here.now(),
+        )
+        return Result(end=End.verified)
+
+    def _under_way(self) -> bool:
+        """Whether something of ours may have reached the target."""
+        return self._record.phase in {Phase.sent, Phase.written}
+
+    def _settling(self) -> Result | None:
+        """Return when to look again while what was sent may still arrive, else None."""
+        if self._record.sent_at is None:
+            return None
+        settled = self._record.sent_at + dt.timedelta(seconds=self._target.settles_within)
+        if here.now() >= settled:
+            return None
+        text = message("Sent to {target}; waiting to see it there.", target=self._target.name)
+        return Result(end=End.later, text=text, again_at=settled)
+
+    def _nowhere(self) -> Result:
+        """Nothing is seen of what was sent: look again when it has settled."""
+        if again := self._settling():
+            return again
+        if self._record.phase == Phase.written:
+            return self._absent()
+        return Result(end=End.later, again_at=here.now())
+
+    def _absent(self) -> Result:
+        text = message(
+            "{target} said that it saved, but it holds nothing.", target=self._target.name
+        )
+        return self._end(Phase.absent, End.absent, text)
+
+    def _end(
+        self, phase: Phase, end: End, text: Message, read: Mapping[str, str] | None = None
+    ) -> Result:
+        actions.mark(self._record, phase, here.now(), text=text, read=read)
+        return Result(end=end, text=text)
+
+    def _ask(self, operation: str) -> tuple[dict[str, str], ...]:
+        return self._session.perform(operation, self._parameters).rows
+
+    def _differences(self, row: Mapping[str, str], *, whole: bool) -> tuple[str, ...]:
+        """Return the fields that differ; a list may lack fields, a read-back may not."""
+        return tuple(
+            field
+            for field, value in self._expected.items()
+            if (whole or field in row) and row.get(field) != value
+        )
+
+    def _say_differs(self, fields: tuple[str, ...]) -> Message:
+        return message(
+            "{target} holds other values in: {fields}.",
+            target=self._target.name, fields=", ".join(fields),
+        )  # fmt: skip
+
+    def _keep(self, name: str, png: bytes) -> None:
+        digest = self._evidence.put(png)
+        actions.attach(
+            self._record, digest=digest, name=name, media_type=_PNG, at=here.now(),
+            keep_days=self._keep_days,
+        )  # fmt: skip

@@ -1,0 +1,171 @@
+"""Take in what the sources hold: every row that names a piece of work gets a fate."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import structlog
+from django.db import transaction
+
+from framework.adapters.folders import WatchedFolder
+from framework.adapters.sheets import mark_workbook, read_workbook
+from framework.config.municipality import CoworkerConfig, MunicipalityConfig
+from framework.core.cases import Case, NotPrepared
+from framework.core.errors import BusinessException, FileRefused
+from framework.core.messages import message
+from framework.core.tables import BadCell, Returned, WorkbookRows, WorkbookSpec
+from framework.runtime import here
+from framework.runtime.kinds import kind_of, kinds
+from framework.runtime.texts import translate
+from framework.store import cases, runs
+from framework.store.models import Run, SourceFile
+
+_log = structlog.get_logger(__name__)
+
+
+class Sources:
+    """The workbooks of a coworker's sources as they lie now; reading moves nothing."""
+
+    def __init__(self, config: CoworkerConfig, site: MunicipalityConfig) -> None:
+        self._config = config
+        self._tenant = site.site.name
+        #: Files by source that were read, and those that were refused with their reason.
+        self.read: dict[str, list[tuple[Path, WorkbookRows]]] = {}
+        self.refused: dict[str, list[tuple[Path, FileRefused]]] = {}
+        self._specs = kinds()[config.coworker.kind].sources
+        for name, spec in self._specs.items():
+            self._read(name, spec)
+
+    def workbooks(self, source: str) -> Iterable[WorkbookRows]:
+        """Return every readable workbook of a source, in order of file name."""
+        return [rows for _, rows in self.read[source]]
+
+    def folder(self, source: str) -> WatchedFolder:
+        """Return the watched folder of a source."""
+        found = self._config.coworker.sources[source]
+        return WatchedFolder(here.data_folder() / found.folder, found.pattern)
+
+    def stays(self, source: str) -> bool:
+        """Whether the source is a register that stays where it is."""
+        return self._config.coworker.sources[source].stays
+
+    def owners(self, source: str) -> tuple[str, ...]:
+        """Return the sheets whose rows name work, not details of it."""
+        sheets = self._specs[source].sheets
+        return tuple(sheet.name for sheet in sheets if sheet.belongs is None)
+
+    def require_registers(self) -> None:
+        """Raise `BusinessException` when a register is missing or unreadable.
+
+        Without its registers a coworker cannot tell who is protected, so nothing is read on.
+        """
+        for source in self.read:
+            if not self.stays(source):
+                continue
+            for _, refusal in self.refused[source]:
+                raise BusinessException(refusal.message)
+            if not self.read[source]:
+                folder = str(self.folder(source).folder.relative_to(here.data_folder()))
+                raise BusinessException(
+                    message(
+                        "The register {source} is missing: put its workbook in {folder}.",
+                        source=source, folder=folder,
+                    )
+                )  # fmt: skip
+
+    def _read(self, source: str, spec: WorkbookSpec) -> None:
+        self.read[source], self.refused[source] = [], []
+        for path in self.folder(source).files():
+            try:
+                rows = read_workbook(path, spec, tenant=self._tenant)
+            except FileRefused as refusal:
+                self.refused[source].append((path, refusal))
+            else:
+                self.read[source].append((path, rows))
+
+
+def collect(run: Run, config: CoworkerConfig, site: MunicipalityConfig) -> None:
+    """Take in a coworker's sources for a run; may be taken up again after a crash.
+
+    Files are moved only when every row in them has its fate in the database.
+    """
+    sources = Sources(config, site)
+    sources.require_registers()
+    files = _note_files(run, sources)
+    returned = _bad_rows(sources)
+    for found in kind_of(config).collect(sources):
+        match found:
+            case NotPrepared():
+                returned[found.place.file].append(_as_returned(found))
+            case Case():
+                with transaction.atomic():
+                    what, case = cases.receive(run, found, here.now())
+                    runs.note_case(run, files[found.place.file], found.place, what, case)
+    for name, bad in returned.items():
+        for row in bad:
+            runs.note_returned(run, files[name], row.place, row.cells)
+    for source in sources.read:
+        if not sources.stays(source):
+            _clear(sources, source, files, returned, site)
+
+
+def _note_files(run: Run, sources: Sources) -> dict[str, SourceFile]:
+    """Note every file that was met; returns those with work in them by name."""
+    files = {}
+    for source, refused in sources.refused.items():
+        for path, refusal in refused:
+            runs.note_file(run, source, path.name, _digest(path), refused=refusal.message)
+            _log.warning("file_refused", run=run.pk, source=source)
+    for source, read in sources.read.items():
+        for _, rows in read:
+            file = runs.note_file(run, source, rows.file, rows.digest, remarks=rows.remarks)
+            if not sources.stays(source):
+                files[rows.file] = file
+    return files
+
+
+def _bad_rows(sources: Sources) -> dict[str, list[Returned]]:
+    """Return the rows with bad cells by file; details came with the rows that own them."""
+    return {
+        rows.file: [row for name in sources.owners(source) for row in rows.sheet(name).returned]
+        for source, read in sources.read.items()
+        if not sources.stays(source)
+        for _, rows in read
+    }
+
+
+def _clear(
+    sources: Sources,
+    source: str,
+    files: dict[str, SourceFile],
+    returned: dict[str, list[Returned]],
+    site: MunicipalityConfig,
+) -> None:
+    """Put marked workbooks back for their senders, and move everything read out of the way."""
+    folder = sources.folder(source)
+    for path, rows in sources.read[source]:
+        if returned[rows.file]:
+            marked = folder.returned(rows.file)
+            mark_workbook(
+                path, returned[rows.file], marked, lambda text: translate(text, site.site.language)
+            )
+            file = files[rows.file]
+            file.returned_as = str(marked.relative_to(here.data_folder()))
+            file.save(update_fields=["returned_as"])
+        folder.keep(path, refused=False, digest=rows.digest)
+    for path, _ in sources.refused[source]:
+        folder.keep(path, refused=True, digest=_digest(path))
+
+
+def _as_returned(found: NotPrepared) -> Returned:
+    cell = BadCell(
+        place=found.place, letter="", column=found.column, value="",
+        rule=found.reason, remedy=found.remedy,
+    )  # fmt: skip
+    return Returned(place=found.place, cells=(cell,))
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,101 @@
+"""Decisions as the inbox asks for them: the policy in force is looked up here, once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from framework.core.approval import ApprovalPolicy, SettleOutcome
+from framework.core.errors import NotAllowed
+from framework.core.lifecycle import State
+from framework.core.messages import message
+from framework.runtime import configuration, here
+from framework.store import decisions
+from framework.store.decisions import Verdict
+from framework.store.models import Batch, Case, Decision, Person
+
+
+def policy(case: Case) -> ApprovalPolicy:
+    """Return the approval policy in force for a case's coworker."""
+    return policy_of(case.municipality, case.coworker)
+
+
+def policy_of(municipality: str, coworker: str) -> ApprovalPolicy:
+    """Return the approval policy in force; the installation may shorten or lengthen the undo."""
+    found = configuration.coworker(municipality, coworker).coworker.approval
+    undo_seconds = here.installation().undo_seconds
+    if undo_seconds is None:
+        return found
+    return found.model_copy(update={"undo_seconds": undo_seconds})
+
+
+def decide(case: Case, verdict: Verdict, person: Person, *, demo: bool = False) -> Decision:
+    """Decide one section of a case; see `store.decisions.decide` for what is refused."""
+    mode = _mode(Decision.Mode.single, demo=demo)
+    return decisions.decide(
+        case, verdict, person=person, policy=policy(case), at=here.now(), mode=mode
+    )
+
+
+def undo(case: Case, decision: Decision, person: Person) -> Decision:
+    """Take back an approval that has not begun to act."""
+    return decisions.undo(case, decision, person=person, at=here.now())
+
+
+def unflagged(municipality: str, coworker: str, unit: str) -> QuerySet[Case]:
+    """Return the cases that one batch decision for the unit would release."""
+    return Case.objects.filter(
+        municipality=municipality,
+        coworker=coworker,
+        unit=unit,
+        state=State.awaiting_decision,
+        flagged=False,
+        protected=False,
+    ).order_by("reference")
+
+
+def release_batch(
+    municipality: str,
+    coworker: str,
+    unit: str,
+    *,
+    versions: Mapping[int, int],
+    control: Decimal,
+    person: Person,
+    demo: bool = False,
+) -> Batch:
+    """Release a unit's unflagged cases, if they are exactly those that the person saw."""
+    mode = _mode(Decision.Mode.batch, demo=demo)
+    return decisions.release_batch(
+        unflagged(municipality, coworker, unit).select_related("proposal"),
+        versions=versions,
+        control=control,
+        person=person,
+        policy=policy_of(municipality, coworker),
+        at=here.now(),
+        mode=mode,
+    )
+
+
+def settle(
+    case: Case, outcome: SettleOutcome, person: Person, *, version: int, note: str = ""
+) -> Decision:
+    """Settle a case that needs a person after the night."""
+    return decisions.settle(
+        case, outcome, version=version, person=person, policy=policy(case), at=here.now(), note=note
+    )
+
+
+def undo_until(case: Case) -> dt.datetime | None:
+    """Return until when an approved case can be undone; None when it is not approved."""
+    return case.due_at if case.state == State.approved else None
+
+
+def _mode(mode: str, *, demo: bool) -> str:
+    """Mark a scripted decision; outside a demonstration it is refused."""
+    if demo and not here.installation().demo:
+        raise NotAllowed(message("Scripted decisions are allowed in the demonstration only."))
+    return Decision.Mode.demo if demo else mode

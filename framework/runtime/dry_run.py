@@ -1,0 +1,120 @@
+"""Try a coworker without writing anything anywhere: no database, no target."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import closing
+
+from framework.config.municipality import CoworkerConfig, MunicipalityConfig
+from framework.core.cases import Case
+from framework.core.errors import CoworkerError
+from framework.core.kinds import TargetReader
+from framework.core.lifecycle import Bucket, ClosedReason, State, bucket_of
+from framework.core.messages import Message, message
+from framework.core.proposals import Proposal
+from framework.core.rules import Outcome
+from framework.core.tables import RowPlace
+from framework.core.values import Value
+from framework.runtime import here
+from framework.runtime.collecting import Sources
+from framework.runtime.kinds import kind_of
+from framework.runtime.reading import LiveReader, NoReader
+from framework.runtime.sessions import Sessions
+
+
+class TriedRow(Value):
+    """What would become of one source row."""
+
+    place: RowPlace
+    reference: str
+    bucket: Bucket
+    #: Codes of the checks that did not pass, `?` behind those without data.
+    codes: tuple[str, ...] = ()
+    #: Filled in at the target and stopped before the saving press; why not when it failed.
+    rehearsed: Message | None = None
+
+
+class DryRun(Value):
+    """What a night would have read and prepared."""
+
+    rows: tuple[TriedRow, ...]
+    #: Why whole files would be refused, by file name.
+    refused: dict[str, Message]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Number of rows per bucket; `read` is their sum."""
+        found = Counter(row.bucket.value for row in self.rows)
+        return {"read": len(self.rows)} | {name.value: found[name.value] for name in Bucket}
+
+
+def dry_run(
+    config: CoworkerConfig,
+    site: MunicipalityConfig,
+    *,
+    token: str,
+    read_targets: bool = False,
+    rehearse: bool = False,
+) -> DryRun:
+    """Collect and prepare in memory; targets are read only when asked for."""
+    sources = Sources(config, site)
+    sources.require_registers()
+    with closing(Sessions(token, read_only=not rehearse, rehearse=rehearse)) as sessions:
+        reader: TargetReader = NoReader(config, message("not read: dry run"))
+        if read_targets or rehearse:
+            reader = LiveReader(site.slug, config, sessions)
+        kind = kind_of(config)
+        tried = [
+            TriedRow(place=row.place, reference="", bucket=Bucket.returned)
+            for source, read in sources.read.items()
+            if not sources.stays(source)
+            for _, rows in read
+            for name in sources.owners(source)
+            for row in rows.sheet(name).returned
+        ]
+        for found in kind.collect(sources):
+            if not isinstance(found, Case):
+                tried.append(TriedRow(place=found.place, reference="", bucket=Bucket.returned))
+                continue
+            if found.protected:
+                tried.append(TriedRow(place=found.place, reference="", bucket=Bucket.manual))
+                continue
+            proposal = kind.prepare(found, reader, here.now())
+            said = _rehearse(proposal, site, config, sessions) if rehearse else None
+            tried.append(_tried(found, proposal, said))
+    refused = {
+        path.name: error.message for found in sources.refused.values() for path, error in found
+    }
+    return DryRun(rows=tuple(tried), refused=refused)
+
+
+def _tried(case: Case, proposal: Proposal, rehearsed: Message | None) -> TriedRow:
+    bucket = bucket_of(
+        proposal.leads_to, resume=None, closed_reason=ClosedReason.already_registered
+    )
+    codes = tuple(
+        check.rule.code + ("?" if check.outcome is Outcome.no_data else "")
+        for check in proposal.checks
+        if check.outcome is not Outcome.passed
+    )
+    return TriedRow(
+        place=case.place, reference=case.reference, bucket=bucket, codes=codes, rehearsed=rehearsed
+    )
+
+
+def _rehearse(
+    proposal: Proposal, site: MunicipalityConfig, config: CoworkerConfig, sessions: Sessions
+) -> Message | None:
+    """Fill in what would be written, and stop before the saving press."""
+    if proposal.leads_to is not State.awaiting_decision or proposal.flagged:
+        return None
+    for action in proposal.actions:
+        parameters = {
+            name: proposal.figure(key).value or "" for name, key in action.parameters.items()
+        } | {"reference": "rehearsal"}
+        try:
+            with sessions.lend(site.slug, config, action.target) as session:
+                session.perform(action.write, parameters)
+        except CoworkerError as error:
+            return error.message
+    return message("Filled in; stopped before saving.")

@@ -1,0 +1,114 @@
+"""The engine of one machine: the process that holds the worker lock claims cases, alone."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+
+import structlog
+from django.db import close_old_connections, connection
+
+from framework.core.errors import CoworkerError
+from framework.runtime.engine.port import Jobs
+from framework.store.models import Case
+
+_log = structlog.get_logger(__name__)
+
+
+class LockTaken(CoworkerError):
+    """Another process does the work of this installation."""
+
+
+@contextmanager
+def worker_lock(folder: Path) -> Iterator[None]:
+    """Hold the installation's worker lock; `LockTaken` when another process has it.
+
+    The operating system frees it when the process dies, however it dies.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / "worker.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LockTaken from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+class EmbeddedEngine:
+    """Works in the process that holds the worker lock, with `lanes` cases at a time."""
+
+    def __init__(self, jobs: Jobs, *, lanes: int = 1, sweep_seconds: float = 5) -> None:
+        self._jobs = jobs
+        self._lanes = lanes
+        self._sweep_seconds = sweep_seconds
+
+    def run_until_idle(self, *, patience: float = 0) -> None:
+        """Work until nothing is due within `patience` seconds."""
+        self._jobs.recover()
+        while self._sweep() or self._wait_for_next(patience):
+            pass
+        self._jobs.idle()
+
+    def _wait_for_next(self, patience: float) -> bool:
+        """Wait until the next case is due, if that is soon enough."""
+        due = self._jobs.next_due()
+        seconds = (due - self._jobs.now()).total_seconds() if due else patience + 1
+        if seconds > patience:
+            return False
+        Event().wait(max(0.0, seconds))
+        return True
+
+    def serve(self, stop: Event) -> None:
+        """Work whenever something is due, until `stop` is set."""
+        self._jobs.recover()
+        working = False
+        while not stop.is_set():
+            try:
+                if self._sweep():
+                    working = True
+                    continue
+                if working:
+                    self._jobs.idle()
+                    working = False
+            except Exception:  # noqa: BLE001 (the next sweep finds everything again)
+                _log.exception("sweep_failed")
+                connection.close()
+            stop.wait(self._sweep_seconds)
+        self._jobs.idle()
+
+    def _sweep(self) -> bool:
+        """Offer everything that is due once; returns whether there was anything."""
+        close_old_connections()
+        runs = self._jobs.runs()
+        for run in runs:
+            self._jobs.start_run(run)
+        prepared = self._each(self._jobs.cases_to_prepare(), self._jobs.prepare)
+        acted = self._each(self._jobs.cases_to_act(), self._jobs.act)
+        self._jobs.settle_runs()
+        return bool(runs) or prepared or acted
+
+    def _each(self, cases: list[Case], job: Callable[[Case], None]) -> bool:
+        if self._lanes == 1 or len(cases) == 1:
+            for case in cases:
+                job(case)
+        elif cases:
+            with ThreadPoolExecutor(self._lanes, "lane") as pool:
+                for done in [pool.submit(_in_thread, job, case) for case in cases]:
+                    done.result()
+        return bool(cases)
+
+
+def _in_thread(job: Callable[[Case], None], case: Case) -> None:
+    """Run a job with a database connection of its own."""
+    try:
+        job(case)
+    finally:
+        connection.close()

@@ -1,0 +1,69 @@
+"""What an engine promises, and what it is given to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from threading import Event
+from typing import Protocol
+
+from framework.store.models import Case, Run
+
+
+class Jobs(Protocol):
+    """The work itself. Each job begins with a guarded UPDATE, so offering twice is harmless."""
+
+    def runs(self) -> list[Run]:
+        """Return the runs that are due and in nobody's hands."""
+        ...
+
+    def cases_to_prepare(self) -> list[Case]:
+        """Return the cases to prepare that are due and in nobody's hands."""
+        ...
+
+    def cases_to_act(self) -> list[Case]:
+        """Return the cases to act on that are due and in nobody's hands."""
+        ...
+
+    def start_run(self, run: Run) -> None:
+        """Take a run in hand and collect, unless somebody else was first."""
+        ...
+
+    def prepare(self, case: Case) -> None:
+        """Take a case in hand and prepare it, unless somebody else was first."""
+        ...
+
+    def act(self, case: Case) -> None:
+        """Take a case in hand and act on it, unless somebody else was first."""
+        ...
+
+    def settle_runs(self) -> None:
+        """Finish the runs that have nothing left to do."""
+        ...
+
+    def recover(self) -> int:
+        """Free what dead workers left in hand; returns how many cases."""
+        ...
+
+    def next_due(self) -> dt.datetime | None:
+        """Return when the next case in nobody's hands is due, None when none ever is."""
+        ...
+
+    def now(self) -> dt.datetime:
+        """Return the instant the work lives at."""
+        ...
+
+    def idle(self) -> None:
+        """Give back what is only needed while there is work (browser sessions)."""
+        ...
+
+
+class Engine(Protocol):
+    """Offers every due case to a worker: level-triggered, so a lost wake-up costs seconds."""
+
+    def run_until_idle(self, *, patience: float = 0) -> None:
+        """Work until nothing is due within `patience` seconds."""
+        ...
+
+    def serve(self, stop: Event) -> None:
+        """Work whenever something is due, until `stop` is set."""
+        ...

@@ -1,0 +1,65 @@
+"""Kinds of work by name, and what a coworker's config must have to be one."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterable
+from functools import cache
+from importlib import import_module
+
+from framework.config.coworkers import Coworker
+from framework.config.loader import ConfigError, Document, Problem, validate
+from framework.config.municipality import CoworkerConfig
+from framework.core.kinds import Kind
+
+
+@cache
+def kinds() -> dict[str, type[Kind]]:
+    """Return every kind of work in `bots/`, by name."""
+    import bots  # noqa: PLC0415 (found by name, as their authors leave them)
+
+    found = (import_module(f"bots.{module.name}") for module in pkgutil.iter_modules(bots.__path__))
+    return {module.KIND.name: module.KIND for module in found}
+
+
+def kind_of(config: CoworkerConfig) -> Kind:
+    """Return the coworker's kind, ready to work by its settings and dated rules."""
+    kind = kinds()[config.coworker.kind]
+    return kind(kind.settings_model.model_validate(config.coworker.settings), config.dated)
+
+
+def check_coworker(config: CoworkerConfig, document: Document) -> tuple[Problem, ...]:
+    """Return what is wrong with a coworker as one of its kind."""
+    coworker = config.coworker
+    if coworker.kind not in kinds():
+        known = ", ".join(kinds())
+        return (document.problem(("kind",), f"no kind {coworker.kind!r} (there are: {known})"),)
+    kind = kinds()[coworker.kind]
+    problems = [
+        *_named(document, coworker, "sources", kind.sources),
+        *_named(document, coworker, "targets", kind.targets),
+    ]
+    try:
+        validate(document, kind.settings_model, coworker.settings, ("settings",))
+    except ConfigError as error:
+        problems.extend(error.problems)
+    for role, operations in kind.targets.items():
+        described = config.targets.get(role)
+        for name, does in operations.items() if described else ():
+            operation = described.operations.get(name) if described else None
+            if operation is None or operation.does != does:
+                text = f"system {config.systems[role]!r} has no operation {name!r} that {does}"
+                problems.append(document.problem(("targets", role), text))
+    return tuple(problems)
+
+
+def _named(
+    document: Document, coworker: Coworker, part: str, wanted: Iterable[str]
+) -> Iterable[Problem]:
+    """Yield what a part of the config lacks or has too much, by name."""
+    given, needed = set(getattr(coworker, part)), set(wanted)
+    for name in sorted(needed - given):
+        yield document.problem((part,), f"{part} must have {name!r} for kind {coworker.kind}")
+    for name in sorted(given - needed):
+        allowed = ", ".join(sorted(needed))
+        yield document.problem((part, name), f"unknown {name!r} in {part} (allowed: {allowed})")

@@ -1,0 +1,49 @@
+"""Prepare one case that a worker has in hand."""
+
+from __future__ import annotations
+
+import structlog
+
+from framework.config.municipality import CoworkerConfig
+from framework.core import cases as domain
+from framework.core.errors import BusinessException
+from framework.core.kinds import Kind, TargetReader
+from framework.core.lifecycle import State
+from framework.core.messages import message
+from framework.core.retry import after_failure
+from framework.runtime import here
+from framework.store import cases, proposals
+from framework.store.models import Case
+
+_log = structlog.get_logger(__name__)
+
+
+def prepare(case: Case, kind: Kind, config: CoworkerConfig, reader: TargetReader) -> None:
+    """Prepare a case in state `preparing`; afterwards it is in another state, whatever happens."""
+    if case.protected:
+        # Promise 9: nothing more is read, and the reason is told nowhere.
+        cases.move(case, State.manual, at=here.now(), actor=case.coworker, flagged=True,
+                   because=message("Handled by a person."))  # fmt: skip
+        return
+    collected = domain.Case.model_validate(case.collected)
+    try:
+        proposal = kind.prepare(collected, reader, here.now())
+    except BusinessException as error:
+        cases.move(case, State.manual, at=here.now(), actor=case.coworker, because=error.message,
+                   flagged=True)  # fmt: skip
+    except Exception as error:  # noqa: BLE001 (a broken rule must not take the night with it)
+        _log.exception("prepare_failed", case=case.pk, error=type(error).__name__)
+        _try_again(case, config, error)
+    else:
+        proposals.save(case, proposal, config_digest=config.digest, at=here.now())
+
+
+def _try_again(case: Case, config: CoworkerConfig, error: Exception) -> None:
+    attempts = case.attempts + 1
+    now = here.now()
+    again = after_failure(config.coworker.retry, attempt=attempts, now=now).again_at
+    why = message("Preparing stopped on an error: {error}.", error=type(error).__name__)
+    cases.move(
+        case, State.failed if again is None else State.received, at=now, actor=case.coworker,
+        because=why, attempts=attempts, due_at=again or now, flagged=again is None,
+    )  # fmt: skip

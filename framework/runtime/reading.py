@@ -1,0 +1,53 @@
+"""What `prepare` may read of the targets: operations marked `reads`, each once per run."""
+
+from __future__ import annotations
+
+import threading
+
+from framework.config.municipality import CoworkerConfig
+from framework.core.errors import CoworkerError
+from framework.core.kinds import NotRead, Reading
+from framework.core.messages import Message
+from framework.runtime import here
+from framework.runtime.sessions import Sessions
+
+
+class LiveReader:
+    """Reads targets through the browser; what one run has read is not read again."""
+
+    def __init__(self, municipality: str, config: CoworkerConfig, sessions: Sessions) -> None:
+        self._municipality = municipality
+        self._config = config
+        self._sessions = sessions
+        self._read: dict[tuple[str, ...], Reading | NotRead] = {}
+        self._lock = threading.Lock()
+
+    def read(self, target: str, operation: str, /, **parameters: str) -> Reading | NotRead:
+        """Carry out an operation marked `reads`; a target out of reach is told, not raised."""
+        key = (target, operation, *(f"{k}={v}" for k, v in sorted(parameters.items())))
+        with self._lock:
+            if key not in self._read:
+                self._read[key] = self._ask(target, operation, parameters)
+            return self._read[key]
+
+    def _ask(self, target: str, operation: str, parameters: dict[str, str]) -> Reading | NotRead:
+        name = self._config.targets[target].name
+        try:
+            with self._sessions.lend(self._municipality, self._config, target) as session:
+                result = session.perform(operation, parameters)
+        except CoworkerError as error:
+            return NotRead(target=name, reason=error.message)
+        return Reading(target=name, read_at=here.now(), rows=result.rows)
+
+
+class NoReader:
+    """Opens no connection to any target: every read says why it was not made."""
+
+    def __init__(self, config: CoworkerConfig, reason: Message) -> None:
+        self._config = config
+        self._reason = reason
+
+    def read(self, target: str, operation: str, /, **parameters: str) -> Reading | NotRead:
+        """Say that the target was not read."""
+        del operation, parameters
+        return NotRead(target=self._config.targets[target].name, reason=self._reason)

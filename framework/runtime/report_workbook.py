@@ -1,0 +1,154 @@
+"""The run report as a workbook, for people who want to sort and keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+from framework.adapters.sheets import ColumnOut, SheetOut, write_workbook
+from framework.core.lifecycle import BUCKET_LABELS
+from framework.core.local_time import local
+from framework.core.messages import Message, message
+from framework.runtime.report import RunReport, run_report
+from framework.store.models import Run
+
+Translate = Callable[[Message], str]
+_MINUTES_PER_HOUR = Decimal(60)
+
+
+def write_report(run: Run, path: Path, translate: Translate) -> None:
+    """Write a run's report: counts, hours in and out, receipts, deviations, files."""
+    report = run_report(run)
+    write_workbook(
+        path,
+        [
+            _counts(report, translate),
+            _sums(report, translate),
+            _receipts(report, translate),
+            _deviations(report, translate),
+            _files(report, translate),
+        ],
+    )
+
+
+def _columns(translate: Translate, *headers: tuple[Message, float]) -> tuple[ColumnOut, ...]:
+    return tuple(ColumnOut(header=translate(text), width=width) for text, width in headers)
+
+
+def _counts(report: RunReport, translate: Translate) -> SheetOut:
+    rows = [(translate(message("Read")), report.counts.read)]
+    rows += [
+        (translate(Message(template=BUCKET_LABELS[bucket])), number)
+        for bucket, number in report.counts.buckets.items()
+    ]
+    rows.append((translate(message("Files refused")), report.counts.files_refused))
+    return SheetOut(
+        title=translate(message("Counts")),
+        columns=_columns(translate, (message("What"), 40), (message("Number"), 12)),
+        rows=tuple(rows),
+    )
+
+
+def _sums(report: RunReport, translate: Translate) -> SheetOut:
+    return SheetOut(
+        title=translate(message("Hours in and out")),
+        columns=_columns(
+            translate,
+            (message("Unit"), 30),
+            (message("Rows in"), 12),
+            (message("Rows out"), 12),
+            (message("Hours per week in"), 20),
+            (message("Hours per week out"), 20),
+        ),
+        rows=tuple(
+            (
+                line.unit,
+                line.rows_in,
+                line.rows_out,
+                line.control_in / _MINUTES_PER_HOUR,
+                line.control_out / _MINUTES_PER_HOUR,
+            )
+            for line in report.sums
+        ),
+    )
+
+
+def _receipts(report: RunReport, translate: Translate) -> SheetOut:
+    return SheetOut(
+        title=translate(message("Receipts")),
+        columns=_columns(
+            translate,
+            (message("Unit"), 30),
+            (message("Case"), 50),
+            (message("Number in the target system"), 26),
+            (message("Read back"), 20),
+            (message("Was there already"), 18),
+        ),
+        rows=tuple(
+            (
+                line.unit,
+                line.title,
+                line.target_id,
+                f"{local(line.at):%Y-%m-%d %H:%M:%S}",
+                translate(message("yes") if line.already_there else message("no")),
+            )
+            for line in report.receipts
+        ),
+    )
+
+
+def _deviations(report: RunReport, translate: Translate) -> SheetOut:
+    return SheetOut(
+        title=translate(message("Deviations")),
+        columns=_columns(
+            translate,
+            (message("Unit"), 30),
+            (message("Case"), 50),
+            (message("Deviation code"), 16),
+            (message("What differs"), 70),
+            (message("Suggestion"), 60),
+            (message("Source row"), 60),
+            (message("Responsible"), 18),
+            (message("Age in days"), 14),
+            (message("Measure"), 30),
+        ),
+        rows=tuple(
+            (
+                line.unit,
+                line.title,
+                line.code,
+                translate(line.text),
+                translate(line.remedy),
+                line.place,
+                translate(line.responsible),
+                line.age_days,
+                "",
+            )
+            for line in report.deviations
+        ),
+    )
+
+
+def _files(report: RunReport, translate: Translate) -> SheetOut:
+    return SheetOut(
+        title=translate(message("Files")),
+        columns=_columns(
+            translate,
+            (message("File"), 50),
+            (message("Rows"), 10),
+            (message("Returned rows"), 16),
+            (message("Refused because"), 80),
+            (message("Remarks"), 80),
+        ),
+        rows=tuple(
+            (
+                line.name,
+                line.rows,
+                line.returned,
+                translate(line.refused) if line.refused else "",
+                " ".join(translate(remark) for remark in line.remarks),
+            )
+            for line in report.files
+        ),
+    )

@@ -1,0 +1,73 @@
+"""Browser sessions, lent to one case at a time and never more than a target allows."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from framework.adapters.browser import BrowserSession, Credentials
+from framework.adapters.secrets import secret
+from framework.config.municipality import CoworkerConfig
+from framework.core.errors import CoworkerError
+
+_Key = tuple[str, str]
+
+
+class Sessions:
+    """The sessions of one worker process, by municipality and system; reused until closed."""
+
+    def __init__(self, token: str, *, read_only: bool = False, rehearse: bool = False) -> None:
+        self.token = token
+        self._read_only = read_only
+        self._rehearse = rehearse
+        self._idle: dict[_Key, list[BrowserSession]] = defaultdict(list)
+        self._slots: dict[_Key, threading.BoundedSemaphore] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def lend(
+        self, municipality: str, config: CoworkerConfig, role: str
+    ) -> Iterator[BrowserSession]:
+        """Lend a session with the system that plays `role`; waits until one is free."""
+        description = config.targets[role]
+        key = (municipality, config.systems[role])
+        with self._lock:
+            slots = self._slots.setdefault(key, threading.BoundedSemaphore(description.sessions))
+        with slots:
+            with self._lock:
+                session = self._idle[key].pop() if self._idle[key] else None
+            if session is None:
+                session = BrowserSession(
+                    description,
+                    address(municipality, config, role),
+                    Credentials(
+                        user=secret(municipality, key[1], "user"),
+                        password=secret(municipality, key[1], "password"),
+                    ),
+                    token=self.token,
+                    read_only=self._read_only,
+                    rehearse=self._rehearse,
+                )
+            try:
+                yield session
+            finally:
+                with self._lock:
+                    self._idle[key].append(session)
+
+    def close(self) -> None:
+        """Log out and close every session that is not lent."""
+        with self._lock:
+            sessions = [session for found in self._idle.values() for session in found]
+            self._idle.clear()
+        for session in sessions:
+            with suppress(CoworkerError):
+                session.close()
+
+
+def address(municipality: str, config: CoworkerConfig, role: str) -> str:
+    """Return where a system answers; the environment overrides the config."""
+    variable = f"COWORKER_TARGET_{municipality}_{config.systems[role]}_ADDRESS"
+    return os.environ.get(variable.upper().replace("-", "_"), config.addresses[role])

@@ -1,0 +1,20 @@
+"""Messages in a reader's language."""
+
+from __future__ import annotations
+
+from django.utils import translation
+from django.utils.translation import gettext
+
+from framework.core.messages import Message
+
+
+def translate(text: Message, language: str | None = None) -> str:
+    """Return a message in `language`, else in the language in force."""
+    if language is not None:
+        with translation.override(language):
+            return translate(text)
+    filled = {
+        name: translate(value) if isinstance(value, Message) else value
+        for name, value in text.params.items()
+    }
+    return gettext(text.template).format_map(filled) if text.template else ""

@@ -1,0 +1,43 @@
+"""One worker process: a token of its own, the work, and the engine that offers it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from framework.runtime import configuration, here
+from framework.runtime.engine import EmbeddedEngine
+from framework.runtime.engine.embedded import worker_lock
+from framework.runtime.jobs import Work
+
+#: More sessions than this at once are not worth their memory on one machine.
+_MOST_LANES = 3
+
+
+def token() -> str:
+    """Return this process's name: the installation's mark, the process id, something unique."""
+    mark = hashlib.sha256(str(here.data_folder()).encode()).hexdigest()[:12]
+    return f"cw{mark}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+
+@contextmanager
+def embedded() -> Iterator[EmbeddedEngine]:
+    """Hold the worker lock and yield the engine; `LockTaken` when another process works."""
+    with worker_lock(here.data_folder()):
+        yield EmbeddedEngine(
+            Work(token()), lanes=_lanes(), sweep_seconds=here.installation().sweep_seconds
+        )
+
+
+def _lanes() -> int:
+    """Return how many cases may act at once: as many as the targets allow sessions."""
+    allowed = {
+        (slug, config.systems[role]): target.sessions
+        for slug, site in configuration.municipalities().items()
+        for config in site.coworkers.values()
+        for role, target in config.targets.items()
+    }
+    return max(1, min(_MOST_LANES, sum(allowed.values())))

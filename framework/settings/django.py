@@ -1,0 +1,149 @@
+"""Django settings of one installation; names apps by string, is imported by nobody."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from framework.settings.installation import installation
+from framework.settings.secret_key import secret_key
+
+_installation = installation()
+#: Read by the runtime and the inbox, which never import this package.
+INSTALLATION = _installation
+_data = _installation.data_folder
+_data.mkdir(parents=True, exist_ok=True)
+_package = Path(__file__).parents[1]
+
+SECRET_KEY = secret_key(_data)
+DEBUG = False
+ALLOWED_HOSTS = [_installation.address.split("//")[1].split(":")[0], "127.0.0.1", "localhost"]
+CSRF_TRUSTED_ORIGINS = [_installation.address]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "framework.store",
+    "framework.inbox",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+ROOT_URLCONF = "framework.inbox.urls"
+WSGI_APPLICATION = "framework.settings.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "framework.inbox.context.installation",
+            ]
+        },
+    }
+]
+
+if _installation.database.sqlite is not None:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": _data / _installation.database.sqlite,
+            "ATOMIC_REQUESTS": False,
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            },
+            "TEST": {"NAME": _data / "test.sqlite3"},
+        }
+    }
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "ATOMIC_REQUESTS": False,
+            "NAME": "",
+            "OPTIONS": {
+                "conninfo": _installation.database.postgres,
+                "password": os.environ.get("COWORKER_DATABASE_PASSWORD", ""),
+            },
+        }
+    }
+
+AUTH_USER_MODEL = "store.Person"
+LOGIN_URL = "log-in"
+LOGIN_REDIRECT_URL = "start"
+LOGOUT_REDIRECT_URL = "log-in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+# A town hall sits behind one address: lock user and address together, never the address alone.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_TEMPLATE = "inbox/locked_out.html"
+AXES_VERBOSE = False
+AXES_IPWARE_META_PRECEDENCE_ORDER = ["REMOTE_ADDR"]
+
+LANGUAGE_CODE = "sv"
+LANGUAGES = [("sv", "Svenska"), ("en", "English")]
+LOCALE_PATHS = [_package / "locale", *sorted((_package.parent / "bots").glob("*/locale"))]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Stockholm"
+
+STATIC_URL = "static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Served from where they lie in the package; nothing to collect.
+WHITENOISE_USE_FINDERS = True
+
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _installation.address.startswith("https")
+# Cookies ignore ports: another program on this host must not log our people out.
+SESSION_COOKIE_NAME = "coworker_session"
+CSRF_COOKIE_NAME = "coworker_csrf"
+LANGUAGE_COOKIE_NAME = "coworker_language"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+LOGGING_CONFIG = None
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,89 @@
+"""How far each write has come; every phase is committed before the next begins."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from framework.core.messages import Message
+from framework.core.proposals import Action
+from framework.store import audit
+from framework.store.models import ActionRecord, Case, Decision, Evidence, Receipt
+
+Phase = ActionRecord.Phase
+
+
+def intend(
+    case: Case, action: Action, values: Mapping[str, str], decision: Decision, at: dt.datetime
+) -> ActionRecord:
+    """Return the action's record, made before anything is sent; a later call finds it again."""
+    record, new = ActionRecord.objects.get_or_create(
+        key=f"{case.key}:{action.key}",
+        defaults={
+            "case": case, "action": action.key, "target": action.target, "values": dict(values),
+            "decision": decision, "intended_at": at,
+        },
+    )  # fmt: skip
+    if not new and record.phase not in (Phase.sent, Phase.written, Phase.verified):
+        # Nothing of ours is under way in the target: what was approved last is what counts.
+        record.values, record.decision, record.phase = dict(values), decision, Phase.intended
+        record.save(update_fields=["values", "decision", "phase"])
+    return record
+
+
+def mark(
+    record: ActionRecord,
+    phase: Phase,
+    at: dt.datetime,
+    *,
+    text: Message | None = None,
+    read: Mapping[str, str] | None = None,
+) -> None:
+    """Commit that the action has come to `phase`, and audit it."""
+    record.phase = phase
+    record.message = text.model_dump() if text else None
+    if read is not None:
+        record.read = dict(read)
+    if phase is Phase.sent:
+        record.sent_at = at
+    with transaction.atomic():
+        record.save()
+        audit.record(
+            record.case.municipality, at=at, actor=record.case.coworker,
+            event=f"action.{phase}", subject=record.key,
+            facts={"decision": record.decision_id, "person": record.decision.person.username},
+        )  # fmt: skip
+
+
+def give_receipt(
+    record: ActionRecord,
+    *,
+    target_id: str,
+    read_back: Mapping[str, str],
+    already_there: bool,
+    at: dt.datetime,
+) -> Receipt:
+    """Write the receipt: the target holds exactly what was approved."""
+    with transaction.atomic():
+        mark(record, Phase.verified, at, read=read_back)
+        receipt, _ = Receipt.objects.get_or_create(
+            action=record,
+            defaults={
+                "target_id": target_id, "read_back": dict(read_back), "at": at,
+                "already_there": already_there,
+            },
+        )  # fmt: skip
+    return receipt
+
+
+def attach(
+    record: ActionRecord, *, digest: str, name: str, media_type: str, at: dt.datetime,
+    keep_days: int,
+) -> Evidence:  # fmt: skip
+    """Note a file that was already written to the evidence folder."""
+    return Evidence.objects.create(
+        case=record.case, action=record, digest=digest, name=name, media_type=media_type, at=at,
+        keep_until=(at + dt.timedelta(days=keep_days)).date(),
+    )  # fmt: skip

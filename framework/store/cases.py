@@ -1,0 +1,183 @@
+"""Cases in the database: receive, move, claim. Every change of state goes through `move`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from framework.core import cases as domain
+from framework.core.cases import Arrival, arrival
+from framework.core.errors import Conflict
+from framework.core.lifecycle import ClosedReason, State, require_move
+from framework.core.messages import Message, message
+from framework.store.models import Case, CaseEvent, Run
+
+_IN_HAND = (State.preparing, State.acting)
+
+
+def receive(run: Run, collected: domain.Case, at: dt.datetime) -> tuple[Arrival, Case]:
+    """Take in a collected case; returns what it meant and the row that it now is.
+
+    Decisions on an older proposal are void by themselves: they name the proposal they were
+    made on, and a changed case is prepared anew.
+    """
+    with transaction.atomic():
+        latest = (
+            Case.objects.select_for_update()
+            .filter(
+                municipality=run.municipality,
+                coworker=run.coworker,
+                reference=collected.reference,
+            )
+            .order_by("-revision")
+            .first()
+        )
+        what = arrival(
+            State(latest.state) if latest else None,
+            same_fingerprint=bool(latest and latest.fingerprint == collected.fingerprint),
+        )
+        match what:
+            case Arrival.unchanged if latest:
+                return what, latest
+            case Arrival.changed if latest:
+                content = _content(collected)
+                if latest.state != State.received:
+                    why = message("The source has changed since the proposal was prepared.")
+                    move(latest, State.received, at=at, actor=run.coworker, because=why,
+                         due_at=at, run=run, **content)  # fmt: skip
+                else:
+                    Case.objects.filter(pk=latest.pk).update(version=F("version") + 1, **content)
+                    latest.refresh_from_db()
+                return what, latest
+        row = Case.objects.create(
+            municipality=run.municipality,
+            coworker=run.coworker,
+            reference=collected.reference,
+            revision=latest.revision + 1 if latest else 1,
+            due_at=at,
+            received_at=at,
+            run=run,
+            **_content(collected),
+        )
+        CaseEvent.objects.create(
+            case=row, at=at, actor=run.coworker, before="", after=State.received,
+            text=message(
+                "Read from {file}, {sheet} row {row}.",
+                file=collected.place.file, sheet=collected.place.sheet, row=collected.place.row,
+            ).model_dump(),
+        )  # fmt: skip
+        return what, row
+
+
+def move(
+    case: Case,
+    after: State,
+    *,
+    at: dt.datetime,
+    actor: str,
+    because: Message | None = None,
+    resume: State | None = None,
+    closed_reason: ClosedReason | None = None,
+    **changes: Any,  # noqa: ANN401 (columns of the case)
+) -> None:
+    """Move a case by a guarded UPDATE; `Conflict` when somebody else changed it first.
+
+    The guard is state, version and owner as `case` knows them; `case` is refreshed. Leaving a
+    worker's hands clears the owner unless `owner` is given.
+    """
+    before = State(case.state)
+    require_move(before, after)
+    changes.setdefault("owner", "")
+    with transaction.atomic():
+        moved = Case.objects.filter(
+            pk=case.pk, state=before, version=case.version, owner=case.owner
+        ).update(
+            state=after,
+            resume=resume or "",
+            closed_reason=closed_reason or "",
+            reason=because.model_dump() if because else None,
+            version=F("version") + 1,
+            **changes,
+        )
+        if not moved:
+            raise Conflict(
+                message("Case {reference} was changed by somebody else.", reference=case.reference)
+            )
+        CaseEvent.objects.create(
+            case=case, at=at, actor=actor, before=before, after=after,
+            text=because.model_dump() if because else None,
+        )  # fmt: skip
+    case.refresh_from_db()
+
+
+def due(municipality: str, coworker: str, at: dt.datetime, *states: State) -> QuerySet[Case]:
+    """Return the cases that are due and in nobody's hands, oldest first."""
+    ready = Q(state__in=[state for state in states if state not in _IN_HAND])
+    left = Q(state__in=[state for state in states if state in _IN_HAND], owner="")
+    return Case.objects.filter(
+        ready | left, municipality=municipality, coworker=coworker, due_at__lte=at
+    ).order_by("due_at", "id")
+
+
+def claim(case: Case, after: State, owner: str, at: dt.datetime) -> bool:
+    """Take a due case in hand; False when somebody else was first."""
+    if case.state == after:
+        return bool(
+            Case.objects.filter(
+                pk=case.pk, state=after, owner="", version=case.version, due_at__lte=at
+            ).update(owner=owner, version=F("version") + 1)
+        ) and _refreshed(case)
+    try:
+        move(case, after, at=at, actor=case.coworker, owner=owner)
+    except Conflict:
+        return False
+    return True
+
+
+def let_go(case: Case, *, due_at: dt.datetime, attempts: int | None = None) -> None:
+    """Put a case in hand back without moving it; the sweep takes it up again at `due_at`."""
+    Case.objects.filter(pk=case.pk, owner=case.owner).update(
+        owner="",
+        due_at=due_at,
+        version=F("version") + 1,
+        attempts=case.attempts if attempts is None else attempts,
+    )
+    case.refresh_from_db()
+
+
+def release_owned(owners_alive: Iterable[str], at: dt.datetime) -> int:
+    """Free every case that is in the hands of a worker that no longer lives; returns how many.
+
+    Preparing starts over; acting stays acting, so that whoever takes it up looks first.
+    """
+    dead = Case.objects.filter(state__in=_IN_HAND).exclude(owner__in=[*owners_alive, ""])
+    freed = 0
+    for case in dead:
+        freed += 1
+        if case.state == State.preparing:
+            why = message("The worker was stopped while preparing; it starts over.")
+            move(case, State.received, at=at, actor=case.coworker, because=why, due_at=at)
+        else:
+            let_go(case, due_at=at)
+    return freed
+
+
+def _refreshed(case: Case) -> bool:
+    case.refresh_from_db()
+    return True
+
+
+def _content(collected: domain.Case) -> dict[str, Any]:
+    return {
+        "title": collected.title,
+        "unit": collected.unit,
+        "unit_name": collected.unit_name,
+        "collected": collected.model_dump(mode="json"),
+        "fingerprint": collected.fingerprint,
+        "control": collected.control,
+        "protected": collected.protected,
+    }

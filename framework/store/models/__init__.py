@@ -1,0 +1,29 @@
+"""The tables, one noun per module."""
+
+from framework.store.models.actions import ActionRecord, Evidence, Receipt
+from framework.store.models.audit import AuditEntry, ChainHead, ReadEntry
+from framework.store.models.cases import Case, CaseEvent
+from framework.store.models.decisions import Batch, Decision
+from framework.store.models.people import Person, RoleAssignment
+from framework.store.models.proposals import FigureEdit, StoredProposal
+from framework.store.models.runs import Run, SourceFile, SourceRow
+
+__all__ = [
+    "ActionRecord",
+    "AuditEntry",
+    "Batch",
+    "Case",
+    "CaseEvent",
+    "ChainHead",
+    "Decision",
+    "Evidence",
+    "FigureEdit",
+    "Person",
+    "ReadEntry",
+    "Receipt",
+    "RoleAssignment",
+    "Run",
+    "SourceFile",
+    "SourceRow",
+    "StoredProposal",
+]

@@ -1,0 +1,108 @@
+"""Cases and everything that happened to them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from framework.core.lifecycle import ClosedReason, State
+
+
+class Case(models.Model):
+    """One piece of work; this row is the truth about where it is."""
+
+    municipality = models.CharField(max_length=50)
+    coworker = models.CharField(max_length=50)
+    reference = models.CharField(max_length=200)
+    revision = models.PositiveIntegerField(default=1)
+    title = models.CharField(max_length=200)
+    unit = models.CharField(max_length=50)
+    unit_name = models.CharField(max_length=200)
+    #: The collected `core.cases.Case` as JSON.
+    collected = models.JSONField()
+    fingerprint = models.CharField(max_length=64)
+    control = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    protected = models.BooleanField(default=False)
+
+    state = models.CharField(
+        max_length=20, choices=[(state.value, state.value) for state in State], default="received"
+    )
+    #: Where a waiting case goes on.
+    resume = models.CharField(max_length=20, blank=True)
+    closed_reason = models.CharField(max_length=20, blank=True)
+    #: Why it is where it is, for people: a `Message` as JSON.
+    reason = models.JSONField(null=True)
+    flagged = models.BooleanField(default=False)
+    proposal = models.ForeignKey(
+        "StoredProposal", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    #: Counts up at every change; a decision names the version it was made on.
+    version = models.PositiveIntegerField(default=1)
+    #: Failed attempts since the last success.
+    attempts = models.PositiveIntegerField(default=0)
+    #: Token of the worker that has it in hand.
+    owner = models.CharField(max_length=80, blank=True)
+    #: Not before this instant is it prepared, acted on or looked at again.
+    due_at = models.DateTimeField()
+    #: Digest of the config that its proposal was prepared by.
+    config_digest = models.CharField(max_length=64, blank=True)
+    received_at = models.DateTimeField()
+    run = models.ForeignKey("Run", on_delete=models.SET_NULL, null=True, related_name="cases")
+
+    class Meta:
+        """Unique, and never half closed."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["municipality", "coworker", "reference", "revision"], name="case_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in State]), name="case_state_known"
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="closed") & Q(closed_reason__in=list(ClosedReason)))
+                | (~Q(state="closed") & Q(closed_reason="")),
+                name="case_closed_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="waiting") & Q(resume__in=["received", "approved"]))
+                | (~Q(state="waiting") & Q(resume="")),
+                name="case_waiting_resumes",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["preparing", "acting"]) | Q(owner=""),
+                name="case_owned_in_hand",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["state", "due_at"], name="case_due"),
+            models.Index(fields=["municipality", "coworker", "state", "unit"], name="case_list"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.municipality}/{self.coworker}/{self.reference}/{self.revision}"
+
+    @property
+    def key(self) -> str:
+        """The idempotency reference of the case, without the action."""
+        return f"{self.municipality}:{self.reference}:{self.revision}"
+
+
+class CaseEvent(models.Model):
+    """One thing that happened to a case: the timeline."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    #: Who or what: a user name, or the coworker with its rule version.
+    actor = models.CharField(max_length=150)
+    before = models.CharField(max_length=20)
+    after = models.CharField(max_length=20)
+    text = models.JSONField(null=True)
+
+    class Meta:
+        """Oldest first."""
+
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor}: {self.before} → {self.after}"

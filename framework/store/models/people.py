@@ -1,0 +1,37 @@
+"""People who may log in, and what they may do where."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class Person(AbstractUser):
+    """Somebody who logs in; every decision names one."""
+
+    #: Title shown beside the name, e.g. "lönespecialist".
+    title = models.CharField(max_length=100, blank=True)
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.get_username()
+
+
+class RoleAssignment(models.Model):
+    """A role that a person holds for one coworker of one municipality."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")
+    municipality = models.CharField(max_length=50)
+    coworker = models.CharField(max_length=50)
+    role = models.CharField(max_length=50)
+
+    class Meta:
+        """One row per person, coworker and role."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["person", "municipality", "coworker", "role"], name="role_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.role} ({self.municipality}/{self.coworker})"

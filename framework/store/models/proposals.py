@@ -1,0 +1,55 @@
+"""Prepared proposals and the values that people set in them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from framework.core.proposals import Proposal
+
+
+class StoredProposal(models.Model):
+    """One version of a case's proposal; never changed once written."""
+
+    case = models.ForeignKey("Case", on_delete=models.CASCADE, related_name="proposals")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    config_digest = models.CharField(max_length=64)
+    prepared_at = models.DateTimeField()
+
+    class Meta:
+        """Numbered from 1 in each case."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["case", "number"], name="proposal_number_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case} proposal {self.number}"
+
+    @property
+    def value(self) -> Proposal:
+        """The proposal as the domain knows it."""
+        return Proposal.model_validate(self.content)
+
+
+class FigureEdit(models.Model):
+    """A person's own value of a figure; it wins over the coworker's, every night."""
+
+    case = models.ForeignKey("Case", on_delete=models.CASCADE, related_name="edits")
+    figure = models.CharField(max_length=100)
+    value = models.TextField(blank=True)
+    #: What the coworker proposed when the person set their value.
+    proposed = models.TextField(blank=True)
+    person = models.ForeignKey("Person", on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        """One value in force per figure."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["case", "figure"], name="edit_once_per_figure"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.figure}"

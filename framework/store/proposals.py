@@ -1,0 +1,60 @@
+"""Proposals in the database, and the values that people set in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from framework.core.lifecycle import ClosedReason, State
+from framework.core.messages import message
+from framework.core.proposals import Figure, Proposal, effective
+from framework.store import cases
+from framework.store.models import Case, StoredProposal
+
+
+def save(case: Case, proposal: Proposal, *, config_digest: str, at: dt.datetime) -> None:
+    """Store a new version of a case's proposal and move the case to where it leads."""
+    actor = f"{case.coworker} {proposal.rule_version}"
+    with transaction.atomic():
+        stored = StoredProposal.objects.create(
+            case=case,
+            number=case.proposals.count() + 1,
+            content=proposal.model_dump(mode="json"),
+            digest=proposal.digest,
+            config_digest=config_digest,
+            prepared_at=proposal.prepared_at,
+        )
+        known: dict[str, object] = {
+            "proposal": stored, "flagged": proposal.flagged, "attempts": 0,
+            "config_digest": config_digest,
+        }  # fmt: skip
+        after = proposal.leads_to
+        because = proposal.already_registered or proposal.wait
+        if after is State.manual:
+            because = message("A rule stops the coworker here; a person takes over.")
+        elif after is State.awaiting_decision and case.revision > 1:
+            because = message("This changes something that was already carried out.")
+            known["flagged"] = True
+        elif after is State.waiting:
+            known["due_at"] = proposal.wait_until or at
+        cases.move(
+            case,
+            after,
+            at=at,
+            actor=actor,
+            because=because,
+            resume=State.received if after is State.waiting else None,
+            closed_reason=ClosedReason.already_registered if after is State.closed else None,
+            **known,
+        )
+
+
+def edits(case: Case) -> dict[str, str]:
+    """Return the values that people have set, by figure."""
+    return {edit.figure: edit.value for edit in case.edits.all()}
+
+
+def value_of(case: Case, figure: Figure) -> str:
+    """Return the value that counts for a figure of the case."""
+    return effective(figure, edits(case))

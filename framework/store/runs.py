@@ -1,0 +1,140 @@
+"""The run ledger: a slot fires once; what was read adds up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+
+from framework.core.cases import Arrival
+from framework.core.lifecycle import Bucket, ClosedReason, State, bucket_of
+from framework.core.messages import Message
+from framework.core.tables import BadCell, RowPlace
+from framework.core.values import Value
+from framework.store.models import Case, Run, SourceFile, SourceRow
+
+
+class Counts(Value):
+    """What became of everything a run read."""
+
+    #: Always the sum of `buckets`.
+    read: int
+    buckets: dict[Bucket, int]
+    files_refused: int
+
+
+def open_run(
+    municipality: str,
+    coworker: str,
+    *,
+    schedule: str,
+    slot: str,
+    phase: str,
+    cause: str,
+    business_date: dt.date,
+    at: dt.datetime,
+) -> tuple[Run, bool]:
+    """Insert the ledger row of a slot; returns the row and whether it is new."""
+    found = {
+        "municipality": municipality, "coworker": coworker, "schedule": schedule, "slot": slot,
+    }  # fmt: skip
+    try:
+        with transaction.atomic():
+            return Run.objects.create(
+                **found, phase=phase, cause=cause, business_date=business_date, created_at=at
+            ), True
+    except IntegrityError:
+        return Run.objects.get(**found), False
+
+
+def claim_run(run: Run, owner: str, at: dt.datetime) -> bool:
+    """Take a due run in hand; False when somebody else was first."""
+    taken = Run.objects.filter(pk=run.pk, status=Run.Status.due).update(
+        status=Run.Status.running, owner=owner, started_at=run.started_at or at
+    )
+    run.refresh_from_db()
+    return bool(taken)
+
+
+def release_runs(owners_alive: Iterable[str]) -> int:
+    """Make runs of dead workers due again; returns how many."""
+    return (
+        Run.objects.filter(status=Run.Status.running)
+        .exclude(owner__in=list(owners_alive))
+        .update(status=Run.Status.due, owner="")
+    )
+
+
+def finish_run(run: Run, status: str, at: dt.datetime, *, text: Message | None = None) -> None:
+    """Write how a run ended."""
+    Run.objects.filter(pk=run.pk).update(
+        status=status, finished_at=at, owner="", message=text.model_dump() if text else None
+    )
+    run.refresh_from_db()
+
+
+def note_file(
+    run: Run, source: str, name: str, digest: str, *, refused: Message | None = None,
+    remarks: Iterable[Message] = (),
+) -> SourceFile:  # fmt: skip
+    """Note a file that the run met; the same file again changes nothing."""
+    row, _ = SourceFile.objects.get_or_create(
+        run=run, source=source, name=name, digest=digest,
+        defaults={
+            "refused": refused.model_dump() if refused else None,
+            "remarks": [remark.model_dump() for remark in remarks],
+        },
+    )  # fmt: skip
+    return row
+
+
+def note_case(run: Run, file: SourceFile, place: RowPlace, what: Arrival, case: Case) -> None:
+    """Note that a source row is a case, or unchanged since an earlier run."""
+    earlier = what is Arrival.unchanged and case.run_id != run.pk
+    SourceRow.objects.get_or_create(
+        run=run, file=file, sheet=place.sheet, row=place.row,
+        defaults={
+            "fate": SourceRow.Fate.skipped if earlier else SourceRow.Fate.case,
+            "case": case,
+        },
+    )  # fmt: skip
+
+
+def note_returned(run: Run, file: SourceFile, place: RowPlace, cells: Iterable[BadCell]) -> None:
+    """Note that a source row goes back to its sender."""
+    SourceRow.objects.get_or_create(
+        run=run, file=file, sheet=place.sheet, row=place.row,
+        defaults={
+            "fate": SourceRow.Fate.returned,
+            "cells": [cell.model_dump(mode="json") for cell in cells],
+        },
+    )  # fmt: skip
+
+
+def bucket(case: Case) -> Bucket:
+    """Return the bucket that a case counts in."""
+    return bucket_of(
+        State(case.state),
+        resume=State(case.resume) if case.resume else None,
+        closed_reason=ClosedReason(case.closed_reason) if case.closed_reason else None,
+    )
+
+
+def row_bucket(row: SourceRow) -> Bucket:
+    """Return the bucket that a source row counts in."""
+    if row.fate == SourceRow.Fate.case and row.case is not None:
+        return bucket(row.case)
+    return Bucket.returned if row.fate == SourceRow.Fate.returned else Bucket.skipped
+
+
+def counts(run: Run) -> Counts:
+    """Count what became of everything the run read."""
+    rows = run.rows.select_related("case")
+    found = Counter(row_bucket(row) for row in rows)
+    return Counts(
+        read=sum(found.values()),
+        buckets={name: found[name] for name in Bucket},
+        files_refused=run.files.exclude(refused=None).count(),
+    )

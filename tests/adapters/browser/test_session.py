@@ -1,0 +1,199 @@
+"""Sessions: logged in, logged out, closed, and nothing left of them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from framework.adapters.browser import (
+    BrowserMissing,
+    BrowserSession,
+    Credentials,
+    LogInRefused,
+    SessionExpired,
+    browsers_left,
+    find_browser,
+    kill_browsers,
+)
+from framework.core.errors import NotAllowed, SystemException, TargetClosed
+from tests.adapters.browser.conftest import (
+    LOG_IN,
+    TOKEN,
+    USER,
+    Answer,
+    Lab,
+    Request,
+    Site,
+    described,
+)
+
+LOOK = {"does": "reads", "steps": [{"open": "page"}]}
+
+
+def log_ins(site: Site) -> int:
+    return len(site.posts("/login"))
+
+
+def test_an_expired_session_is_logged_in_again_once(lab: Lab) -> None:
+    """The operation is started anew after one new log-in."""
+    pages = iter([LOG_IN.format(""), "<h1>Page</h1>"])
+    lab.site.pages["/page"] = lambda _: next(pages)
+    lab.read("")
+    assert log_ins(lab.site) == 1
+
+
+def test_a_session_that_expires_again_at_once_is_a_system_exception(lab: Lab) -> None:
+    """No loop of log-ins."""
+    lab.site.pages["/page"] = LOG_IN.format("")
+    with pytest.raises(SessionExpired):
+        lab.read("")
+    assert log_ins(lab.site) <= 2
+
+
+@pytest.mark.parametrize("page", ["<h1>Closed</h1>", (503, "<h1>Closed</h1>")])
+def test_maintenance_is_recognised_whatever_its_status(lab: Lab, page: Answer) -> None:
+    """A closed target is waited for; nothing has failed."""
+    lab.site.pages["/page"] = page
+    with pytest.raises(TargetClosed, match="Site is closed"):
+        lab.read("")
+
+
+@pytest.mark.parametrize("status", [429, 500])
+def test_trap_11_error_pages_are_system_exceptions(lab: Lab, status: int) -> None:
+    """Too many requests, or a broken server: later."""
+    lab.site.pages["/page"] = (status, "<h1>Oops</h1>")
+    with pytest.raises(SystemException, match=f"Site answered {status} to page page"):
+        lab.read("")
+
+
+def test_trap_6_a_page_that_stays_half_drawn_is_opened_again(lab: Lab) -> None:
+    """Leaving it and coming back helps."""
+    pages = iter(["<p>half", "<h1>Page</h1>"])
+    lab.site.pages["/page"] = lambda _: next(pages)
+    assert lab.read("", seconds=0.4).rows == ()
+
+
+def test_unknown_operations_and_parameters_are_refused(lab: Lab) -> None:
+    """What the description does not name is not done."""
+    lab.read("")
+    with pytest.raises(NotAllowed, match="no operation other"):
+        lab.session.perform("other", {})
+    with pytest.raises(NotAllowed, match="missing or unknown: x"):
+        lab.session.perform("go", {"x": "1"})
+
+
+def test_health_tells_of_every_steady_element_which_locator_held(lab: Lab) -> None:
+    """One look at all pages, before three hundred cases fail on a changed one."""
+    lab.site.pages["/page"] = "<h1>Page</h1><button id=b>New</button><dl id=out></dl>"
+    lab.site.pages["/gone"] = (404, "<h1>Gone</h1>")
+    elements = {
+        "button": {"find": [{"text": "Old"}, {"css": "#b"}]},
+        "lost": {"find": [{"css": "#lost"}]},
+        "later": {"find": [{"css": "#later"}], "appears": True},
+    }
+    gone = {"path": "/gone", "proof": {"text": "Here"}}
+    lab.session.description = described(LOOK, elements, {"gone": gone}, page_seconds=1)
+    found = {(each.page, each.element): each for each in lab.session.health()}
+    assert found["page", "button"].index == 1
+    assert "0 hits" in found["page", "lost"].problem
+    assert ("page", "later") not in found
+    assert [key for key, each in found.items() if not each.ok] == [("page", "lost"), ("gone", "")]
+
+
+def test_a_refused_log_in_is_never_tried_again(site: Site) -> None:
+    """A second try could lock the account; the target's words are told."""
+    wrong = Credentials("coworker", "wrong")
+    with BrowserSession(described(LOOK), site.address, wrong, token=f"{TOKEN}-wrong") as session:
+        for _ in range(2):
+            with pytest.raises(LogInRefused, match="Site refused the log-in: Wrong password"):
+                session.perform("go", {})
+    assert log_ins(site) == 1
+
+
+def test_trap_17_two_sessions_do_not_share_cookies(lab: Lab) -> None:
+    """Cookies ignore ports, so each session has a browser of its own."""
+
+    def page(request: Request) -> str:
+        return f"<h1>Page</h1><script>document.cookie = 'who=1'</script><p>{request.cookie or '-'}"
+
+    lab.site.pages["/page"] = page
+    lab.read("")
+    token = f"{TOKEN}-cookies"
+    with BrowserSession(described(LOOK), lab.site.address, USER, token=token) as session:
+        session.perform("go", {})
+    assert [r.cookie for r in lab.site.requests if r.path == "/page"] == ["", ""]
+
+
+def test_close_logs_out_and_leaves_no_process(site: Site) -> None:
+    """After a close there is no browser, no driver and no file; closing twice is fine."""
+    site.pages["/page"] = "<h1>Page</h1>"
+    token = f"{TOKEN}-close"
+    drivers = len(psutil.Process().children())
+    session = BrowserSession(described(LOOK), site.address, USER, token=token)
+    session.perform("go", {})
+    assert browsers_left(token) > 1
+    session.close()
+    session.close()
+    assert site.requests[-1].path == "/logout"
+    assert browsers_left(token) == 0
+    assert len(psutil.Process().children()) == drivers
+
+
+WORKER = """
+import sys
+from framework.adapters.browser import BrowserSession
+from tests.adapters.browser.conftest import USER, described
+session = BrowserSession(described({"does": "reads", "steps": [{"open": "page"}]}),
+                         sys.argv[1], USER, token=sys.argv[2])
+session.perform("go", {})
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_browsers_of_a_killed_worker_are_counted_and_killed(site: Site) -> None:
+    """Whatever a kill -9 of a worker leaves can be found by its token from another process."""
+    site.pages["/page"] = "<h1>Page</h1>"
+    token = f"{TOKEN}-worker"
+    with subprocess.Popen(
+        [sys.executable, "-c", WORKER, site.address, token],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[3],
+    ) as worker:
+        assert worker.stdout
+        assert worker.stdout.readline() == b"ready\n"
+        assert browsers_left(token) > 1
+        driver = psutil.Process(worker.pid).children()[0]
+        driver.suspend()  # So that it cannot clean up behind the worker.
+        worker.kill()
+    assert browsers_left(token) > 1
+    assert kill_browsers(token) > 1
+    assert browsers_left(token) == 0
+    assert not driver.is_running() or driver.status() == psutil.STATUS_ZOMBIE
+
+
+def test_the_environment_chooses_the_browser(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`COWORKER_BROWSER` wins, and a path that leads nowhere is told."""
+    found = find_browser()
+    monkeypatch.setenv("COWORKER_BROWSER", os.fspath(found))
+    assert find_browser() == found
+    monkeypatch.setenv("COWORKER_BROWSER", os.fspath(tmp_path / "none"))
+    with pytest.raises(BrowserMissing, match="there is no such file"):
+        find_browser()
+
+
+def test_no_browser_at_all_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says exactly what to install."""
+    monkeypatch.delenv("COWORKER_BROWSER", raising=False)
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("framework.adapters.browser.chromium._PLACES", ())
+    with pytest.raises(BrowserMissing, match="install chromium, or set COWORKER_BROWSER"):
+        find_browser()

@@ -1,0 +1,76 @@
+"""The two invented municipalities' configs fit the kind."""
+
+from __future__ import annotations
+
+import datetime as dt
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from bots.schedule_registration import KIND
+from framework.config.municipality import Folder, MunicipalityConfig
+from framework.core.rules import Certainty
+
+CONFIGS = Path(__file__).parents[2] / "configs"
+COWORKERS = [("lindeby", "harry"), ("ekdalen", "petra")]
+DAY = dt.date(2027, 1, 11)
+
+
+def read(name: str) -> MunicipalityConfig:
+    """Read one municipality; every mistake in it fails the test."""
+    folder = Folder(CONFIGS / name, CONFIGS / "common")
+    found = folder.read()
+    assert folder.problems == []
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(("municipality", "slug"), COWORKERS)
+def test_config_makes_a_coworker_of_the_kind(municipality: str, slug: str) -> None:
+    """Settings, rule data, sources and operations are what the kind demands."""
+    config = read(municipality).coworkers[slug]
+    KIND(KIND.settings_model.model_validate(config.coworker.settings), config.dated)
+    assert set(config.coworker.sources) == set(KIND.sources)
+    for role, operations in KIND.targets.items():
+        described = config.targets[role].operations
+        assert {name: described[name].does for name in operations} == operations
+
+
+def test_same_kind_other_decisions() -> None:
+    """Name, dygnsbryt and rule data are the municipality's, the kind is one."""
+    harry, petra = (read(where).coworkers[slug] for where, slug in COWORKERS)
+    assert (harry.coworker.name, petra.coworker.name) == ("HaRry", "PeTra")
+    assert harry.coworker.kind == petra.coworker.kind
+    assert harry.coworker.settings != petra.coworker.settings
+    weeks = [each.dated.on("rullande_veckor_max", DAY) for each in (harry, petra)]
+    assert [each.value for each in weeks if each] == ["16", "12"]
+    rest = [each.dated.on("dygnsvila", DAY) for each in (harry, petra)]
+    assert [each.value for each in rest if each] == ["11:00", "11:00"]
+
+
+@pytest.mark.parametrize(("municipality", "slug"), COWORKERS)
+def test_rule_data_says_how_sure_it_is(municipality: str, slug: str) -> None:
+    """Every value has a source, and none claims that a statute or agreement was read."""
+    values = read(municipality).coworkers[slug].dated.values
+    dated = [one for series in values.values() for one in series]
+    assert all(one.source and one.certainty is not Certainty.read for one in dated)
+
+
+def test_shared_description_is_used_where_there_is_no_own() -> None:
+    """Ekdalen has no description of its own; a missing one is still told at its own place."""
+    assert not (CONFIGS / "ekdalen" / "targets").exists()
+    assert "payroll" in read("ekdalen").coworkers["petra"].targets
+
+
+@pytest.mark.parametrize(("municipality", "slug"), COWORKERS)
+def test_portrait_can_be_shown_and_read_aloud(municipality: str, slug: str) -> None:
+    """The portrait is plain SVG with a title and a description, and runs or loads nothing."""
+    config = read(municipality).coworkers[slug]
+    file = CONFIGS / municipality / "portraits" / config.coworker.portrait
+    root = ET.fromstring(file.read_text("utf-8"))  # noqa: S314 (our own file)
+    names = [each.tag.rsplit("}")[-1] for each in root.iter()]
+    assert names[:3] == ["svg", "title", "desc"]
+    assert root[0].text == config.coworker.name
+    assert root.get("role") == "img"
+    assert not {"script", "image", "foreignObject", "use", "a"} & set(names)

@@ -1,0 +1,40 @@
+"""HaRry's desk in Lindeby, and people who sit there."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from framework.runtime import configuration
+from framework.store.models import Person
+from tests.inbox import builders, desk
+
+
+@pytest.fixture(scope="session")
+def written_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the configuration once."""
+    folder = tmp_path_factory.mktemp("configs")
+    desk.write(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def in_force(written_desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put HaRry's desk in force for every test here."""
+    found = desk.read(written_desk)
+    monkeypatch.setattr(configuration, "municipalities", lambda: found)
+    monkeypatch.setattr(configuration, "folder_in_force", lambda: written_desk)
+
+
+@pytest.fixture
+def anna(db: None) -> Person:
+    """Make a person who decides."""
+    return builders.person("anna")
+
+
+@pytest.fixture
+def client(anna: Person) -> Client:
+    """Log Anna in, in English."""
+    browser = Client(headers={"accept-language": "en"})
+    browser.force_login(anna)
+    return browser
