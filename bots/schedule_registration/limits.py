@@ -13,6 +13,8 @@ from framework.core.values import Value
 
 #: Shortest daily rest.
 DYGNSVILA = "dygnsvila"
+#: Longest work without a break.
+RAST_SENAST = "rast_senast"
 #: Percentage points that a degree may be off.
 GRAD_TOLERANS = "grad_tolerans"
 #: Most rolling weeks.
@@ -24,6 +26,7 @@ JOUR = "jour_i_veckoarbetstid"
 
 _TYPES = {
     DYGNSVILA: ValueType.hours,
+    RAST_SENAST: ValueType.hours,
     GRAD_TOLERANS: ValueType.decimal,
     RULLANDE_VECKOR: ValueType.integer,
 }
@@ -35,6 +38,8 @@ class Limits(Value):
 
     #: Minutes.
     dygnsvila: int | None
+    #: Minutes.
+    rast_senast: int | None
     #: Percentage points.
     grad_tolerans: Decimal | None
     rullande_veckor: int | None
@@ -56,8 +61,10 @@ def limits_on(dated: DatedRules, day: dt.date, agreement: str) -> Limits:
         return canonical(_TYPES.get(key, ValueType.text), found.value) if found else None
 
     rest, tolerance, weeks = text(DYGNSVILA), text(GRAD_TOLERANS), text(RULLANDE_VECKOR)
+    stretch = text(RAST_SENAST)
     return Limits(
         dygnsvila=None if rest is None else minutes(rest),
+        rast_senast=None if stretch is None else minutes(stretch),
         grad_tolerans=None if tolerance is None else Decimal(tolerance),
         rullande_veckor=None if weeks is None else int(weeks),
         heltidsmatt=dated.on(HELTIDSMATT + agreement.lower(), day),

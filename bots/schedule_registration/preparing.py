@@ -6,6 +6,7 @@ import datetime as dt
 
 from bots.schedule_registration.checks import (
     approval,
+    breaks,
     daily_rest,
     degree,
     employment,
@@ -74,6 +75,7 @@ def prepare(
             degree.fits_employment(facts),
             registered.alone(facts, payroll),
             weeks.rolling(schedule, limits),
+            breaks.broken_up(schedule, limits),
             daily_rest.rested(schedule, found, limits),
             registered.unchanged(facts, payroll, written(facts)),
         ),

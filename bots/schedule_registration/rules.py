@@ -74,6 +74,13 @@ H08 = _rule(
     "hrservicecenter.se: rullande veckor mån-sön; most weeks: rule data",
     Certainty.secondary,
 )
+H09 = _rule(
+    "H09",
+    mark("No longer work without a break than the law allows"),
+    Level.deviation,
+    "arbetstidslagen (1982:673) 15 §, read at second hand",
+    Certainty.secondary,
+)
 H10 = _rule(
     "H10",
     mark("Daily rest in every 24 hours from the unit's dygnsbryt"),
@@ -89,6 +96,6 @@ H16 = _rule(
     Certainty.secondary,
 )
 
-RULES = (H01, H02, H03, H04, H05, H06, H07, H08, H10, H16)
+RULES = (H01, H02, H03, H04, H05, H06, H07, H08, H09, H10, H16)
 #: Changes when a rule or the way it is computed changes; rule data has its own dates.
-RULE_VERSION = "HS-2026.1"
+RULE_VERSION = "HS-2026.2"

@@ -48,6 +48,13 @@ class Shift(Value):
         return self.end - self.start - (self.break_end - self.break_start)
 
     @property
+    def longest_stretch(self) -> int:
+        """Minutes of the longest work in it without a break."""
+        if self.break_start is None or self.break_end is None:
+            return self.end - self.start
+        return max(self.break_start - self.start, self.end - self.break_end)
+
+    @property
     def times(self) -> str:
         """The shift as text, e.g. `07:00-16:00 rast 12:00-12:30`."""
         text = f"{clock(self.start)}-{clock(self.end)}"

@@ -69,12 +69,13 @@ def listening() -> socket.socket:
 class Supervisor:
     """Keeps the worker and the inbox running until a signal comes."""
 
-    def __init__(self, listener: socket.socket) -> None:
+    def __init__(self, listener: socket.socket, *, only: str = "") -> None:
+        """`only` is `worker` or `inbox` when not both are wanted."""
         from framework.runtime import here
 
         self._stop = threading.Event()
         self._fd = listener.fileno()
-        self._commands = {
+        commands = {
             "worker": [sys.executable, "-m", "framework.cli", "worker"],
             "inbox": [
                 sys.executable, "-m", "gunicorn", "framework.settings.wsgi:application",
@@ -82,18 +83,23 @@ class Supervisor:
                 "--workers", str(here.installation().web_processes), "--log-level", "warning",
             ],
         }  # fmt: skip
+        self._commands = {name: commands[name] for name in commands if only in {"", name}}
         self._children: dict[str, subprocess.Popen[bytes]] = {}
 
+    def start(self) -> None:
+        """Start every child that is not running. The socket listens already: requests wait."""
+        for name, command in self._commands.items():
+            child = self._children.get(name)
+            if child is None or child.poll() is not None:
+                self._children[name] = self._start(command)
+
     def run(self) -> None:
-        """Start both and keep them running; returns after SIGTERM or SIGINT."""
+        """Start the children and keep them running; returns after SIGTERM or SIGINT."""
         signal.signal(signal.SIGTERM, self._on_signal)
         signal.signal(signal.SIGINT, self._on_signal)
         try:
             while not self._stop.is_set():
-                for name, command in self._commands.items():
-                    child = self._children.get(name)
-                    if child is None or child.poll() is not None:
-                        self._children[name] = self._start(command)
+                self.start()
                 self._stop.wait(_RESTART_WAIT)
         finally:
             self.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -9,8 +10,10 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.comments import CommentedMap, CommentedSeq, CommentedSet, TaggedScalar
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.reader import ReaderError
+from ruamel.yaml.scalarbool import ScalarBoolean
 
 from framework.core.errors import CoworkerError
 from framework.core.values import Value
@@ -49,8 +52,10 @@ class Document:
         self.file = file
         yaml = YAML(typ="rt")
         yaml.allow_duplicate_keys = False
+        content = ""
         try:
-            self._tree = yaml.load(file.read_text("utf-8"))
+            content = file.read_text("utf-8")
+            self._tree = yaml.load(content)
         except FileNotFoundError:
             raise ConfigError([self._whole("there is no such file")]) from None
         except UnicodeDecodeError:
@@ -60,9 +65,19 @@ class Document:
             line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
             text = f"not YAML: {error.problem or error.context}".split("\n", maxsplit=1)[0]
             raise ConfigError([Problem(file=file, line=line, column=column, text=text)]) from None
+        except ReaderError as error:
+            before = content[: error.position].split("\n")
+            text = f"not YAML: the character {error.character:#04x} cannot stand here"
+            raise ConfigError(
+                [Problem(file=file, line=len(before), column=len(before[-1]) + 1, text=text)]
+            ) from None
         if not isinstance(self._tree, CommentedMap):
             raise ConfigError([self._whole("the file must hold keys and values")])
-        self.values: Mapping[str, Any] = _plain(self._tree)
+        try:
+            self.values: Mapping[str, Any] = _plain(self._tree)
+        except _Tagged as found:
+            text = f"tags such as {found.tag} are not used"
+            raise ConfigError([self.problem(found.place, text)]) from None
 
     def problem(self, place: Place, text: str) -> Problem:
         """Return a problem at the position of a key or element."""
@@ -88,13 +103,26 @@ def validate(
     except ValidationError as error:
         raise ConfigError(
             document.problem((*at, *found["loc"]), _explain(found, model))
-            for found in error.errors()
+            for found in _own_mistakes(error)
         ) from None
+
+
+def _own_mistakes(error: ValidationError) -> list[Any]:
+    """Return the mistakes without those that only follow: a list is not too short as well."""
+    found = error.errors()
+    wrong = [one["loc"] for one in found]
+    return [
+        one
+        for one in found
+        if one["type"] != "too_short"
+        or all(len(loc) <= len(one["loc"]) or loc[: len(one["loc"])] != one["loc"] for loc in wrong)
+    ]
 
 
 def _explain(found: Any, model: type[Value]) -> str:  # noqa: ANN401 (pydantic's error dict)
     loc: Place = found["loc"]
-    name = str(loc[-1]) if loc else ""
+    names = [part for part in loc if isinstance(part, str) and part != "[key]"]
+    name = names[-1] if names else ""
     match found["type"]:
         case "extra_forbidden":
             allowed = _allowed(model, loc[:-1])
@@ -135,24 +163,43 @@ def _resolve(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any
     return node
 
 
-def _plain(tree: Any) -> Any:  # noqa: ANN401 (YAML)
+class _Tagged(Exception):
+    """A value carries a tag such as `!secret`."""
+
+    def __init__(self, place: Place, tag: str) -> None:
+        super().__init__(tag)
+        self.place = place
+        self.tag = tag
+
+
+def _plain(tree: Any, at: Place = ()) -> Any:  # noqa: ANN401 (YAML)
+    if isinstance(tree, TaggedScalar | CommentedSet):
+        raise _Tagged(at, str(tree.tag.value))
     if isinstance(tree, Mapping):
-        return {str(key): _plain(value) for key, value in tree.items()}
+        return {str(key): _plain(value, (*at, str(key))) for key, value in tree.items()}
     if isinstance(tree, Sequence) and not isinstance(tree, str):
-        return [_plain(value) for value in tree]
+        return [_plain(value, (*at, index)) for index, value in enumerate(tree)]
+    if isinstance(tree, ScalarBoolean):
+        return bool(tree)
+    if isinstance(tree, dt.datetime):
+        return dt.datetime.combine(tree.date(), tree.time(), tree.tzinfo)
     if type(tree).__module__.startswith("ruamel"):
-        return type(tree).__mro__[1](tree)
+        own = (base for base in type(tree).__mro__ if not base.__module__.startswith("ruamel"))
+        return next(own)(tree)
     return tree
 
 
 def _position(tree: Any, place: Place) -> tuple[int, int]:  # noqa: ANN401 (YAML)
     line, column = tree.lc.line, tree.lc.col
     for key in place:
-        if isinstance(tree, CommentedMap) and key in tree:
-            line, column = tree.lc.key(key)
+        if isinstance(tree, CommentedMap) and (own := [one for one in tree if str(one) == key]):
+            # A key that a merge (`<<`) brought along has no place here: its owner's stands.
+            if own[0] in (tree.lc.data or {}):
+                line, column = tree.lc.key(own[0])
+            tree = tree[own[0]]
         elif isinstance(tree, CommentedSeq) and isinstance(key, int) and key < len(tree):
             line, column = tree.lc.item(key)
+            tree = tree[key]
         else:
             break
-        tree = tree[key]
     return line + 1, column + 1

@@ -123,7 +123,8 @@ class Folder:
                     continue
                 if hidden := (shared & set(rules.values)) - set(rules.overrides):
                     text = f"list in overrides what common/ has too: {', '.join(sorted(hidden))}"
-                    self.problems.append(Document(file).problem(("values",), text))
+                    problem = Document(file).problem(("values",), text)
+                    self.problems.extend([problem] if problem not in self.problems else [])
                 shared |= set(rules.values)
                 read.append(rules)
         return read
@@ -132,7 +133,8 @@ class Folder:
         try:
             return load(file, model)[0]
         except ConfigError as error:
-            self.problems.extend(error.problems)
+            # A file that several coworkers share is read for each, its mistakes are told once.
+            self.problems.extend(new for new in error.problems if new not in self.problems)
             return None
 
 

@@ -22,6 +22,10 @@ class RulesFile(Value):
     @model_validator(mode="after")
     def _no_overlap(self) -> Self:
         for key, dated in self.values.items():
+            for value in dated:
+                if value.valid_to is not None and value.valid_to < value.valid_from:
+                    msg = f"{key}: the value from {value.valid_from} ends before it begins"
+                    raise ValueError(msg)
             ordered = sorted(dated, key=lambda value: value.valid_from)
             for earlier, later in itertools.pairwise(ordered):
                 if earlier.valid_to is None or earlier.valid_to >= later.valid_from:

@@ -28,6 +28,9 @@ def _template(text: str) -> str:
 #: Text in which `{{ name }}` stands for a parameter or a secret.
 Template = Annotated[str, AfterValidator(_template)]
 
+#: What the steps of a log-in may type.
+_SECRETS = frozenset({"user", "password"})
+
 #: Name of a thing in this file.
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
@@ -81,6 +84,14 @@ class Page(Value):
     #: Proof that this is the page: its heading, or another element that only it has.
     proof: Locator
     elements: dict[Name, Element] = {}
+
+    @model_validator(mode="after")
+    def _insides_hold(self) -> Self:
+        for name, element in self.elements.items():
+            if element.within is not None and element.within not in self.elements:
+                msg = f"{name}: within names what its page has not: {element.within}"
+                raise ValueError(msg)
+        return self
 
 
 class Step(Value):
@@ -224,6 +235,16 @@ class LogIn(Value):
     log_out: tuple[Step, ...] = ()
     #: A page that shows this has logged the coworker out.
     expired: Locator
+
+    @model_validator(mode="after")
+    def _names_hold(self) -> Self:
+        steps = (*self.steps, *self.log_out)
+        used = {name for step in steps for text in step.templates() for name in names_in(text)}
+        if used - _SECRETS:
+            allowed = ", ".join(sorted(_SECRETS))
+            msg = f"unknown names in log_in: {', '.join(sorted(used - _SECRETS))} "
+            raise ValueError(f"{msg}(allowed: {allowed})")
+        return self
 
 
 class Formats(Value):

@@ -15,7 +15,7 @@ hours      `38:15`, `38,25`, 38.25, timedelta     `38:15` (hours:minutes)
 time       `07:00`, `7.00`, `0700`, time          `07:00`
 date       ISO, `21/11-26`, Excel serial, date    `2026-11-21`
 identity   personnummer, samordningsnummer,       twelve characters without dash,
-           reserve number                         e.g. `198502099801`
+           reserve number                         e.g. `198506129801`
 =========  =====================================  ==========================
 """
 
@@ -43,7 +43,9 @@ _EXCEL_FIRST, _EXCEL_LAST = 20_000, 80_000  # 1954-10-03 … 2119-01-10
 _MINUTES_PER_HOUR = 60
 _LONGEST_NUMBER = 30
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
-_CLOCK = re.compile(r"(-?)(\d{1,4}):([0-5]\d)(?::00)?")
+#: What no database can hold: NUL, and halves of surrogate pairs.
+_UNSTORABLE = re.compile(r"[\0\ud800-\udfff]")
+_CLOCK = re.compile(r"(-?)(\d{1,32}):([0-5]\d)(?::00)?")
 _TIME = re.compile(r"([01]?\d|2[0-4])[:.]?([0-5]\d)(?::00)?")
 _ISO_DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ]00:00(?::00)?)?")
 _SHORT_DATE = re.compile(r"(\d{1,2})/(\d{1,2})[-\s/](\d{2}|\d{4})")
@@ -106,11 +108,12 @@ def decimal_text(number: Decimal) -> str:
 def _text(raw: Raw) -> str:
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", str(raw))).strip()
+    text = unicodedata.normalize("NFC", _UNSTORABLE.sub("", str(raw)))
+    return _SPACES.sub(" ", text).strip()
 
 
 def _lines(raw: Raw) -> str:
-    lines = (_text(line) for line in str(raw).splitlines())
+    lines = (_text(line) for line in (raw.splitlines() if isinstance(raw, str) else [raw]))
     return "\n".join(line for line in lines if line)
 
 

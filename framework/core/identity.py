@@ -14,7 +14,7 @@ import re
 from stdnum import luhn
 
 _FULL = re.compile(r"(?:(18|19|20)?)(\d{2})(\d{2})(\d{2})([-+]?)(\d{4}|[A-Z]\d{3})")
-_ANYWHERE = re.compile(r"(?<!\d)(?:18|19|20)?\d{6}[-+]?(?:\d{4}|T\d{3})(?!\d)")
+_ANYWHERE = re.compile(r"(?<!\d)(?:18|19|20)?\d{6}[-+]?(?:\d{4}|[A-Za-z]\d{3})(?!\d)")
 _COORDINATION_OFFSET = 60
 _SHOWN = 8
 
@@ -41,7 +41,7 @@ def canonical_identity(text: str) -> str | None:
 
 
 def mask(identity: str) -> str:
-    """Return an identity number as lists show it: `19850209-****`."""
+    """Return an identity number as lists show it: `19850612-****`."""
     return f"{identity[:_SHOWN]}-****"
 
 

@@ -84,13 +84,11 @@ MOVES: frozenset[tuple[State, State]] = frozenset(
         State.approved: (State.acting, State.awaiting_decision, State.waiting, State.received),
         State.acting: (
             State.done,
-            State.approved,
             State.waiting,
             State.failed,
             State.partly_done,
             State.unknown,
             State.manual,
-            State.received,
         ),
         State.waiting: (
             State.received,
@@ -141,9 +139,20 @@ BUCKET_LABELS = {
 }
 
 
-def require_move(before: State, after: State) -> None:
-    """Raise `NotAllowed` unless the table holds the move."""
-    if (before, after) not in MOVES:
+def require_move(
+    before: State, after: State, *, was: State | None = None, resume: State | None = None
+) -> None:
+    """Raise `NotAllowed` unless the table holds the move.
+
+    `was` is where a waiting case goes on, `resume` where one that begins to wait will: only what
+    was approved waits as approved, and only that becomes approved again by itself.
+    """
+    allowed = (before, after) in MOVES
+    if (before, after) == (State.waiting, State.approved):
+        allowed = was is State.approved
+    if after is State.waiting and resume is State.approved:
+        allowed &= before in {State.approved, State.acting}
+    if not allowed:
         raise NotAllowed(
             message(
                 "A case cannot go from {before} to {after}.",

@@ -134,8 +134,16 @@ class Proposal(Value):
 
     @model_validator(mode="after")
     def _names_hold(self) -> Self:
-        figures = {figure.key for section in self.sections for figure in section.figures}
-        sections = {section.key for section in self.sections}
+        names = [figure.key for section in self.sections for figure in section.figures]
+        figures, sections = set(names), {section.key for section in self.sections}
+        for keys in (
+            names,
+            [section.key for section in self.sections],
+            [action.key for action in self.actions],
+        ):
+            if twice := {key for key in keys if keys.count(key) > 1}:
+                msg = f"keys that stand twice: {', '.join(sorted(twice))}"
+                raise ValueError(msg)
         for action in self.actions:
             missing = {*action.parameters.values(), *action.compare.values()} - figures
             if missing or action.section not in sections:

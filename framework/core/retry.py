@@ -16,7 +16,7 @@ class RetryPolicy(Value):
     attempts: int = Field(default=3, ge=1, le=20)
     #: Seconds before the second attempt.
     first_wait: float = Field(default=20, ge=0)
-    factor: float = Field(default=3, ge=1)
+    factor: float = Field(default=3, ge=1, le=100)
 
 
 class RetryDecision(Value):

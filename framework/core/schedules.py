@@ -45,12 +45,23 @@ def slots(
     while day <= last:
         if day.isoweekday() in wanted:
             opens = _instant(day, at)
-            end_day = day if until > at else day + dt.timedelta(days=1)
             if after < opens <= up_to:
                 name = f"{day.isoformat()}T{at}"
-                found.append(Slot(name=name, opens=opens, closes=_instant(end_day, until)))
+                found.append(Slot(name=name, opens=opens, closes=_closes(day, at, until)))
         day += dt.timedelta(days=1)
     return tuple(found)
+
+
+def _closes(day: dt.date, at: str, until: str) -> dt.datetime:
+    """Return when a window ends; one that begins in the hour spring skips keeps its length."""
+    end_day = day if until > at else day + dt.timedelta(days=1)
+    opens, closes = _instant(day, at), _instant(end_day, until)
+    if closes > opens:
+        return closes
+    length = dt.datetime.fromisoformat(f"{end_day}T{until}") - dt.datetime.fromisoformat(
+        f"{day}T{at}"
+    )
+    return opens + length
 
 
 def _instant(day: dt.date, wall: str) -> dt.datetime:

@@ -41,7 +41,7 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
 from framework.core.approval import DecisionOutcome, SettleOutcome
-from framework.core.canonical import NotCanonicalError, canonical
+from framework.core.canonical import NotCanonicalError, ValueType, canonical
 from framework.core.errors import BusinessException
 from framework.core.messages import message
 from framework.core.proposals import Proposal, effective
@@ -114,6 +114,17 @@ def verdict(sent: Typed, proposal: Proposal, edits: dict[str, str]) -> Verdict:
         version=sent.version,
         opened_at=sent.opened_at,
     )
+
+
+def wrong_figure(sent: Typed, proposal: Proposal) -> str | None:
+    """Return the key of the first typed value that cannot be, None when all can."""
+    types = {one.key: one.type for section in proposal.sections for one in section.figures}
+    for key, text in (sent.figures or {}).items():
+        try:
+            canonical(types.get(key, ValueType.text), text)
+        except NotCanonicalError:
+            return key
+    return None
 
 
 def settlement(post: QueryDict) -> tuple[SettleOutcome, int, str]:

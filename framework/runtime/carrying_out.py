@@ -8,18 +8,17 @@ after its own settling time, and nothing is called done that was not read back.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import Enum
-from typing import Protocol
 
-from framework.adapters.browser import OperationResult
 from framework.adapters.evidence import EvidenceFolder
 from framework.config.targets import TargetDescription
-from framework.core.errors import AnswerLost, RefusedByTarget
+from framework.core.errors import AnswerLost, RefusedByTarget, TargetClosed
 from framework.core.messages import Message, message
 from framework.core.proposals import Action
 from framework.core.values import Value
 from framework.runtime import here
+from framework.runtime.sessions import Session
 from framework.store import actions
 from framework.store.models import ActionRecord
 
@@ -47,20 +46,6 @@ class Result(Value):
     end: End
     text: Message | None = None
     again_at: dt.datetime | None = None
-
-
-class Session(Protocol):
-    """What carries out a target's operations."""
-
-    def perform(
-        self,
-        operation: str,
-        parameters: Mapping[str, str],
-        *,
-        on_save: Callable[[], None] | None = None,
-    ) -> OperationResult:
-        """Carry out one operation; `on_save` is called right before the saving press."""
-        ...
 
 
 class CarryingOut:
@@ -135,13 +120,17 @@ class CarryingOut:
     def _write(self) -> Result:
         try:
             result = self._session.perform(
-                self._action.write, self._parameters, on_save=self._sending
+                self._action.write, self._of(self._action.write), on_save=self._sending
             )
         except RefusedByTarget as error:
             return self._end(Phase.refused, End.refused, error.message)
         except AnswerLost:
             rows = self._ask(self._action.look)
             return self._found(rows) if rows else self._nowhere()
+        except TargetClosed:
+            # A closed target says so instead of storing: nothing is under way.
+            actions.mark(self._record, Phase.intended, here.now())
+            raise
         for shot in result.screenshots:
             self._keep(shot.name, shot.png)
         actions.mark(self._record, Phase.written, here.now())
@@ -210,7 +199,12 @@ class CarryingOut:
         return Result(end=end, text=text)
 
     def _ask(self, operation: str) -> tuple[dict[str, str], ...]:
-        return self._session.perform(operation, self._parameters).rows
+        return self._session.perform(operation, self._of(operation)).rows
+
+    def _of(self, operation: str) -> dict[str, str]:
+        """Return the operation's own parameters among the action's, and the reference."""
+        takes = {*self._target.operations[operation].parameters, "reference"}
+        return {name: value for name, value in self._parameters.items() if name in takes}
 
     def _differences(self, row: Mapping[str, str], *, whole: bool) -> tuple[str, ...]:
         """Return the fields that differ; a list may lack fields, a read-back may not."""

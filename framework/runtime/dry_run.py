@@ -109,8 +109,11 @@ def _rehearse(
     if proposal.leads_to is not State.awaiting_decision or proposal.flagged:
         return None
     for action in proposal.actions:
+        takes = config.targets[action.target].operations[action.write].parameters
         parameters = {
-            name: proposal.figure(key).value or "" for name, key in action.parameters.items()
+            name: proposal.figure(key).value or ""
+            for name, key in action.parameters.items()
+            if name in takes
         } | {"reference": "rehearsal"}
         try:
             with sessions.lend(site.slug, config, action.target) as session:

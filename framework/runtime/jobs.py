@@ -21,7 +21,7 @@ from framework.runtime.kinds import kind_of
 from framework.runtime.perform import perform
 from framework.runtime.preparing import prepare
 from framework.runtime.reading import LiveReader
-from framework.runtime.sessions import Sessions
+from framework.runtime.sessions import Lender, Sessions
 from framework.store import cases, runs
 from framework.store.models import Case, Run
 
@@ -33,10 +33,10 @@ _UNPREPARED = (State.received, State.preparing)
 class Work:
     """Everything one worker process can do; `token` names it wherever it has work in hand."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, sessions: Lender | None = None) -> None:
         self.token = token
         self.evidence = EvidenceFolder(here.data_folder() / "evidence")
-        self._sessions = Sessions(token)
+        self._sessions = sessions or Sessions(token)
         self._readers: dict[tuple[str, str], TargetReader] = {}
         self._lock = threading.Lock()
 

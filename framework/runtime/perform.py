@@ -16,7 +16,7 @@ from framework.core.proposals import Action, Proposal
 from framework.core.retry import after_failure
 from framework.runtime import here
 from framework.runtime.carrying_out import CarryingOut, End, Result
-from framework.runtime.sessions import Sessions
+from framework.runtime.sessions import Lender
 from framework.store import actions, cases, proposals
 from framework.store.decisions import approvals
 from framework.store.models import ActionRecord, Case, Decision
@@ -32,9 +32,7 @@ _AFTER = {
 }
 
 
-def perform(
-    case: Case, config: CoworkerConfig, sessions: Sessions, evidence: EvidenceFolder
-) -> None:
+def perform(case: Case, config: CoworkerConfig, sessions: Lender, evidence: EvidenceFolder) -> None:
     """Carry out the actions of a case in `acting`; afterwards nobody has it in hand."""
     settled = _settled(case)
     try:
@@ -60,7 +58,7 @@ def _one(
     action: Action,
     proposal: Proposal,
     config: CoworkerConfig,
-    sessions: Sessions,
+    sessions: Lender,
     evidence: EvidenceFolder,
     settled: Decision | None,
 ) -> Result:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import threading
 
 from framework.config.municipality import CoworkerConfig
-from framework.core.errors import CoworkerError
+from framework.core.errors import CoworkerError, SystemException
 from framework.core.kinds import NotRead, Reading
-from framework.core.messages import Message
+from framework.core.messages import Message, message
 from framework.runtime import here
-from framework.runtime.sessions import Sessions
+from framework.runtime.sessions import Lender
+
+#: A read that broke is tried once more; after that the run goes on without it.
+_TRIES = 2
 
 
 class LiveReader:
     """Reads targets through the browser; what one run has read is not read again."""
 
-    def __init__(self, municipality: str, config: CoworkerConfig, sessions: Sessions) -> None:
+    def __init__(self, municipality: str, config: CoworkerConfig, sessions: Lender) -> None:
         self._municipality = municipality
         self._config = config
         self._sessions = sessions
@@ -32,12 +35,19 @@ class LiveReader:
 
     def _ask(self, target: str, operation: str, parameters: dict[str, str]) -> Reading | NotRead:
         name = self._config.targets[target].name
-        try:
-            with self._sessions.lend(self._municipality, self._config, target) as session:
-                result = session.perform(operation, parameters)
-        except CoworkerError as error:
-            return NotRead(target=name, reason=error.message)
-        return Reading(target=name, read_at=here.now(), rows=result.rows)
+        refusal: CoworkerError | None = None
+        for _ in range(_TRIES):
+            try:
+                with self._sessions.lend(self._municipality, self._config, target) as session:
+                    result = session.perform(operation, parameters)
+            except SystemException as error:
+                refusal = error
+            except CoworkerError as error:
+                return NotRead(target=name, reason=error.message)
+            else:
+                return Reading(target=name, read_at=here.now(), rows=result.rows)
+        reason = refusal.message if refusal else message("no answer")
+        return NotRead(target=name, reason=reason)
 
 
 class NoReader:

@@ -5,15 +5,44 @@ from __future__ import annotations
 import os
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
+from typing import Protocol
 
-from framework.adapters.browser import BrowserSession, Credentials
+from framework.adapters.browser import BrowserSession, Credentials, OperationResult
 from framework.adapters.secrets import secret
 from framework.config.municipality import CoworkerConfig
 from framework.core.errors import CoworkerError
 
 _Key = tuple[str, str]
+
+
+class Session(Protocol):
+    """What carries out a target's operations."""
+
+    def perform(
+        self,
+        operation: str,
+        parameters: Mapping[str, str],
+        *,
+        on_save: Callable[[], None] | None = None,
+    ) -> OperationResult:
+        """Carry out one operation; `on_save` is called right before the saving press."""
+        ...
+
+
+class Lender(Protocol):
+    """Who lends sessions, one case at a time."""
+
+    def lend(
+        self, municipality: str, config: CoworkerConfig, role: str
+    ) -> AbstractContextManager[Session]:
+        """Lend a session with the system that plays `role`; waits until one is free."""
+        ...
+
+    def close(self) -> None:
+        """Log out and close every session that is not lent."""
+        ...
 
 
 class Sessions:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,9 +17,9 @@ _MOST_LANES = 3
 
 
 def token() -> str:
-    """Return this process's name: the installation's mark, the process id, something unique."""
-    mark = hashlib.sha256(str(here.data_folder()).encode()).hexdigest()[:12]
-    return f"cw{mark}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    """Return this process's name: the installation's mark, and something unique."""
+    mark = hashlib.sha256(str(here.data_folder()).encode()).hexdigest()[:6]
+    return f"{mark}:{uuid.uuid4().hex[:8]}"
 
 
 @contextmanager

@@ -167,7 +167,7 @@ def received(title: str = "", *, unit: str = "1101", protected: bool = False,
 def prepared(case: Case, made: Proposal) -> Case:
     """Let the worker prepare a case."""
     at = here.now() - dt.timedelta(hours=5)
-    cases.claim(case, State.preparing, "w1", here.now())
+    cases.claim(case, State.preparing, "w1", at)
     proposals.save(case, made, config_digest="c" * 64, at=at)
     return case
 
@@ -214,6 +214,14 @@ def acted(who: Person, title: str = "", after: State = State.done, **how: object
         because = message("{target} said no: {reason}", target="Lindeby lön", reason="Låst period")
         actions.mark(record, ActionRecord.Phase.refused, now, text=because)
     cases.move(case, after, at=now, actor=SLUG, because=because)
+    return case
+
+
+def protected(title: str = "") -> Case:
+    """Make a case of somebody with protected identity; it goes to a person unread."""
+    case = received(title, protected=True)
+    why = message("Handled by a person.")
+    cases.move(case, State.manual, at=here.now(), actor=SLUG, because=why)
     return case
 
 

@@ -1,13 +1,16 @@
 """HaRry's desk in Lindeby, and people who sit there."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from framework.runtime import configuration
 from framework.store.models import Person
 from tests.inbox import builders, desk
+from tests.inbox.browsing import Chromium
 
 
 @pytest.fixture(scope="session")
@@ -19,9 +22,12 @@ def written_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def in_force(written_desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def in_force(
+    written_desk: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
     """Put HaRry's desk in force for every test here."""
     found = desk.read(written_desk)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr(configuration, "municipalities", lambda: found)
     monkeypatch.setattr(configuration, "folder_in_force", lambda: written_desk)
 
@@ -38,3 +44,11 @@ def client(anna: Person) -> Client:
     browser = Client(headers={"accept-language": "en"})
     browser.force_login(anna)
     return browser
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """Start one browser for all tests."""
+    browser = Chromium()
+    yield browser
+    browser.close()

@@ -8,6 +8,11 @@
     const normal = (text) => (text || "").replace(/\s+/g, " ").trim();
     const visible = (element) =>
       element.getClientRects().length > 0 && getComputedStyle(element).visibility === "visible";
+    const withoutFields = (label) => {
+      const copy = label.cloneNode(true);
+      copy.querySelectorAll("select, textarea, button").forEach((field) => field.remove());
+      return copy.textContent;
+    };
     const FIELDS =
       "input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=reset])" +
       ":not([type=image]), select, textarea, [contenteditable]:not([contenteditable=false])," +
@@ -17,7 +22,7 @@
 
     const tied = fields.filter(
       (field) =>
-        [...(field.labels || [])].some((label) => normal(label.textContent) === wanted) ||
+        [...(field.labels || [])].some((label) => normal(withoutFields(label)) === wanted) ||
         normal(field.getAttribute("aria-label")) === wanted ||
         normal(
           (field.getAttribute("aria-labelledby") || "")

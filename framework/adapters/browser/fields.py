@@ -54,7 +54,8 @@ class Field:
         elif form in _ISO_INPUTS:
             self.hit.fill(self._values.canonical(self._template), timeout=milliseconds)
         else:
-            self.hit.fill(text.replace(",", ".") if form == "number" else text)
+            text = text.replace(",", ".") if form == "number" else text
+            self.hit.fill(text, timeout=milliseconds)
 
     def keeps(self, milliseconds: float) -> bool:
         """Tell whether the field still holds the value, in whatever form it shows it."""

@@ -74,9 +74,6 @@ class Values:
         lone = _LONE_NAME.fullmatch(template.strip())
         return self._types.get(lone[1], ValueType.text) if lone else ValueType.text
 
-    def __getitem__(self, name: str) -> str:
-        return self._canonical[name]
-
 
 def _decimal(formats: Formats, number: str) -> str:
     return number.replace(".", ",") if formats.decimal == "comma" else number

@@ -28,8 +28,9 @@ _PAUSES = (15, 30, 60, 100)
 _FIRST_ALONE = 0.7
 _SHOWN_CANDIDATES = 8
 _SHOWN_CHARACTERS = 40
-#: Roles whose names are the page's own words, never a person's.
-_PLAIN_ROLES = frozenset({"button", "heading", "textbox", "combobox", "checkbox", "tab", "radio"})
+#: Roles whose names are the page's own words. Headings, links and cells may name a person, and
+#: what is found missing is written to logs.
+_PLAIN_ROLES = frozenset({"button", "textbox", "combobox"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ class Finder:
                 page=page,
                 element=element,
             )
-        return PageChanged(message("{what} Seen: {seen}", what=text, seen=_safe(seen)))
+        return PageChanged(message("{what} Seen: {seen}", what=text, seen=mask_all(seen)))
 
     def _candidates(self, way: Locator, found: Hits) -> str:
         """Return what else could have been meant: tags of many hits, or names of the same kind."""
@@ -209,10 +210,6 @@ class Finder:
             return ""
         shown = [" ".join(each.split())[:_SHOWN_CHARACTERS] for each in names if each.strip()]
         return f" (there: {', '.join(shown[:_SHOWN_CANDIDATES])})" if shown else ""
-
-
-def _safe(text: str) -> str:
-    return mask_all(text)
 
 
 def playwright_words(error: PlaywrightError) -> Message:

@@ -6,19 +6,23 @@ the rest are found as their descendants, and the driver as their parent.
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import psutil
 
 from framework.adapters.browser.chromium import MARK
 
-#: Folders of sessions are named so; the token follows.
-FOLDER_PREFIX = "coworker-browser-"
+#: Folders of sessions are named so; the token follows. Chromium puts a socket in there, whose whole
+#: path may have 107 characters, so both are short.
+FOLDER_PREFIX = "coworker-"
 _DRIVER = "run-driver"
 _KILL_SECONDS = 5.0
+_LOOK_SECONDS = 0.05
 
 
 def browsers_left(token_prefix: str) -> int:
@@ -39,9 +43,9 @@ def kill_browsers(token_prefix: str) -> int:
                 process.kill()
             except psutil.NoSuchProcess:
                 continue
-        psutil.wait_procs(list(alive), timeout=_KILL_SECONDS)
+        _wait_for_end(alive)
         killed |= alive
-    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}{token_prefix}*"):
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}{glob.escape(token_prefix)}*"):
         shutil.rmtree(folder, ignore_errors=True)
     return len(killed)
 
@@ -58,7 +62,7 @@ def kill(pid: int) -> None:
             process.kill()
         except psutil.NoSuchProcess:
             continue
-    psutil.wait_procs(family, timeout=_KILL_SECONDS)
+    _wait_for_end(family)
 
 
 def drivers() -> frozenset[int]:
@@ -79,6 +83,16 @@ def _marked(token_prefix: str) -> set[psutil.Process]:
         except (psutil.NoSuchProcess, psutil.AccessDenied, OSError):
             continue
     return {each for each in found if each.pid != os.getpid() and _is_alive(each)}
+
+
+def _wait_for_end(processes: Iterable[psutil.Process]) -> None:
+    """Wait until all have ended; who reaps them may be somebody else, at leisure."""
+    waiting = list(processes)
+    for _ in range(round(_KILL_SECONDS / _LOOK_SECONDS)):
+        waiting = [process for process in waiting if _is_alive(process)]
+        if not waiting:
+            return
+        psutil.wait_procs(waiting, timeout=_LOOK_SECONDS)
 
 
 def _is_driver(process: psutil.Process) -> bool:

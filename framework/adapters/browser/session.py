@@ -17,7 +17,7 @@ from typing import Any, Self, cast
 
 from playwright.sync_api import Error as PlaywrightError
 
-from framework.adapters.browser import processes
+from framework.adapters.browser import locate, processes
 from framework.adapters.browser.target import TargetBrowser
 from framework.adapters.browser.values import (
     Credentials,
@@ -100,8 +100,9 @@ class BrowserSession:
 
         `on_save` is called in the caller's thread right before the saving press; what it raises
         prevents the press and passes through. Before the press: `SystemException` (`PageChanged`,
-        `LogInRefused`), `TargetClosed`, `RefusedByTarget`, `NotAllowed`. After it:
-        `RefusedByTarget` when the target said no, else `AnswerLost`.
+        `LogInRefused`), `TargetClosed`, `BusinessException`, `RefusedByTarget` (a choice that is
+        not offered), `NotAllowed`. After it: `RefusedByTarget` when the target said no,
+        `TargetClosed` when it said no because it is closed, else `AnswerLost`.
         """
         described = self._allowed(operation, parameters)
         deadline = Deadline(described.deadline)
@@ -181,6 +182,8 @@ class BrowserSession:
                 if kind == "done":
                     return what
                 if kind == "failed":
+                    if saving and not isinstance(what, CoworkerError):
+                        raise AnswerLost(message("{text}", text=type(what).__name__)) from what
                     raise what
                 try:
                     if on_save is not None:
@@ -241,7 +244,7 @@ class BrowserSession:
             except NotCanonicalError as error:
                 reply = ("failed", NotAllowed(error.rule))
             except PlaywrightError as error:
-                reply = ("failed", SystemException(str(error).splitlines()[0]))
+                reply = ("failed", SystemException(locate.playwright_words(error)))
             except BaseException as error:  # noqa: BLE001 (whoever asked must get it)
                 reply = ("failed", error)
             job.replies.put(reply)

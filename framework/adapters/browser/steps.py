@@ -53,8 +53,9 @@ class StepRunner:
         deadline: Deadline,
         on_save: OnSave | None = None,
         rehearse: bool = False,
+        dialogs: Sequence[str] = (),
     ) -> None:
-        """`on_save` None means that the operation may not save."""
+        """`on_save` None means that the operation may not save; `dialogs` grows as they appear."""
         self.finder = finder
         self.watch = watch
         self._description = description
@@ -65,7 +66,7 @@ class StepRunner:
         self._rehearse = rehearse
         self.page_name = ""
         self._filled: list[Field] = []
-        self.dialogs: list[str] = []
+        self._dialogs = dialogs
         self.rows: list[RawRow] = []
         self.fallbacks: list[FallbackUsed] = []
         self.screenshots: list[Screenshot] = []
@@ -296,7 +297,7 @@ class StepRunner:
                 return
             self.watch.interrupt()
             if not waited.left():
-                said = f" ({'; '.join(self.dialogs)})" if self.dialogs else ""
+                said = f" ({'; '.join(self._dialogs)})" if self._dialogs else ""
                 raise AnswerLost(
                     message(
                         "{target} did not say whether it has saved{said}.",

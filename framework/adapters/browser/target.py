@@ -35,6 +35,7 @@ from framework.config.targets import Operation, Page, TargetDescription
 from framework.core.errors import (
     AnswerLost,
     CoworkerError,
+    NotAllowed,
     PageChanged,
     SystemException,
 )
@@ -54,6 +55,7 @@ class TargetBrowser:
         self._address = address
         self._logged_in = False
         self._refused: Message | None = None
+        self._dialogs: list[str] = []
         self._runner: StepRunner | None = None
         with ExitStack() as started:
             folder = started.enter_context(
@@ -72,6 +74,7 @@ class TargetBrowser:
             )
             started.callback(self._context.close)
             self._tab = self._context.pages[0]
+            self._context.set_default_timeout(description.page_seconds * 1000)
             self._prepare_tab()
             self._open = started.pop_all()
 
@@ -95,6 +98,7 @@ class TargetBrowser:
         operation = self.description.operations[name]
         values = Values(self.description.formats, operation.parameters, given)
         logged_in: tuple[FallbackUsed, ...] = ()
+        self._dialogs.clear()
         for last in (False, True):
             watch, finder, runner = self._hands(values, deadline, on_save, rehearse=rehearse)
             try:
@@ -199,6 +203,7 @@ class TargetBrowser:
             deadline=deadline,
             on_save=on_save,
             rehearse=rehearse,
+            dialogs=self._dialogs,
         )
         self._runner = runner
         return watch, finder, runner
@@ -232,7 +237,8 @@ class TargetBrowser:
             told = AnswerLost(
                 message("Saving was pressed, and then: {reason}", reason=told.message)
             )
-        if runner.stuck:
+        # The last runner is the log-in's when that is what failed.
+        if runner.stuck or (self._runner is not None and self._runner.stuck):
             self._change_tab()
         else:
             told.screenshot = picture.take_if_possible(finder, self.description)
@@ -263,15 +269,16 @@ class TargetBrowser:
             case PlaywrightError():
                 return SystemException(locate.playwright_words(error))
             case _:
-                return SystemException(message("{text}", text=str(error)))
+                return NotAllowed(
+                    message("A template lacks a value: {text}", text=mask_all(str(error)))
+                )
 
     def _prepare_tab(self) -> None:
         self._tab.on("dialog", self._answer_dialog)
         self._tab.on("popup", _close_pop_up)
 
     def _answer_dialog(self, dialog: Dialog) -> None:
-        if self._runner is not None:
-            self._runner.dialogs.append(mask_all(dialog.message))
+        self._dialogs.append(mask_all(dialog.message))
         # To stay on a page that asks "leave?" would block every later step.
         if dialog.type == "beforeunload":
             dialog.accept()
@@ -291,4 +298,7 @@ def _elsewhere(address: str) -> str:
 
 def _result(operation: Operation, runner: StepRunner, values: Values) -> list[dict[str, str]]:
     rows = read.canonical_rows(operation, runner.rows) if operation.result else []
-    return read.matching(rows, {f: values[p] for f, p in operation.where.items()})
+    wanted = {
+        name: values.canonical(f"{{{{ {given} }}}}") for name, given in operation.where.items()
+    }
+    return read.matching(rows, wanted)

@@ -65,10 +65,10 @@ def demo(
             say(f"Its payroll system answers at {town.addresses['payroll']}")
             night.run(say)
             if not once:
-                morning.serve(town, say)
+                morning.serve(say)
                 return
             if approve == "unflagged":
-                morning.scripted(town, say)
+                morning.scripted(say)
             result = outcome.result(town, planted, approved=approve != "none")
         except CoworkerError as error:
             raise click.ClickException(str(error)) from None

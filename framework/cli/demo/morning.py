@@ -2,25 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from framework.cli.demo.people import PEOPLE
-from framework.cli.demo.town import MORNING, PASSWORD, Town
+from framework.cli.demo.browserless import Visitor
+from framework.cli.demo.people import PEOPLE, SCRIPTED
+from framework.cli.demo.town import MORNING, MUNICIPALITY, PASSWORD
 from framework.cli.serve import Supervisor, listening
-from framework.runtime import here
+from framework.runtime import configuration, here, worker
 
 Say = Callable[[str], None]
 
+#: Seconds that a case may still settle in a target before the demonstration ends.
+_PATIENCE = 60.0
 
-def serve(town: Town, say: Say) -> None:
+
+def serve(say: Say) -> None:
     """Serve the inbox until interrupted; the address and log-ins are printed."""
-    del town
     here.set_clock(MORNING)
     with listening() as listener:
         supervisor = Supervisor(listener)
         supervisor.start()
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        say(f"It is {MORNING:%A %Y-%m-%d %H:%M}. In the town hall:")
         for person in PEOPLE:
-            say(f"{person.name} ({person.title}): {person.username} {PASSWORD}")
-        say(f"READY {address} {PEOPLE[0].username} {PASSWORD}")
+            say(f"  {person.username} {PASSWORD}  ({person.name}, {person.title})")
+        say(f"READY http://127.0.0.1:{listener.getsockname()[1]} {PEOPLE[0].username} {PASSWORD}")
         supervisor.run()
+
+
+def scripted(say: Say) -> None:
+    """Let an invented person log in and release every unit's unflagged cases; then act."""
+    here.set_clock(MORNING)
+    with _inbox() as address:
+        visitor = Visitor(address)
+        visitor.log_in(SCRIPTED.username, PASSWORD)
+        for name in configuration.municipalities()[MUNICIPALITY].coworkers:
+            for path in visitor.links(f"/{MUNICIPALITY}/{name}/", containing="/batch/"):
+                fields = visitor.form(path)
+                visitor.post(path, [*fields, ("mode", "demo")])
+                say(f"  {SCRIPTED.name} released {len(fields) - 1} cases: {path}")
+    with worker.embedded() as engine:
+        engine.run_until_idle(patience=_PATIENCE)
+
+
+@contextmanager
+def _inbox() -> Iterator[str]:
+    """Serve the inbox alone and yield its address."""
+    with listening() as listener:
+        supervisor = Supervisor(listener, only="inbox")
+        supervisor.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            supervisor.stop()

@@ -8,10 +8,15 @@ from django.utils.translation import gettext
 
 from framework.core.messages import mark
 from framework.core.proposals import Finding, FindingLevel, Proposal
-from framework.core.rules import CERTAINTY_LABELS, OUTCOME_LABELS, Outcome
+from framework.core.rules import CERTAINTY_LABELS, Outcome
 from framework.inbox.texts import free, label, translate
 
 _ICONS = {Outcome.passed: "✓", Outcome.failed: "✕", Outcome.no_data: "?"}
+_OUTCOMES = {
+    Outcome.passed: mark("Met"),
+    Outcome.failed: mark("Not met"),
+    Outcome.no_data: mark("No data"),
+}
 _WEIGHT = {"stop": 0, "deviation": 1, "warning": 2, "wait": 3}
 _LEVELS = {
     "stop": mark("Stops the coworker"),
@@ -58,7 +63,7 @@ def lines(proposal: Proposal) -> list[CheckLine]:
             title=label(check.rule.title),
             finding=free(translate(check.finding)),
             outcome=check.outcome.value,
-            outcome_label=gettext(OUTCOME_LABELS[check.outcome]),
+            outcome_label=label(_OUTCOMES[check.outcome]),
             icon=_ICONS[check.outcome],
             source=label(check.rule.source),
             certainty=gettext(CERTAINTY_LABELS[check.rule.certainty]),

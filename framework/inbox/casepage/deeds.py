@@ -24,6 +24,10 @@ _PHASES = {
 }
 
 
+#: Names of the pictures that the runtime takes.
+SHOTS = (mark("before"), mark("after"))
+
+
 @dataclass(frozen=True, kw_only=True)
 class ValueLine:
     """One value: as approved, and as last read."""

@@ -18,6 +18,7 @@ from framework.inbox.access import Seat, person_of
 from framework.inbox.casepage import checks, deeds, figures, source, timeline
 from framework.inbox.forms import Typed
 from framework.inbox.texts import language
+from framework.inbox.undo_bar import latest
 from framework.runtime import deciding, here
 from framework.store import audit
 from framework.store import proposals as stored_proposals
@@ -54,6 +55,7 @@ def case_page(
     """Show a case, after it is noted that it is shown. Nothing of what was typed is lost."""
     person = person_of(request)
     now = here.now()
+    undo = latest(seat, person)
     audit.record_read(case.municipality, at=now, actor=person.username, subject=str(case))
     context: dict[str, Any] = {
         "seat": seat,
@@ -69,6 +71,8 @@ def case_page(
         "guidance": seat.config.coworker.guidance.in_language(language()),
         "opened_at": sent.opened_at.isoformat() if sent and sent.opened_at else now.isoformat(),
         "sent": sent,
+        "reasons_open": any(one.target == "reasons" for one in mistakes),
+        "undo": undo if undo and undo.case_id != case.pk else None,
         "undoable": undoable(case, person.pk),
         "undo_until": deciding.undo_until(case),
         "settles": bool(settle_outcomes(case)),

@@ -36,10 +36,11 @@ def actors(names: Iterable[str], seat: Seat) -> dict[str, str]:
     wanted = set(names)
     people = Person.objects.filter(username__in=wanted)
     found = {person.username: str(person) for person in people}
+    says = gettext("rule version")
     for name in wanted - set(found):
         slug, _, version = name.partition(" ")
         known = seat.name if slug == seat.slug else slug
-        found[name] = f"{known}, {gettext('rule version')} {version}" if version else known
+        found[name] = f"{known}, {says} {version}" if version else known
     return found
 
 
@@ -65,7 +66,8 @@ def entries(case: Case, seat: Seat) -> list[Entry]:
         if (event.at, event.actor) not in made
     ]
     said = [_decision(one, seat, moved.get((one.at, one.person.username), "")) for one in decisions]
-    return sorted([*told, *said], key=lambda entry: entry.at, reverse=True)
+    newest_first = [*told, *said][::-1]
+    return sorted(newest_first, key=lambda entry: entry.at, reverse=True)
 
 
 def outcome_label(outcome: str) -> str:

@@ -6,8 +6,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from framework.core.messages import mark
 from framework.inbox.access import seat_at
-from framework.inbox.texts import language
+from framework.inbox.texts import label, language
+
+_DAYS = {
+    "mon": mark("Mon"),
+    "tue": mark("Tue"),
+    "wed": mark("Wed"),
+    "thu": mark("Thu"),
+    "fri": mark("Fri"),
+    "sat": mark("Sat"),
+    "sun": mark("Sun"),
+}
 
 
 @require_safe
@@ -24,6 +35,13 @@ def about(request: HttpRequest, site: str, slug: str) -> HttpResponse:
         "stays_human": coworker.stays_human.in_language(reader),
         "freed_time": coworker.freed_time_goes_to.in_language(reader),
         "guidance": coworker.guidance.in_language(reader),
+        "schedule": [(_days(one.days), one.at, one.until) for one in coworker.schedule],
         "targets": [target.name for target in seat.config.targets.values()],
     }
     return render(request, "inbox/about.html", context)
+
+
+def _days(text: str) -> str:
+    """Return `mon-fri` or `sun,wed` in the reader's language."""
+    parts = [[label(_DAYS[day]) for day in part.split("-")] for part in text.split(",")]
+    return ", ".join("–".join(part) for part in parts)

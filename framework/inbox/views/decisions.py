@@ -41,7 +41,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     except NotAllowed as error:
         return responses.not_allowed(request, seat, error, case=case)
     except BusinessException as error:
-        mistake = Mistake(text=error.message, target=_where(sent))
+        mistake = Mistake(text=error.message, target=_where(sent, case))
         case = _again(case)
         return case_page(request, seat, case, sent=sent, mistakes=(mistake,), status=422)
     return _onwards(request, seat, case, decision)
@@ -95,9 +95,13 @@ def _not_looked_at(case: Case, sent: forms.Typed) -> tuple[Mistake, ...]:
     )
 
 
-def _where(sent: forms.Typed | None) -> str:
+def _where(sent: forms.Typed | None, case: Case) -> str:
     """Return the id of what a refused decision most likely lacks."""
-    return "decision" if sent is None or sent.codes else "reasons"
+    if sent is None or case.proposal is None:
+        return "main"
+    if wrong := forms.wrong_figure(sent, case.proposal.value):
+        return f"{forms.FIGURE}{wrong}"
+    return "decision" if sent.codes else "reasons"
 
 
 def _again(case: Case) -> Case:

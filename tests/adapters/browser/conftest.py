@@ -90,7 +90,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    do_GET = do_POST = _serve
+    do_GET = do_POST = _serve  # noqa: N815 (http.server's names)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -123,7 +123,7 @@ def described(
     operation: dict[str, Any],
     elements: dict[str, Any] | None = None,
     pages: dict[str, Any] | None = None,
-    **more: Any,
+    **more: object,
 ) -> TargetDescription:
     """Describe the site with one operation `go`; `elements` are those of `page`."""
     label = {"out": {"find": [{"css": "#out"}]}}
@@ -185,7 +185,7 @@ class Lab:
         *steps: dict[str, Any],
         elements: dict[str, Any] | None = None,
         seconds: float = 4,
-        **more: Any,
+        **more: object,
     ) -> OperationResult:
         """Open `/page` with this HTML, carry out the steps, and return what came of it."""
         given = more.pop("given", {})
@@ -195,20 +195,20 @@ class Lab:
         self.session.description = described(operation, elements, page_seconds=seconds, **parts)
         return self.session.perform("go", given)
 
-    def told(self, html: str, *steps: dict[str, Any], **more: Any) -> str:
+    def told(self, html: str, *steps: dict[str, Any], **more: object) -> str:
         """Carry out steps, and return what the page then shows in its `Out`."""
         more.setdefault("result", {"out": {"column": "Out"}})
         result = self.read(html + OUT, *steps, {"read_fields": "out"}, **more)
         return result.rows[0]["out"]
 
     def write(
-        self, html: str, *, on_save: Callable[[], None] | None = None, **more: Any
+        self, html: str, *, on_save: Callable[[], None] | None = None, **more: object
     ) -> OperationResult:
         """Fill `Name` on a form and save it; `answer` is the page that comes back."""
         self.describe_write(html, **more)
         return self.session.perform("go", {"name": "Berg"}, on_save=on_save)
 
-    def describe_write(self, html: str = "", **more: Any) -> None:
+    def describe_write(self, html: str = "", **more: object) -> None:
         """Make `go` a writing operation on a form with one field and the button `Save`."""
         form = (
             "<h1>Page</h1><form method=post><label>Name <input name=name></label>"

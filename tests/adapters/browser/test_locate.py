@@ -10,11 +10,13 @@ from framework.core.errors import NotAllowed, PageChanged, RefusedByTarget, Syst
 from tests.adapters.browser.conftest import Lab
 
 
-def element(**way: Any) -> dict[str, Any]:
+def element(**way: object) -> dict[str, Any]:
+    """Describe an element found in one way."""
     return {"find": [way]}
 
 
 def told_button(name: str, text: str) -> str:
+    """Return a button that tells when it was pressed."""
     return f"<button onclick=\"told.textContent='{text}'\">{name}</button>"
 
 
@@ -91,7 +93,9 @@ def test_trap_8_controls_drawn_twice_keep_what_is_typed(lab: Lab) -> None:
 def test_trap_9_another_page_with_status_200(lab: Lab) -> None:
     """A page that is not the one expected is told by what it says, whatever its status."""
     lab.site.pages["/page"] = "<h1>Possible cross-site request</h1>"
-    with pytest.raises(PageChanged, match=r"there: Possible cross-site request"):
+    with pytest.raises(
+        PageChanged, match=r"Page page was expected.*Seen: role heading \"Page\": 0 hits"
+    ):
         lab.read("", seconds=0.3)
 
 
@@ -152,13 +156,15 @@ def test_trap_16_console_errors_are_no_fault(lab: Lab) -> None:
         "<table><tr><th>Ort<tr><td>x</table><table><tr><td><b>Ort</b><td><input {}></table>",
         "<div><div>Namn</div><input></div><div>Ort</div><div><input {}></div>",
         "<table><tr><td>Namn<td><input><td>Ort<td><input {}></table>",
+        "<label>Ort <select {}><option><option>Lindeby</select></label>",
     ],
 )
 def test_trap_18_field_by_visible_label(lab: Lab, html: str) -> None:
     """Tied label, else the input in the label's row, else the next input after its text."""
     html = html.format('oninput="told.textContent = value"')
     elements = {"city": element(beside="Ort")}
-    assert lab.told(html, {"fill": {"city": "Lindeby"}}, elements=elements) == "Lindeby"
+    verb = "choose" if "select" in html else "fill"
+    assert lab.told(html, {verb: {"city": "Lindeby"}}, elements=elements) == "Lindeby"
 
 
 def test_trap_18_an_ambiguous_label_lists_what_is_there(lab: Lab) -> None:
@@ -200,7 +206,7 @@ def test_a_pop_up_in_the_way(lab: Lab) -> None:
 def test_choose_by_visible_text_and_tick(lab: Lab) -> None:
     """Options are chosen by their text, boxes ticked by yes or no."""
     html = (
-        "<label>Type <select id=s><option value=1>A<option value=2>B</select></label>"
+        "<label for=s>Type</label><select id=s><option value=1>A<option value=2>B</select>"
         "<label><input type=checkbox id=c>Night</label>"
         '<button onclick="told.textContent = s.value + c.checked">Show</button>'
     )
@@ -213,7 +219,7 @@ def test_choose_by_visible_text_and_tick(lab: Lab) -> None:
 
 def test_a_choice_that_is_not_offered_is_an_answer(lab: Lab) -> None:
     """The target not having the choice is a matter for a person, not for a retry."""
-    html = "<label>Type <select><option>A<option>B</select></label>"
+    html = "<label for=s>Type</label><select id=s><option>A<option>B</select>"
     with pytest.raises(RefusedByTarget, match="type does not offer C; it offers: A, B"):
         lab.read(html, {"choose": {"type": "C"}}, elements={"type": element(label="Type")})
 

@@ -15,10 +15,12 @@ ID = {"id": {"column": "Id"}}
 
 
 def table(*rows: str, head: str = "<th>Id") -> str:
+    """Return a table of rows of cells."""
     return f"<table><thead><tr>{head}<tbody>" + "".join(f"<tr>{row}" for row in rows) + "</table>"
 
 
 def ids(count: int) -> list[str]:
+    """Return rows of one cell, numbered from 1."""
     return [f"<td>{number}" for number in range(1, count + 1)]
 
 
@@ -82,8 +84,8 @@ def test_trap_5_the_new_one_is_on_page_two(lab: Lab) -> None:
 def test_trap_7_values_come_back_reformatted(lab: Lab) -> None:
     """Hours, dates, percent and identity numbers are compared as canonical values."""
     html = table(
-        "<td>38,25<td>11/1-27<td>75,00 %<td>850209-9801",
-        "<td>38:30<td>2027-01-11<td>75<td>19850209-9801",
+        "<td>38,25<td>11/1-27<td>75,00 %<td>19850209-T001",
+        "<td>38:30<td>2027-01-11<td>75<td>19850209T001",
         head="<th>Hours<th>From<th>Degree<th>Who",
     )
     kinds = {"hours": "hours", "from": "date", "degree": "percent", "who": "identity"}
@@ -96,7 +98,7 @@ def test_trap_7_values_come_back_reformatted(lab: Lab) -> None:
         where={"hours": "hours"},
         given={"hours": "38:15"},
     )
-    wanted = {"hours": "38:15", "from": "2027-01-11", "degree": "75", "who": "198502099801"}
+    wanted = {"hours": "38:15", "from": "2027-01-11", "degree": "75", "who": "19850209T001"}
     assert result.rows == (wanted,)
 
 
@@ -141,6 +143,7 @@ ROW_STEP = {
 
 
 def row(number: str, start: str, name: str) -> str:
+    """Return a row with a button that tells the row's name."""
     return f"<td>{number}<td>{start}<td><button onclick=\"told.textContent='{name}'\">Show</button>"
 
 

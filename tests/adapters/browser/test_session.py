@@ -36,6 +36,7 @@ LOOK = {"does": "reads", "steps": [{"open": "page"}]}
 
 
 def log_ins(site: Site) -> int:
+    """Return how often the log-in form was sent."""
     return len(site.posts("/login"))
 
 
@@ -45,6 +46,14 @@ def test_an_expired_session_is_logged_in_again_once(lab: Lab) -> None:
     lab.site.pages["/page"] = lambda _: next(pages)
     lab.read("")
     assert log_ins(lab.site) == 1
+
+
+def test_an_expired_session_is_noticed_behind_a_file_too(lab: Lab) -> None:
+    """A log-in page instead of a CSV file leads to a new log-in, not to a changed page."""
+    files = iter([LOG_IN.format(""), b"Id\n1\n"])
+    lab.site.pages |= {"/rows.csv": lambda _: next(files), "/": LOG_IN.format("")}
+    result = lab.read("", {"get_csv": "/rows.csv"}, result={"id": {"column": "Id"}})
+    assert result.rows == ({"id": "1"},)
 
 
 def test_a_session_that_expires_again_at_once_is_a_system_exception(lab: Lab) -> None:
@@ -89,7 +98,7 @@ def test_unknown_operations_and_parameters_are_refused(lab: Lab) -> None:
 
 def test_health_tells_of_every_steady_element_which_locator_held(lab: Lab) -> None:
     """One look at all pages, before three hundred cases fail on a changed one."""
-    lab.site.pages["/page"] = "<h1>Page</h1><button id=b>New</button><dl id=out></dl>"
+    lab.site.pages["/page"] = "<h1>Page</h1><button id=b>New</button><dl id=out><dt>Out</dl>"
     lab.site.pages["/gone"] = (404, "<h1>Gone</h1>")
     elements = {
         "button": {"find": [{"text": "Old"}, {"css": "#b"}]},

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import io
+import struct
 import threading
-from collections.abc import Callable
+import zlib
+from collections.abc import Iterator
 
 import psutil
 import pytest
@@ -19,7 +20,16 @@ from framework.core.errors import (
     SystemException,
     TargetClosed,
 )
-from tests.adapters.browser.conftest import LOG_IN, TOKEN, USER, Answer, Lab, Request, Site
+from tests.adapters.browser.conftest import (
+    LOG_IN,
+    TOKEN,
+    USER,
+    Answer,
+    Lab,
+    Request,
+    Site,
+    described,
+)
 
 
 def kill_own_browser(token: str) -> None:
@@ -30,6 +40,17 @@ def kill_own_browser(token: str) -> None:
                 process.kill()
         except psutil.Error:
             continue
+
+
+def first_pixel(png: bytes) -> bytes:
+    """Return red, green and blue of the top left pixel, which no PNG filter changes."""
+    data, place = b"", 8
+    while place < len(png):
+        (length,) = struct.unpack(">I", png[place : place + 4])
+        if png[place + 4 : place + 8] == b"IDAT":
+            data += png[place + 8 : place + 8 + length]
+        place += length + 12
+    return zlib.decompress(data)[1:4]
 
 
 def test_a_save_gives_pictures_before_and_after(lab: Lab) -> None:
@@ -84,7 +105,7 @@ def test_trap_9_another_page_after_the_press_is_no_answer(lab: Lab) -> None:
 
 def test_a_refusal_is_told_in_the_targets_words_with_numbers_masked(lab: Lab) -> None:
     """The target's no is a business matter; identity numbers in it are masked."""
-    answer = "<h1>Page</h1><p role=alert>19850209-9801 is not employed</p>"
+    answer = "<h1>Page</h1><p role=alert>19850209-T001 is not employed</p>"
     with pytest.raises(RefusedByTarget, match=r"The target answers: 19850209-\*\*\*\* is not"):
         lab.write("", answer=answer)
 
@@ -123,7 +144,7 @@ def test_the_answer_is_lost_when_the_target_closes_at_the_press(lab: Lab) -> Non
 
 def test_dialogs_are_dismissed_and_told(lab: Lab) -> None:
     """A question of the page is answered no, and its words help to understand."""
-    html = "<script>document.forms[0].onsubmit = () => confirm('Really 19850209-9801?')</script>"
+    html = "<script>document.forms[0].onsubmit = () => confirm('Really 19850209-T001?')</script>"
     with pytest.raises(AnswerLost, match=r"Really 19850209-\*\*\*\*\?"):
         lab.write(html, page_seconds=0.5)
     assert not lab.site.posts()
@@ -140,63 +161,64 @@ def test_a_page_changed_before_the_press_carries_a_picture(lab: Lab) -> None:
 
 def test_sensitive_elements_are_black_in_every_picture(lab: Lab) -> None:
     """The value of a sensitive field is blackened before the picture exists."""
-    pil = pytest.importorskip("PIL.Image")
-    style = "<style>* { margin: 0; background: white } input { all: unset; position: fixed; left: 0; top: 200px; width: 200px; height: 50px; background: lime }</style>"
-    open_shot = lab.write(style).screenshots[0].png
+    style = (
+        "<style>input { position: fixed; left: 0; top: 0; width: 200px; height: 50px; "
+        "border: 0; outline: 0; background: lime }</style>"
+    )
+    shown = lab.write(style).screenshots[0].png
     masked = lab.write(style, field={"sensitive": True}).screenshots[0].png
-    pixels = [
-        pil.open(io.BytesIO(png)).convert("RGB").getpixel((150, 225)) for png in (open_shot, masked)
-    ]
-    assert pixels == [(0, 255, 0), (0, 0, 0)]
+    assert (first_pixel(shown), first_pixel(masked)) == (b"\x00\xff\x00", b"\x00\x00\x00")
+
+
+LOOK = {"does": "reads", "steps": [{"open": "page"}]}
+
+
+@pytest.fixture(scope="module")
+def victim(served: Site) -> Iterator[BrowserSession]:
+    """Start a session that tests may kill the browser of; it starts a new one for each next."""
+    with BrowserSession(described(LOOK), served.address, USER, token=f"{TOKEN}-kill") as session:
+        yield session
 
 
 @pytest.fixture
-def own(site: Site) -> Callable[..., Lab]:
-    """Start sessions of a test's own, which it may harm."""
-    started: list[BrowserSession] = []
-
-    def start(token: str, **options: bool) -> Lab:
-        session = BrowserSession(
-            None,
-            site.address,
-            USER,
-            token=f"{TOKEN}-{token}",
-            **options,  # type: ignore[arg-type]
-        )
-        started.append(session)
-        return Lab(site, session)
-
-    yield start
-    for session in started:
-        session.close()
+def harmed(site: Site, victim: BrowserSession) -> Lab:
+    """Put the victim on a fresh site, with a browser that is up."""
+    lab = Lab(site, victim)
+    lab.read("")
+    del site.pages["/page"]
+    site.requests.clear()
+    return lab
 
 
-def test_rehearsal_sends_nothing(own: Callable[..., Lab]) -> None:
+def test_rehearsal_sends_nothing(site: Site) -> None:
     """A rehearsal fills in, takes its picture, and stops before the saving press."""
-    lab = own("rehearse", rehearse=True)
     called: list[int] = []
-    result = lab.write("", on_save=lambda: called.append(1))
+    token = f"{TOKEN}-rehearse"
+    with BrowserSession(described(LOOK), site.address, USER, token=token, rehearse=True) as session:
+        lab = Lab(site, session)
+        result = lab.write("", on_save=lambda: called.append(1))
     assert result.rehearsed
     assert [shot.name for shot in result.screenshots] == ["before"]
     assert not lab.site.posts()
     assert not called
 
 
-def test_a_session_that_only_reads_refuses_what_writes(own: Callable[..., Lab]) -> None:
+def test_a_session_that_only_reads_refuses_what_writes(site: Site) -> None:
     """Refused before a browser is started."""
-    lab = own("read-only", read_only=True)
+    session = BrowserSession(described(LOOK), site.address, USER, token=TOKEN, read_only=True)
+    lab = Lab(site, session)
     with pytest.raises(NotAllowed, match="this session only reads"):
         lab.write("")
     assert not lab.site.requests
 
 
-def test_a_browser_killed_before_the_press_is_a_system_exception(own: Callable[..., Lab]) -> None:
+def test_a_browser_killed_before_the_press_is_a_system_exception(harmed: Lab) -> None:
     """Nothing was sent, so it may be tried again; the session starts a new browser for that."""
-    lab = own("killed")
+    lab = harmed
 
     def page(request: Request) -> Answer:
         if len([r for r in lab.site.requests if r.path == "/page"]) == 1:
-            kill_own_browser(f"{TOKEN}-killed")
+            kill_own_browser(f"{TOKEN}-kill")
         return "<h1>Page</h1><p>Saved</p>"
 
     lab.site.pages["/page"] = page
@@ -206,12 +228,12 @@ def test_a_browser_killed_before_the_press_is_a_system_exception(own: Callable[.
     assert lab.read("").rows == ()
 
 
-def test_a_browser_killed_after_the_press_loses_the_answer(own: Callable[..., Lab]) -> None:
+def test_a_browser_killed_after_the_press_loses_the_answer(harmed: Lab) -> None:
     """The form may have been stored."""
-    lab = own("killed-later")
+    lab = harmed
 
     def dies(_: Request) -> Answer:
-        kill_own_browser(f"{TOKEN}-killed-later")
+        kill_own_browser(f"{TOKEN}-kill")
         return None
 
     with pytest.raises(AnswerLost):
@@ -219,14 +241,12 @@ def test_a_browser_killed_after_the_press_loses_the_answer(own: Callable[..., La
 
 
 def test_a_browser_that_hangs_after_the_press_is_killed_at_the_deadline(
-    own: Callable[..., Lab], monkeypatch: pytest.MonkeyPatch
+    harmed: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A page that never lets go of its thread costs the deadline, not the night."""
     monkeypatch.setattr("framework.adapters.browser.session._GRACE", 0.2)
-    lab = own("hangs")
-    lab.read("")
-    del lab.site.pages["/page"]
+    lab = harmed
     with pytest.raises(AnswerLost, match="hung and was killed"):
-        lab.write("", answer="<h1>Page</h1><script>for (;;);</script>", deadline=2.5)
+        lab.write("", answer="<h1>Page</h1><script>for (;;);</script>", deadline=1.5)
     del lab.site.pages["/page"]
     assert lab.read("").rows == ()

@@ -114,6 +114,7 @@ def make_limits(**changes: object) -> Limits:
     """Make the limits of the shared rule data."""
     fields: dict[str, object] = {
         "dygnsvila": 660,
+        "rast_senast": 300,
         "grad_tolerans": Decimal("0.5"),
         "rullande_veckor": 16,
         "heltidsmatt": None,
@@ -137,7 +138,9 @@ def make_dated(**values: str) -> DatedRules:
     )  # fmt: skip
 
 
-DATED = make_dated(dygnsvila="11:00", grad_tolerans="0.5", rullande_veckor_max="16")
+DATED = make_dated(
+    dygnsvila="11:00", rast_senast="5:00", grad_tolerans="0.5", rullande_veckor_max="16"
+)
 SETTINGS = Settings.model_validate({"dygnsbryt": {"default": "00:00", "units": {"1102": "07:00"}}})
 
 

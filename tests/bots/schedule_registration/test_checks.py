@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bots.schedule_registration.checks import approval, degree, employment, registered, weeks
+from bots.schedule_registration.checks import (
+    approval,
+    breaks,
+    degree,
+    employment,
+    registered,
+    weeks,
+)
 from bots.schedule_registration.facts import OtherSchedule
 from bots.schedule_registration.figures import written
 from bots.schedule_registration.payroll import read_payroll
@@ -402,3 +409,27 @@ def test_h16_target_not_read(make: type[Make]) -> None:
     facts = make.facts()
     payroll = read_payroll(make.OutOfReach(), facts.number, facts.schedule)
     assert registered.unchanged(facts, payroll, written(facts)).outcome is NO_DATA
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        ("1 Mån 07:00-12:00", PASSED),  # exactly 5 h
+        ("1 Mån 07:00-12:01", FAILED),
+        ("1 Mån 07:00-16:00 rast 12:00-12:30", PASSED),  # 5 h, break, 3 h 30
+        ("1 Mån 07:00-16:00 rast 12:01-12:31", FAILED),
+        ("1 Mån 07:00-17:40 rast 12:00-12:30", FAILED),  # 5 h 10 after the break
+    ],
+)
+def test_h09_longest_work_without_a_break(make: type[Make], line: str, outcome: Outcome) -> None:
+    """H09: work without a break is at most 5 h (ATL 15 §), before and after the break."""
+    check = breaks.broken_up(make.schedule(line), make.limits())
+    assert (check.rule.code, check.outcome) == ("H09", outcome)
+
+
+def test_h09_without_rule_data_is_no_data(make: type[Make]) -> None:
+    """H09: no figure in force on the day means that nothing can be said."""
+    assert (
+        breaks.broken_up(make.schedule("1 Mån 07:00-12:00"), make.limits(rast_senast=None)).outcome
+        is NO_DATA
+    )

@@ -15,7 +15,7 @@ from framework.core.rules import Certainty, Outcome
 if TYPE_CHECKING:
     from tests.bots.schedule_registration.conftest import Make, Prepared
 
-CODES = ["H01", "H02", "H03", "H04", "H05", "H06", "H07", "H08", "H10", "H16"]
+CODES = ["H01", "H02", "H03", "H04", "H05", "H06", "H07", "H08", "H09", "H10", "H16"]
 #: What a colleague's payroll description demands of the field.
 PASS_LINE = r"\d{1,2} (Mån|Tis|Ons|Tor|Fre|Lör|Sön) \d\d:\d\d-\d\d:\d\d( rast \d\d:\d\d-\d\d:\d\d)?"
 
@@ -171,7 +171,7 @@ def test_missing_rule_data_is_no_data(make: type[Make]) -> None:
     """No dated value on the schedule's first day: not tried, never a number of the code's own."""
     (case,) = make.cases(make.row())
     prepared = make.kind(make.dated()).prepare(case, make.Payroll(), make.now)
-    assert outcomes(prepared, Outcome.no_data) == {"H05", "H08", "H10"}
+    assert outcomes(prepared, Outcome.no_data) == {"H05", "H08", "H09", "H10"}
 
 
 def test_unreadable_rule_data_is_refused(make: type[Make]) -> None:

@@ -1,0 +1,164 @@
+"""Municipalities: the invented small one, and the two that come along."""
+
+import datetime as dt
+import hashlib
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from framework.config.installation import Installation
+from framework.config.loader import load
+from framework.config.municipality import Folder, MunicipalityConfig
+from framework.config.rules import RulesFile, merged
+from tests.config import town
+
+CONFIGS = Path(__file__).parents[2] / "configs"
+
+
+def read(configs: Path) -> MunicipalityConfig:
+    """Read the small municipality, which must be right."""
+    folder = town.folder(configs)
+    found = folder.read()
+    assert folder.problems == []
+    assert found is not None
+    return found
+
+
+def test_what_a_coworker_gets(configs: Path) -> None:
+    """A coworker comes with its target's description, address and dated rules."""
+    harry = read(configs).coworkers["harry"]
+    assert harry.slug == "harry"
+    assert harry.systems == {"payroll": "payroll"}
+    assert harry.addresses == {"payroll": "http://127.0.0.1:8101"}
+    assert harry.targets["payroll"].operations["register"].does == "writes"
+    assert harry.coworker.approval.undo_seconds == 300
+    assert harry.coworker.why.in_language("sv-se") == "Tar tid"
+    assert harry.coworker.why.in_language("en") == "Takes time"
+    night = harry.dated.on("dygnsvila", dt.date(2026, 11, 21))
+    assert night is not None
+    assert night.value == "11:00"
+    assert harry.dated.on("jour", dt.date(2025, 7, 31)) is None
+
+
+def test_unit_names(configs: Path) -> None:
+    """A unit is shown by name; one that the site does not list, by its code."""
+    town_read = read(configs)
+    assert [town_read.unit_name(code) for code in ("1", "9")] == ["Byskolan", "9"]
+
+
+@pytest.mark.parametrize(("slug", "name"), [("lindeby", "HaRry"), ("ekdalen", "PeTra")])
+def test_municipalities_that_come_along_are_right(slug: str, name: str) -> None:
+    """The two municipalities in configs/ hold no mistake."""
+    folder = Folder(CONFIGS / slug, CONFIGS / "common")
+    found = folder.read()
+    assert [str(problem) for problem in folder.problems] == []
+    assert found is not None
+    (coworker,) = found.coworkers.values()
+    assert coworker.coworker.name == name
+    assert set(coworker.targets) == {"payroll"}
+    assert (CONFIGS / slug / "portraits" / coworker.coworker.portrait).is_file()
+
+
+def test_shared_rules_with_a_declared_override() -> None:
+    """Ekdalen plans twelve weeks from August 2026; whoever decided nothing has the shared 16."""
+    day = dt.date(2026, 11, 21)
+    weeks = {}
+    for slug in ("lindeby", "ekdalen"):
+        found = Folder(CONFIGS / slug, CONFIGS / "common").read()
+        assert found is not None
+        (coworker,) = found.coworkers.values()
+        value = coworker.dated.on("rullande_veckor_max", day)
+        weeks[slug] = value.value if value else None
+    assert weeks == {"lindeby": "16", "ekdalen": "12"}
+
+
+def test_declared_override_replaces_the_shared_key(configs: Path) -> None:
+    """A local key that the file lists as an override wins over the shared one, whole."""
+    town.change(configs, "town/rules/arbetstid.yaml", "overrides: []", "overrides: [dygnsvila]")
+    town.change(configs, "town/rules/arbetstid.yaml", "jour:", "dygnsvila:")
+    dated = read(configs).coworkers["harry"].dated
+    now = dated.on("dygnsvila", dt.date(2026, 1, 1))
+    assert now is not None
+    assert now.value == "nej"
+    assert dated.on("dygnsvila", dt.date(2020, 1, 1)) is None
+
+
+def test_common_description_is_used_where_there_is_no_own(configs: Path) -> None:
+    """A municipality's own description of a system wins over the shared one."""
+    shared = configs / "common/targets/payroll.yaml"
+    shared.parent.mkdir()
+    shared.write_text(town.TARGET.replace("Byköping lön", "Delad lön"), encoding="utf-8")
+    own = configs / "town/targets/payroll.yaml"
+    assert read(configs).coworkers["harry"].targets["payroll"].name == "Byköping lön"
+    own.unlink()
+    assert read(configs).coworkers["harry"].targets["payroll"].name == "Delad lön"
+
+
+@pytest.mark.parametrize("name", [name for name in town.FILES if not name.endswith("site.yaml")])
+def test_digest_changes_with_every_file_a_proposal_depends_on(name: str, configs: Path) -> None:
+    """A changed coworker, rule or description is another digest; proposals store it."""
+    before = read(configs).coworkers["harry"].digest
+    assert read(configs).coworkers["harry"].digest == before
+    with (configs / name).open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    assert read(configs).coworkers["harry"].digest != before
+
+
+def test_digest_is_of_contents_only(configs: Path) -> None:
+    """Another coworker's file, or the site's units, send nobody's cases back to preparing."""
+    before = read(configs).coworkers["harry"].digest
+    sonja = town.COWORKER.replace("HaRry", "SONJa")
+    (configs / "town/coworkers/sonja.yaml").write_text(sonja, encoding="utf-8")
+    town.change(configs, "town/site.yaml", "Byskolan", "Nya byskolan")
+    after = read(configs).coworkers
+    assert after["harry"].digest == before
+    assert after["sonja"].digest != before
+    assert len(before) == len(hashlib.sha256().hexdigest())
+
+
+def test_merged_rules_keep_what_nobody_replaces() -> None:
+    """Later files replace whole keys; other keys stay."""
+    value = {"valid_from": "2020-01-01", "value": "1", "source": "s", "certainty": "read"}
+    first = RulesFile.model_validate({"values": {"a": [value], "b": [value]}})
+    second = RulesFile.model_validate({"values": {"b": [value | {"value": "2"}]}})
+    found = merged([first, second]).values
+    assert {key: dated[0].value for key, dated in found.items()} == {"a": "1", "b": "2"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "municipalities: [lindeby]\n",
+        "municipalities: [lindeby]\ndatabase: {postgres: 'host=127.0.0.1 dbname=coworker'}\n",
+        "municipalities: [a, b]\nlisten: '127.0.0.1:0'\nundo_seconds: 0\ndemo: true\n",
+    ],
+)
+def test_installations_that_are_right(tmp_path: Path, text: str) -> None:
+    """Little must be said; what is said is kept."""
+    file = tmp_path / "installation.yaml"
+    file.write_text(text, encoding="utf-8")
+    found, _ = load(file, Installation)
+    assert (found.database.sqlite is None) == ("postgres" in text)
+    assert found.demo is ("demo" in text)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"municipalities": ()},
+        {"database": {}},
+        {"database": {"sqlite": "a", "postgres": "b"}},
+        {"address": "kommun.se"},
+        {"address": "https://kommun.se/inkorg"},
+        {"listen": "8000"},
+        {"web_processes": 0},
+        {"sweep_seconds": 0},
+        {"undo_seconds": -1},
+        {"municipality": "lindeby"},
+    ],
+)
+def test_installations_that_are_wrong(wrong: dict[str, object]) -> None:
+    """One database, a real address and sane numbers; unknown keys are refused."""
+    with pytest.raises(ValidationError):
+        Installation.model_validate({"municipalities": ("lindeby",)} | wrong)

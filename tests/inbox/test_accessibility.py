@@ -1,0 +1,231 @@
+"""WCAG 2.2 AA as far as axe sees it, and what it does not: reflow, large text, focus, targets."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from framework.store.models import Case, Person
+from tests.inbox import builders, scene
+from tests.inbox.browsing import Chromium
+
+_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+#: Page → how to get there from a morning's cases.
+Visit = Callable[[Page, str, dict[str, Case]], object]
+
+
+def _goto(path: str) -> Visit:
+    return lambda page, url, made: page.goto(
+        url + path.format(run=builders_run["pk"], **{name: case.pk for name, case in made.items()})
+    )
+
+
+builders_run: dict[str, int] = {}
+
+
+def _unticked(page: Page, url: str, made: dict[str, Case]) -> None:
+    page.goto(f"{url}/cases/{made['flagged'].pk}/")
+    page.click("button[value=approve]")
+
+
+def _no_reason(page: Page, url: str, made: dict[str, Case]) -> None:
+    page.goto(f"{url}/cases/{made['clean'].pk}/")
+    page.click("button[value=reject]")
+
+
+def _stale(page: Page, url: str, made: dict[str, Case]) -> None:
+    page.goto(f"{url}/cases/{made['clean'].pk}/")
+    page.evaluate("document.querySelector('[name=version]').value = '1'")
+    page.click("button[value=approve]")
+
+
+def _stale_batch(page: Page, url: str, made: dict[str, Case]) -> None:
+    page.goto(f"{url}/lindeby/harry/batch/1101/")
+    page.evaluate("document.querySelector('[name=control]').value = '1'")
+    page.click("#release button")
+
+
+def _unsettled(page: Page, url: str, made: dict[str, Case]) -> None:
+    page.goto(f"{url}/lindeby/harry/after-night/")
+    page.click(f"#o-{made['differs'].pk}-did_myself")
+    page.click(f"#case-{made['differs'].pk} .settle button:not([disabled])")
+
+
+def _revealed(page: Page, url: str, made: dict[str, Case]) -> None:
+    page.goto(f"{url}/cases/{made['clean'].pk}/")
+    page.click("button[formaction]")
+
+
+PAGES: dict[str, Visit] = {
+    "start": _goto("/"),
+    "list": _goto("/lindeby/harry/"),
+    "list, filtered empty": _goto("/lindeby/harry/?unit=1102&show=done"),
+    "list of approved": _goto("/lindeby/harry/?show=approved"),
+    "flagged case": _goto("/cases/{flagged}/"),
+    "clean case": _goto("/cases/{clean}/"),
+    "done case": _goto("/cases/{done}/"),
+    "approved case": _goto("/cases/{approved}/"),
+    "revealed case": _revealed,
+    "unticked flags": _unticked,
+    "no reason": _no_reason,
+    "conflict": _stale,
+    "batch": _goto("/lindeby/harry/batch/1101/"),
+    "batch conflict": _stale_batch,
+    "after night": _goto("/lindeby/harry/after-night/"),
+    "after night, error": _unsettled,
+    "runs": _goto("/lindeby/harry/runs/"),
+    "report": _goto("/runs/{run}/"),
+    "about": _goto("/lindeby/harry/about/"),
+    "not found": _goto("/lindeby/nobody/"),
+}
+
+
+def _cookies(person: Person, language: str) -> dict[str, str]:
+    browser = Client()
+    browser.force_login(person)
+    session = browser.cookies["coworker_session"].value
+    return {"coworker_session": session, "coworker_language": language}
+
+
+def _violations(page: Page) -> list[str]:
+    found = Axe().run(page, options=_RULES).response["violations"]
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def _width(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth"))
+
+
+def _too_small(page: Page) -> list[str]:
+    """Return controls under 24 px that are not links in running text (WCAG 2.5.8)."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('button, input, select, textarea, summary, .button,'
+            + 'nav a')].filter(e => e.checkVisibility() && e.type !== 'hidden').filter(e => {
+            const box = e.getBoundingClientRect();
+            return box.width < 24 || box.height < 24;
+        }).map(e => e.outerHTML.slice(0, 120))"""
+    )
+    return found
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_page_and_state(
+    live_server: object, chromium: Chromium, anna: Person, language: str
+) -> None:
+    """No page breaks a rule, spreads beyond 320 px, or has a target that is too small."""
+    made = scene.morning(anna)
+    builders_run["pk"] = builders.run().pk
+    url = str(live_server)
+    wrong: dict[str, object] = {}
+    for name, visit in PAGES.items():
+
+        def look(page: Page, visit: Visit = visit, name: str = name) -> None:
+            said: list[str] = []
+            page.on("console", lambda told: said.append(told.text))
+            visit(page, url, made)
+            assert page.locator("html").get_attribute("lang") == language
+            if found := [*_violations(page), *_too_small(page)]:
+                wrong[name] = found
+            if blocked := [text for text in said if "Content Security Policy" in text]:
+                wrong[f"{name}: blocked"] = blocked
+            page.set_viewport_size({"width": 320, "height": 640})
+            if (width := _width(page)) > 320:
+                wrong[f"{name}: reflow"] = width
+            page.set_viewport_size({"width": 1280, "height": 900})
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            if (width := _width(page)) > 1280:
+                wrong[f"{name}: large text"] = width
+
+        chromium.visit(look, cookies=_cookies(anna, language), address=url, language=language)
+    assert not wrong
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_pages_with_nothing_on_them(
+    live_server: object, chromium: Chromium, anna: Person, language: str
+) -> None:
+    """Empty states and the pages of those who are not logged in hold as well."""
+    url = str(live_server)
+    wrong: dict[str, object] = {}
+    paths = ("/", "/lindeby/harry/", "/lindeby/harry/after-night/", "/lindeby/harry/runs/")
+    for path in (*paths, "/log-in/"):
+        cookies = {"coworker_language": language} if path == "/log-in/" else _cookies(anna, language)
+
+        def look(page: Page, path: str = path) -> None:
+            page.goto(url + path)
+            if path == "/log-in/":
+                page.fill("#username", "anna")
+                page.fill("#password", "wrong")
+                page.click("button.primary")
+            if found := [*_violations(page), *_too_small(page)]:
+                wrong[path] = found
+            page.set_viewport_size({"width": 320, "height": 640})
+            if (width := _width(page)) > 320:
+                wrong[f"{path}: reflow"] = width
+
+        chromium.visit(look, cookies=cookies, address=url, language=language)
+    assert not wrong
+
+
+def test_dark_and_light(live_server: object, chromium: Chromium, anna: Person) -> None:
+    """Contrast holds in the dark scheme as well."""
+    made = scene.morning(anna)
+    builders_run["pk"] = builders.run().pk
+    url = str(live_server)
+    wrong: dict[str, object] = {}
+    for name in ("start", "list", "flagged case", "done case", "batch", "after night", "report"):
+
+        def look(page: Page, name: str = name) -> None:
+            PAGES[name](page, url, made)
+            if found := _violations(page):
+                wrong[name] = found
+
+        chromium.visit(look, cookies=_cookies(anna, "sv"), address=url, dark=True)
+    assert not wrong
+
+
+def test_five_decisions_and_an_undo_by_keyboard(
+    live_server: object, chromium: Chromium, anna: Person
+) -> None:
+    """From the log-in to five decisions and an undo without a mouse; focus is on the heading."""
+    for number in range(6):
+        builders.waiting(f"Case {number}")
+    url = str(live_server)
+
+    def work(page: Page) -> None:
+        page.goto(url)
+        page.keyboard.press("Tab")
+        _tab_to(page, "#username")
+        page.keyboard.type("anna")
+        page.keyboard.press("Tab")
+        page.keyboard.type(builders.PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{url}/")
+        _tab_to(page, "a.primary")
+        page.keyboard.press("Enter")
+        for number in range(5):
+            expect(page.locator("h1")).to_have_text(f"Case {number}")
+            assert page.evaluate("document.activeElement.tagName") == "H1"
+            _tab_to(page, "button[value=approve]")
+            page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_have_text("Case 5")
+        page.keyboard.press("Shift+Tab")
+        assert page.evaluate("document.activeElement.closest('.banner-undo') !== null")
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_have_text("Case 4")
+
+    def _tab_to(page: Page, selector: str) -> None:
+        for _ in range(60):
+            if page.evaluate(f"document.activeElement.matches('{selector}')"):
+                return
+            page.keyboard.press("Tab")
+        pytest.fail(f"Tab never came to {selector}")
+
+    chromium.visit(work, address=url)
+    assert list(Case.objects.order_by("title").values_list("state", flat=True)) == [
+        "approved", "approved", "approved", "approved", "awaiting_decision", "awaiting_decision",
+    ]  # fmt: skip

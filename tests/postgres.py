@@ -1,0 +1,112 @@
+"""A PostgreSQL of the tests' own, on a free loopback port, stopped and removed at the end.
+
+    python tests/postgres.py python -m pytest tests/store
+
+runs a command with `COWORKER_TEST_POSTGRES` set to such a server. PostgreSQL refuses to run as
+root, so root starts it as `nobody`.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+#: Connection string of the PostgreSQL that tests run on, instead of SQLite.
+VARIABLE = "COWORKER_TEST_POSTGRES"
+_ORDINARY = "nobody"
+_SETTINGS = (
+    "-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off "
+    "-c synchronous_commit=off -c max_connections=40 -c shared_buffers=32MB"
+)
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """Start a server with an empty database; yields its connection string."""
+    home = Path(tempfile.mkdtemp(prefix="coworker-postgres-"))
+    if os.geteuid() == 0:
+        shutil.chown(home, _ORDINARY)
+    data, port = home / "data", _free_port()
+    try:
+        _run(home, "initdb", "-D", data, "-U", "coworker", "--auth=trust", "--encoding=UTF8",
+             "--locale=C", "--no-sync")  # fmt: skip
+        _run(home, "pg_ctl", "-D", data, "-l", home / "log", "-w", "-o",
+             f"-p {port} {_SETTINGS}", "start")  # fmt: skip
+        try:
+            yield f"host=127.0.0.1 port={port} user=coworker dbname=postgres"
+        finally:
+            _run(home, "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def use(conninfo: str) -> None:
+    """Let Django's default database be on a server; before anything has connected."""
+    from django.conf import settings  # noqa: PLC0415 (the starter needs no Django)
+    from django.db import connections  # noqa: PLC0415
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 (an extra)
+
+    found = conninfo_to_dict(conninfo)
+    database: dict[str, Any] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "ATOMIC_REQUESTS": False,
+        "NAME": found.get("dbname", "postgres"),
+        **{name.upper(): str(found[name]) for name in ("host", "port", "user") if name in found},
+        "PASSWORD": found.get("password", ""),
+    }
+    settings.DATABASES["default"] = database
+    connections.settings["default"] = connections.configure_settings({"default": database})[
+        "default"
+    ]
+    if hasattr(connections._connections, "default"):
+        del connections["default"]
+
+
+def _run(home: Path, program: str, *arguments: object) -> None:
+    """Run one of PostgreSQL's programs as an ordinary user; its own words tell what failed."""
+    found = shutil.which(program)
+    if found is None:
+        places = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"))
+        found = str(places[-1]) if places else program
+    who = pwd.getpwnam(_ORDINARY) if os.geteuid() == 0 else None
+    done = subprocess.run(
+        [found, *map(str, arguments)],
+        cwd=home,
+        env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
+        stdout=(out := (home / "said").open("a+")),
+        stderr=subprocess.STDOUT,
+        user=who.pw_uid if who else None,
+        group=who.pw_gid if who else None,
+        extra_groups=[] if who else None,
+        check=False,
+    )
+    out.close()
+    if done.returncode:
+        said = [path.read_text() for path in (home / "said", home / "log") if path.exists()]
+        raise RuntimeError(f"{program} failed:\n" + "\n".join(said))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _main() -> int:
+    with running() as conninfo:
+        return subprocess.run(
+            sys.argv[1:], env={**os.environ, VARIABLE: conninfo}, check=False
+        ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(_main())

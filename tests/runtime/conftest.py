@@ -1,0 +1,48 @@
+"""The fixture payroll, and Lindeby with a target that settles at once."""
+
+import itertools
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from fixtures.targets.process import Target, running
+from framework.config.municipality import MunicipalityConfig
+from framework.runtime import configuration, here
+from framework.runtime.configuration_files import read
+from tests.runtime import scene
+
+_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def running_payroll(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    """Start a payroll system with one employment, once; every test has a Schema-ID of its own."""
+    folder = tmp_path_factory.mktemp("payroll")
+    seed = folder / "seed.json"
+    seed.write_text(json.dumps(scene.SEED), encoding="utf-8")
+    with running("payroll", folder, seed=seed) as target:
+        yield target
+
+
+@pytest.fixture
+def payroll(running_payroll: Target) -> Target:
+    """Return the payroll system, free of faults."""
+    running_payroll.set_faults()
+    return running_payroll
+
+
+@pytest.fixture
+def values() -> dict[str, str]:
+    """Return the schedule of this test, with a Schema-ID of its own."""
+    return {**scene.VALUES, "schema_id": f"1101-VT27-{next(_NUMBERS)}"}
+
+
+@pytest.fixture
+def lindeby(monkeypatch: pytest.MonkeyPatch) -> MunicipalityConfig:
+    """Put Lindeby in force, in a hurry."""
+    found, problems = read(here.installation().configs, ("lindeby",))
+    assert not problems
+    site = scene.impatient(found["lindeby"])
+    monkeypatch.setattr(configuration, "municipalities", lambda: {"lindeby": site})
+    return site
