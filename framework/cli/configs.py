@@ -14,10 +14,11 @@ from framework.config.loader import ConfigError, load
 from framework.config.rules import RulesFile
 from framework.config.site import Site
 from framework.config.targets import TargetDescription
+from framework.core.values import Value
 from framework.runtime.configuration_files import read
 
 _DEFAULT = Path("configs/installation.yaml")
-_MODELS = {
+_MODELS: dict[str, type[Value]] = {
     "installation": Installation,
     "site": Site,
     "coworker": Coworker,

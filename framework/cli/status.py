@@ -25,21 +25,26 @@ def status(config: Path | None, *, as_json: bool) -> None:
         sites = configuration.municipalities()
     except CoworkerError as error:
         raise click.ClickException(str(error)) from None
-    found = {}
+    found: dict[str, tuple[Run | None, Counter[str]]] = {}
     for slug, site in sites.items():
         for name in site.coworkers:
             mine = {"municipality": slug, "coworker": name}
-            last = Run.objects.filter(**mine).first()
-            states = Counter(Case.objects.filter(**mine).values_list("state", flat=True))
-            found[f"{slug}/{name}"] = {
-                "last_run": last.slot if last else None,
-                "status": last.status if last else None,
-                "cases": dict(states),
-            }
+            found[f"{slug}/{name}"] = (
+                Run.objects.filter(**mine).first(),
+                Counter(Case.objects.filter(**mine).values_list("state", flat=True)),
+            )
     if as_json:
-        click.echo(json.dumps(found))
+        facts = {
+            name: {
+                "last_run": run.slot if run else None,
+                "status": run.status if run else None,
+                "cases": cases,
+            }
+            for name, (run, cases) in found.items()
+        }
+        click.echo(json.dumps(facts))
         return
-    for name, facts in found.items():
-        cases = ", ".join(f"{state} {number}" for state, number in facts["cases"].items())
-        run = f"{facts['last_run']} {facts['status']}" if facts["last_run"] else "has not run"
-        click.echo(f"{name}: {run}; {cases or 'no cases'}")
+    for name, (run, states) in found.items():
+        ran = f"{run.slot} {run.status}" if run else "has not run"
+        cases = ", ".join(f"{state} {number}" for state, number in sorted(states.items()))
+        click.echo(f"{name}: {ran}; {cases or 'no cases'}")

@@ -39,8 +39,9 @@ class Case(Value):
     @property
     def fingerprint(self) -> str:
         """SHA-256 (hex) of the source values used; equal when nothing has changed."""
+        used = {"values": self.values, "protected": self.protected}
         return hashlib.sha256(
-            json.dumps(self.values, sort_keys=True, ensure_ascii=False).encode()
+            json.dumps(used, sort_keys=True, ensure_ascii=False).encode()
         ).hexdigest()
 
 

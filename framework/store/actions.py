@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from framework.core.messages import Message
+from framework.core.errors import BusinessException
+from framework.core.messages import Message, message
 from framework.core.proposals import Action
 from framework.store import audit
 from framework.store.models import ActionRecord, Case, Decision, Evidence, Receipt
@@ -26,6 +27,10 @@ def intend(
             "decision": decision, "intended_at": at,
         },
     )  # fmt: skip
+    if record.case_id != case.pk:
+        raise BusinessException(
+            message("Another case has used the reference {key}.", key=record.key)
+        )
     if not new and record.phase not in (Phase.sent, Phase.written, Phase.verified):
         # Nothing of ours is under way in the target: what was approved last is what counts.
         record.values, record.decision, record.phase = dict(values), decision, Phase.intended

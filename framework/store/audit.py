@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import Max
 
 from framework.store.models.audit import AuditEntry, ChainHead, ReadEntry
 
@@ -37,8 +38,13 @@ def record_read(municipality: str, *, at: dt.datetime, actor: str, subject: str)
 
 def verify(municipality: str, chain: str) -> str | None:
     """Return None when the chain `audit` or `read` is whole, else where it breaks."""
+    links = _CHAINS[chain].objects.filter(municipality=municipality)
+    # In this order, so that links appended meanwhile are no false alarm.
+    newest = links.aggregate(number=Max("number"))["number"] or 0
+    head = ChainHead.objects.filter(municipality=municipality, chain=chain).first()
+    end = head.number if head else 0
     previous, number = _START, 0
-    for link in _CHAINS[chain].objects.filter(municipality=municipality).order_by("number"):
+    for link in links.filter(number__lte=end).order_by("number").iterator():
         number += 1
         expected = _digest(
             previous, municipality, link.number, link.at, link.actor, link.event, link.subject,
@@ -47,9 +53,9 @@ def verify(municipality: str, chain: str) -> str | None:
         if link.number != number or link.previous != previous or link.digest != expected:
             return f"{municipality}/{chain}: link {link.number} does not follow link {number - 1}"
         previous = link.digest
-    head = ChainHead.objects.filter(municipality=municipality, chain=chain).first()
-    if (head.number if head else 0) != number or (head.digest if head else _START) != previous:
-        return f"{municipality}/{chain}: the chain ends at {number}, its head says otherwise"
+    if newest > end or number != end or previous != (head.digest if head else _START):
+        ends = max(number, newest)
+        return f"{municipality}/{chain}: the chain ends at {ends}, its head says otherwise"
     return None
 
 

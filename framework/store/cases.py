@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 
 from framework.core import cases as domain
@@ -16,7 +16,12 @@ from framework.core.lifecycle import ClosedReason, State, require_move
 from framework.core.messages import Message, message
 from framework.store.models import Case, CaseEvent, Run
 
+#: Due when something else than the clock says so: a completion, or an earlier revision.
+NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
+
 _IN_HAND = (State.preparing, State.acting)
+#: Where a revision no longer holds up the next one.
+_OUT_OF_THE_WAY = (State.done, State.closed, State.failed, State.manual)
 
 
 def receive(run: Run, collected: domain.Case, at: dt.datetime) -> tuple[Arrival, Case]:
@@ -25,6 +30,14 @@ def receive(run: Run, collected: domain.Case, at: dt.datetime) -> tuple[Arrival,
     Decisions on an older proposal are void by themselves: they name the proposal they were
     made on, and a changed case is prepared anew.
     """
+    try:
+        return _receive(run, collected, at)
+    except IntegrityError:
+        # Another run took the same revision in first: now it is known.
+        return _receive(run, collected, at)
+
+
+def _receive(run: Run, collected: domain.Case, at: dt.datetime) -> tuple[Arrival, Case]:
     with transaction.atomic():
         latest = (
             Case.objects.select_for_update()
@@ -45,7 +58,7 @@ def receive(run: Run, collected: domain.Case, at: dt.datetime) -> tuple[Arrival,
                 return what, latest
             case Arrival.changed if latest:
                 content = _content(collected)
-                if latest.state != State.received:
+                if latest.state != State.received and not _waits_for_earlier(latest):
                     why = message("The source has changed since the proposal was prepared.")
                     move(latest, State.received, at=at, actor=run.coworker, because=why,
                          due_at=at, run=run, **content)  # fmt: skip
@@ -53,18 +66,21 @@ def receive(run: Run, collected: domain.Case, at: dt.datetime) -> tuple[Arrival,
                     Case.objects.filter(pk=latest.pk).update(version=F("version") + 1, **content)
                     latest.refresh_from_db()
                 return what, latest
+        waits = what is Arrival.revision_waits
         row = Case.objects.create(
             municipality=run.municipality,
             coworker=run.coworker,
             reference=collected.reference,
             revision=latest.revision + 1 if latest else 1,
-            due_at=at,
+            state=State.waiting if waits else State.received,
+            resume=State.received if waits else "",
+            due_at=NEVER if waits else at,
             received_at=at,
             run=run,
             **_content(collected),
         )
         CaseEvent.objects.create(
-            case=row, at=at, actor=run.coworker, before="", after=State.received,
+            case=row, at=at, actor=run.coworker, before="", after=row.state,
             text=message(
                 "Read from {file}, {sheet} row {row}.",
                 file=collected.place.file, sheet=collected.place.sheet, row=collected.place.row,
@@ -87,11 +103,14 @@ def move(
     """Move a case by a guarded UPDATE; `Conflict` when somebody else changed it first.
 
     The guard is state, version and owner as `case` knows them; `case` is refreshed. Leaving a
-    worker's hands clears the owner unless `owner` is given.
+    worker's hands clears the owner unless `owner` is given. A case that goes back to received has
+    no proposal: what was prepared is void, and so are the decisions on it.
     """
     before = State(case.state)
-    require_move(before, after)
+    require_move(before, after, was=State(case.resume) if case.resume else None, resume=resume)
     changes.setdefault("owner", "")
+    if after is State.received:
+        changes.setdefault("proposal", None)
     with transaction.atomic():
         moved = Case.objects.filter(
             pk=case.pk, state=before, version=case.version, owner=case.owner
@@ -111,6 +130,8 @@ def move(
             case=case, at=at, actor=actor, before=before, after=after,
             text=because.model_dump() if because else None,
         )  # fmt: skip
+        if after in _OUT_OF_THE_WAY:
+            _let_next_revision_go_on(case, at)
     case.refresh_from_db()
 
 
@@ -124,12 +145,14 @@ def due(municipality: str, coworker: str, at: dt.datetime, *states: State) -> Qu
 
 
 def claim(case: Case, after: State, owner: str, at: dt.datetime) -> bool:
-    """Take a due case in hand; False when somebody else was first."""
+    """Take a due case in hand; False when it is not due, or somebody else was first."""
+    if case.due_at > at:
+        return False
     if case.state == after:
         return bool(
-            Case.objects.filter(
-                pk=case.pk, state=after, owner="", version=case.version, due_at__lte=at
-            ).update(owner=owner, version=F("version") + 1)
+            Case.objects.filter(pk=case.pk, state=after, owner="", version=case.version).update(
+                owner=owner, version=F("version") + 1
+            )
         ) and _refreshed(case)
     try:
         move(case, after, at=at, actor=case.coworker, owner=owner)
@@ -157,13 +180,30 @@ def release_owned(owners_alive: Iterable[str], at: dt.datetime) -> int:
     dead = Case.objects.filter(state__in=_IN_HAND).exclude(owner__in=[*owners_alive, ""])
     freed = 0
     for case in dead:
+        try:
+            if case.state == State.preparing:
+                why = message("The worker was stopped while preparing; it starts over.")
+                move(case, State.received, at=at, actor=case.coworker, because=why, due_at=at)
+            else:
+                let_go(case, due_at=at)
+        except Conflict:
+            # Somebody else frees the same dead worker's cases.
+            continue
         freed += 1
-        if case.state == State.preparing:
-            why = message("The worker was stopped while preparing; it starts over.")
-            move(case, State.received, at=at, actor=case.coworker, because=why, due_at=at)
-        else:
-            let_go(case, due_at=at)
     return freed
+
+
+def _waits_for_earlier(case: Case) -> bool:
+    """Whether a revision came while its predecessor was being acted on, and still waits for it."""
+    return case.state == State.waiting and case.proposal_id is None and case.due_at == NEVER
+
+
+def _let_next_revision_go_on(case: Case, at: dt.datetime) -> None:
+    """Make the next revision due that has waited for this one."""
+    Case.objects.filter(
+        municipality=case.municipality, coworker=case.coworker, reference=case.reference,
+        revision=case.revision + 1, state=State.waiting, proposal=None, due_at=NEVER,
+    ).update(due_at=at, version=F("version") + 1)  # fmt: skip
 
 
 def _refreshed(case: Case) -> bool:

@@ -66,6 +66,9 @@ def decide(
             raise NotAllowed(
                 message("Case {reference} is not waiting for a decision.", reference=str(locked))
             )
+        sections = {section.key for section in locked.proposal.value.sections}
+        if verdict.outcome in _APPROVALS and verdict.section not in sections:
+            raise NotAllowed(message("There is no section {key}.", key=verdict.section or "–"))
         _keep_edits(locked, locked.proposal, verdict, person, at)
         decision = Decision.objects.create(
             case=locked,
@@ -98,7 +101,7 @@ def undo(case: Case, decision: Decision, *, person: Person, at: dt.datetime) -> 
         locked = Case.objects.select_for_update().get(pk=case.pk)
         if decision.person_id != person.pk:
             raise NotAllowed(message("Only the person who decided can undo it."))
-        if locked.state != State.approved or hasattr(decision, "undone_by"):
+        if locked.state != State.approved or decision not in approvals(locked).values():
             raise Conflict(
                 message("Case {reference} can no longer be undone.", reference=str(locked))
             )
@@ -326,7 +329,7 @@ def _lead(
         case, after, at=at, actor=person.username, because=why,
         resume=State.received if after is State.waiting else None,
         closed_reason=ClosedReason.rejected if after is State.closed else None,
-        **(changes if after is not State.waiting else {"due_at": _NEVER}),
+        **(changes if after is not State.waiting else {"due_at": cases.NEVER}),
     )  # fmt: skip
 
 
@@ -345,7 +348,3 @@ def _audit(case: Case, decision: Decision, codes: Iterable[str]) -> None:
             "mode": decision.mode,
         },
     )
-
-
-#: A case sent back for completion waits for its sender, not for a clock.
-_NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)

@@ -18,7 +18,7 @@ def broken_up(schedule: Schedule, limits: Limits) -> Check:
     if not schedule.shifts:
         return no_data(H09, message("There are no shifts to measure."), "pass")
     worst = max(schedule.shifts, key=lambda shift: shift.longest_stretch)
-    params = {
+    params: dict[str, str | int] = {
         "longest": hours_text(worst.longest_stretch),
         "week": worst.week,
         "day": WEEKDAYS[worst.day],

@@ -59,7 +59,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def report_workbook(request: HttpRequest, pk: int) -> FileResponse:
     """Download the report as a workbook; it names people, so IT alone does not get it."""
-    from framework.runtime.report_workbook import write_report  # noqa: PLC0415 (pandas is heavy)
+    from framework.runtime.report_workbook import write_report  # noqa: PLC0415 (openpyxl is heavy)
 
     seat, found = run_of(request, pk)
     if not seat.reads_cases:

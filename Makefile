@@ -1,0 +1,37 @@
+# Two commands do everything, set-up included: `make demo` and `make test`.
+PYTHON := .venv/bin/python
+
+.PHONY: demo test test-systems setup size lint messages lock clean
+
+demo: .venv/.ready ## One whole night of an invented municipality, then the morning inbox
+	.venv/bin/coworker demo
+
+test: .venv/.ready lint ## Everything that needs neither root nor Node
+	$(PYTHON) -m pytest -m "not systems"
+	@echo "Not covered here, but by make test-systems: PostgreSQL."
+
+test-systems: .venv/.ready ## PostgreSQL and systems that nobody here wrote
+	$(PYTHON) -m pytest -m systems
+
+setup: .venv/.ready ## The environment in .venv, and a browser
+
+lint: .venv/.ready
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+
+size: .venv/.ready ## Lines of Python: framework, each kind, direct dependencies
+	$(PYTHON) -m bench.size
+
+messages: .venv/.ready ## Collect the texts to translate, and compile what is translated
+	$(PYTHON) -m bench.messages
+
+lock: .venv/.ready ## Pin the newest versions of everything
+	.venv/bin/uv pip compile -q -U --universal --generate-hashes --no-header --no-emit-index-url pyproject.toml --extra postgres --group dev -o requirements-dev.lock
+	.venv/bin/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url pyproject.toml -c requirements-dev.lock -o requirements.lock
+
+.venv/.ready: requirements-dev.lock pyproject.toml .ci/setup
+	@.ci/setup
+
+clean:
+	rm -rf .venv var
