@@ -47,7 +47,8 @@ def prepare(
 ) -> Proposal:
     """Check the row against the rules, and say what would be registered.
 
-    A stopped proposal plans no action: nothing of it may be written.
+    A stopped proposal is never approved, so its action is never carried out; it tells how to read
+    back what a person then registered by hand.
     """
     facts = Facts.model_validate(case.values)
     schedule = facts.schedule
@@ -81,9 +82,7 @@ def prepare(
         ),
         findings=tuple(findings(facts, limits, payroll)),
     )
-    if proposal.stopped:
-        return proposal
-    if (there := _already_registered(facts, payroll)) is not None:
+    if not proposal.stopped and (there := _already_registered(facts, payroll)) is not None:
         return proposal.model_copy(update={"already_registered": there})
     return proposal.model_copy(update={"actions": (_ACTION,)})
 

@@ -181,6 +181,11 @@ class Proposal(Value):
             return State.manual
         return State.waiting if self.wait is not None else State.awaiting_decision
 
+    @property
+    def planned(self) -> tuple[Action, ...]:
+        """The actions that a person's yes would carry out; none when nobody is asked for one."""
+        return self.actions if self.leads_to is State.awaiting_decision else ()
+
     def figure(self, key: str) -> Figure:
         """Return one figure; KeyError when there is none."""
         return {figure.key: figure for part in self.sections for figure in part.figures}[key]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import IO, Any
 
 from babel.messages.extract import extract_python
@@ -18,11 +18,11 @@ def templates(
     file: IO[bytes],
     keywords: Collection[str],
     comment_tags: Collection[str],
-    options: Mapping[str, Any],
-) -> Iterator[tuple[int, str, Any, list[str]]]:
+    options: object,  # noqa: ARG001 (Babel passes the mapping's options)
+) -> Iterator[Any]:
     """Yield the messages of a template, as Babel wants them: Django turns it into Python."""
     if not settings.configured:
         settings.configure()
     python = io.BytesIO(templatize(file.read().decode("utf-8")).encode("utf-8"))
-    found = {**options, "encoding": "utf-8"}
-    yield from extract_python(python, {*keywords, *_CALLS}, comment_tags, found)
+    wanted = dict.fromkeys([*keywords, *_CALLS])
+    yield from extract_python(python, wanted, comment_tags, {"encoding": "utf-8"})

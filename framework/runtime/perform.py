@@ -39,6 +39,10 @@ def perform(case: Case, config: CoworkerConfig, sessions: Lender, evidence: Evid
         if case.proposal is None:
             raise NotAllowed(message("A case without a proposal cannot act."))
         proposal = case.proposal.value
+        if settled is not None and not proposal.actions:
+            text = message("There is nothing to read back in the target system.")
+            _stopped(case, Result(end=End.absent, text=text), settled)
+            return
         for action in proposal.actions:
             result = _one(case, action, proposal, config, sessions, evidence, settled)
             if result.end is not End.verified:

@@ -198,7 +198,9 @@ def _sums(cases: list[Case], receipts: list[Receipt]) -> tuple[ControlSum, ...]:
     receipted = {receipt.action.case_id for receipt in receipts}
     units: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
-        units[case.unit_name].append(case)
+        # Promise 9: a line of its own would show that somebody is protected.
+        if not case.protected:
+            units[case.unit_name].append(case)
     return tuple(
         ControlSum(
             unit=unit,

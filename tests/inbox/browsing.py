@@ -18,12 +18,15 @@ class Chromium:
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="chromium")
-        self._playwright: Playwright = self._thread.submit(lambda: sync_playwright().start()).result()
+        self._playwright: Playwright = self._thread.submit(
+            lambda: sync_playwright().start()
+        ).result()
         self._browser: Browser = self._thread.submit(self._launch).result()
 
     def _launch(self) -> Browser:
         return self._playwright.chromium.launch(
-            executable_path=_CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+            executable_path=_CHROMIUM,
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
         )
 
     def visit(

@@ -22,9 +22,7 @@ def written_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def in_force(
-    written_desk: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
-) -> None:
+def in_force(written_desk: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     """Put HaRry's desk in force for every test here."""
     found = desk.read(written_desk)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -44,9 +44,9 @@ def morning(anna: Person) -> dict[str, Case]:
     approved = builders.approved(anna, "Rebecka Grönvret")
     builders.protected("Nobody Must See")
     builders.returned_row()
-    runs.note_file(builders.run(), "schedules", "godkanda_scheman_centrum_2026-11-19.xlsx", "b" * 64,
-                   refused=message("{file} is empty (0 bytes); send the file again.",
-                                   file="godkanda_scheman_centrum_2026-11-19.xlsx"))  # fmt: skip
+    empty = "godkanda_scheman_centrum_2026-11-19.xlsx"
+    why = message("{file} is empty (0 bytes); send the file again.", file=empty)
+    runs.note_file(builders.run(), "schedules", empty, "b" * 64, refused=why)
     digest = EvidenceFolder(here.data_folder() / "evidence").put(_PICTURE)
     builders.evidence(done, digest)
     Run.objects.update(browsers_left=0)

@@ -19,11 +19,11 @@ Visit = Callable[[Page, str, dict[str, Case]], object]
 
 def _goto(path: str) -> Visit:
     return lambda page, url, made: page.goto(
-        url + path.format(run=builders_run["pk"], **{name: case.pk for name, case in made.items()})
+        url + path.format(run=_run["pk"], **{name: case.pk for name, case in made.items()})
     )
 
 
-builders_run: dict[str, int] = {}
+_run: dict[str, int] = {}
 
 
 def _unticked(page: Page, url: str, made: dict[str, Case]) -> None:
@@ -118,7 +118,7 @@ def test_every_page_and_state(
 ) -> None:
     """No page breaks a rule, spreads beyond 320 px, or has a target that is too small."""
     made = scene.morning(anna)
-    builders_run["pk"] = builders.run().pk
+    _run["pk"] = builders.run().pk
     url = str(live_server)
     wrong: dict[str, object] = {}
     for name, visit in PAGES.items():
@@ -153,7 +153,9 @@ def test_pages_with_nothing_on_them(
     wrong: dict[str, object] = {}
     paths = ("/", "/lindeby/harry/", "/lindeby/harry/after-night/", "/lindeby/harry/runs/")
     for path in (*paths, "/log-in/"):
-        cookies = {"coworker_language": language} if path == "/log-in/" else _cookies(anna, language)
+        cookies = (
+            {"coworker_language": language} if path == "/log-in/" else _cookies(anna, language)
+        )
 
         def look(page: Page, path: str = path) -> None:
             page.goto(url + path)
@@ -174,7 +176,7 @@ def test_pages_with_nothing_on_them(
 def test_dark_and_light(live_server: object, chromium: Chromium, anna: Person) -> None:
     """Contrast holds in the dark scheme as well."""
     made = scene.morning(anna)
-    builders_run["pk"] = builders.run().pk
+    _run["pk"] = builders.run().pk
     url = str(live_server)
     wrong: dict[str, object] = {}
     for name in ("start", "list", "flagged case", "done case", "batch", "after night", "report"):

@@ -191,5 +191,5 @@ def test_nobody_decides_without_logging_in(db: None) -> None:
 def test_enter_in_a_field_presses_nothing(client: Client) -> None:
     """The form's first button, which Enter presses, is disabled."""
     page = client.get(f"/cases/{builders.waiting().pk}/").content.decode()
-    form = page[page.index('id="decision"'):]
+    form = page[page.index('id="decision"') :]
     assert form.index('<button type="submit" disabled hidden>') == form.index("<button")

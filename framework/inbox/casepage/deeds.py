@@ -89,9 +89,11 @@ def _values(
     """Return figure by figure what was approved and what was last read in its place."""
     fields = {figure: field for field, figure in (action.compare if action else {}).items()}
     read: dict[str, str] = record.read or {}
+    parts = proposal.sections if proposal else ()
+    order = [figure.key for part in parts for figure in part.figures if figure.key in record.values]
     lines = [
-        _line(proposal, key, str(value), read.get(fields.get(key, "")))
-        for key, value in record.values.items()
+        _line(proposal, key, str(record.values[key]), read.get(fields.get(key, "")))
+        for key in dict.fromkeys([*order, *record.values])
     ]
     rest = [field for field in read if field not in fields.values()]
     return lines + [_line(None, field, "", read[field], approved=False) for field in rest]
@@ -104,7 +106,7 @@ def _line(
     kind = figure.type if figure else ValueType.text
     secret = figure is not None and is_secret(figure)
     return ValueLine(
-        label=label(figure.label) if figure else key.replace("_", " "),
+        label=label(figure.label) if figure else key.replace("_", " ").capitalize(),
         approved=free(shown(kind, ours, secret=secret)),
         read=free(shown(kind, theirs, secret=secret)),
         differs=approved and theirs is not None and ours != theirs,

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from framework.core.canonical import ValueType
-from framework.core.proposals import Figure, Proposal, Section, effective
+from framework.core.proposals import Figure, FigureSource, Proposal, Section, effective
 from framework.inbox.forms import Typed
 from framework.inbox.texts import free, label, shown, translate, typed
 from framework.store.models import Case, Decision, FigureEdit
@@ -24,6 +24,7 @@ class FigureLine:
     mine: str
     #: What stands in the input.
     typed: str
+    #: Where it was read; empty when that is the section's common source.
     source: str
     read_at: dt.datetime
     editable: bool
@@ -49,6 +50,8 @@ class SectionView:
 
     key: str
     label: str
+    #: The source that most figures have, and when it was read.
+    source: FigureSource | None
     figures: list[FigureLine]
     panels: list[PanelView]
     #: The approval in force.
@@ -91,12 +94,14 @@ def sections(
         SectionView(
             key=section.key,
             label=label(section.label),
+            source=_common_source(section),
             figures=[
                 _line(
                     figure,
                     edits.get(figure.key),
                     text=(sent.figures or {}).get(figure.key) if sent else None,
                     editable=section.key == current,
+                    common=_common_source(section),
                     revealed=revealed,
                 )
                 for figure in section.figures
@@ -114,7 +119,7 @@ def actions(
 ) -> list[ActionView]:
     """Return what would be written where, value by value."""
     views = []
-    for action in proposal.actions:
+    for action in proposal.planned:
         figures = [proposal.figure(key) for key in dict.fromkeys(action.parameters.values())]
         views.append(
             ActionView(
@@ -126,13 +131,24 @@ def actions(
     return views
 
 
+def _common_source(section: Section) -> FigureSource | None:
+    sources = [figure.source for figure in section.figures]
+    return max(sources, key=sources.count, default=None)
+
+
 def is_secret(figure: Figure) -> bool:
     """Tell whether a figure is masked until somebody asks to see it."""
     return figure.sensitive or figure.type is ValueType.identity
 
 
 def _line(
-    figure: Figure, edit: FigureEdit | None, *, text: str | None, editable: bool, revealed: bool
+    figure: Figure,
+    edit: FigureEdit | None,
+    *,
+    common: FigureSource | None,
+    text: str | None,
+    editable: bool,
+    revealed: bool,
 ) -> FigureLine:
     secret = is_secret(figure) and not revealed
     mine = edit.value if edit else None
@@ -144,7 +160,7 @@ def _line(
         proposal=shown(figure.type, figure.value, secret=secret),
         mine=shown(figure.type, mine, secret=secret),
         typed=typed(figure.type, in_force) if text is None else text,
-        source=free(translate(figure.source.name), revealed=revealed),
+        source="" if figure.source == common else free(translate(figure.source.name)),
         read_at=figure.source.read_at,
         editable=editable and figure.editable and not secret,
         long=figure.type is ValueType.lines,

@@ -103,7 +103,7 @@ def test_stopped_plans_no_write(proposal: Prepared) -> None:
     """What nobody approved is never planned."""
     prepared = proposal(Status="Utkast")
     assert prepared.stopped
-    assert prepared.actions == ()
+    assert prepared.planned == ()
 
 
 def test_several_employments_are_never_chosen_from(make: type[Make], proposal: Prepared) -> None:
@@ -113,7 +113,7 @@ def test_several_employments_are_never_chosen_from(make: type[Make], proposal: P
     assert outcomes(prepared, Outcome.failed) == {"H03"}
     assert outcomes(prepared, Outcome.no_data) == {"H02", "H04", "H06", "H07", "H16"}
     assert prepared.figure("anstallningsnummer").value is None
-    assert prepared.actions == ()
+    assert prepared.planned == ()
 
 
 def _registered(proposal: Prepared) -> dict[str, str]:

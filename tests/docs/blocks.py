@@ -1,0 +1,28 @@
+"""The documents that people follow, and the commands in them."""
+
+import re
+import shlex
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+_FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+
+
+def documents() -> list[Path]:
+    """Return the documents whose commands are tried."""
+    named = [ROOT / "README.md", ROOT / "deploy/README.md", ROOT / "configs/README.md"]
+    return [*named, *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def commands() -> list[tuple[str, list[str]]]:
+    """Return every `coworker …` line of a console or bash block, with its document."""
+    found = []
+    for document in documents():
+        for language, block in _FENCE.findall(document.read_text("utf-8")):
+            if language not in {"console", "bash"}:
+                continue
+            for line in block.splitlines():
+                words = shlex.split(line.strip().removeprefix("$ "), comments=True)
+                if words and words[0] in {"coworker", ".venv/bin/coworker"}:
+                    found.append((document.relative_to(ROOT).as_posix(), words[1:]))
+    return found

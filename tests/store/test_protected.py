@@ -1,0 +1,66 @@
+"""Promise 9 on the store: protected identity stops everything and says nothing."""
+
+import json
+from typing import Any
+
+from django.core import serializers
+
+from framework.core.lifecycle import State
+from framework.core.tables import Row
+from framework.runtime.preparing import prepare
+from framework.store import cases, decisions
+from framework.store.models import Case, CaseEvent, Person
+from tests.store import rows
+from tests.store.rows import NOW
+
+
+class Untouchable:
+    """Fails the test whenever anything of it is asked for."""
+
+    def __getattr__(self, name: str) -> object:
+        raise AssertionError(f"{name} was asked for")
+
+
+def protected() -> Case:
+    """Take in a case of somebody with protected identity, as a kind collects it."""
+    place = rows.place()
+    shown = Row(place=place, values={"Schema-ID": "S1"})
+    return cases.receive(
+        rows.run(),
+        rows.collected("S1", protected=True, title="Schema S1", unit="", unit_name="", row=shown,
+                       values={"Schema-ID": "S1"}, control=None),
+        NOW,
+    )[1]  # fmt: skip
+
+
+def test_promise_9_protected_identity_stops_everything() -> None:
+    """Nothing more is read, nothing is proposed: the case goes to a person as it is."""
+    case = protected()
+    assert cases.claim(case, State.preparing, "w1", NOW)
+    nothing: Any = Untouchable()
+    prepare(case, nothing, nothing, nothing)
+    assert (case.state, case.proposal) == ("manual", None)
+    assert set(decisions.settle_outcomes(case)) == {decisions.SettleOutcome.close}
+
+
+def test_promise_9_no_reason_leaks() -> None:
+    """Neither the timeline nor the reason shown says why a person handles it."""
+    case = protected()
+    assert cases.claim(case, State.preparing, "w1", NOW)
+    nothing: Any = Untouchable()
+    prepare(case, nothing, nothing, nothing)
+    told = serializers.serialize("json", CaseEvent.objects.all()) + json.dumps(case.reason)
+    assert "person" in told
+    for word in ("protect", "skydd", "sekret", "identity"):
+        assert word not in told.lower()
+
+
+def test_promise_9_what_was_prepared_before_is_out_of_sight(anna: Person) -> None:
+    """Protected from one night to the next: the proposal with the person's figures is gone."""
+    case = rows.in_state(State.approved, anna)
+    cases.receive(rows.run("x"), rows.collected(protected=True), NOW)
+    case.refresh_from_db()
+    assert cases.claim(case, State.preparing, "w1", NOW)
+    nothing: Any = Untouchable()
+    prepare(case, nothing, nothing, nothing)
+    assert (case.state, case.protected, case.proposal) == ("manual", True, None)
