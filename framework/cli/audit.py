@@ -20,6 +20,7 @@ def verify(config: Path | None) -> None:
     """Walk every chain from its first link; says where one breaks."""
     ready(config)
     from framework.runtime import here
+    from framework.store.audit import end
     from framework.store.audit import verify as broken
 
     problems = []
@@ -28,6 +29,7 @@ def verify(config: Path | None) -> None:
             if where := broken(municipality, chain):
                 problems.append(where)
             else:
-                click.echo(f"{municipality}/{chain}: whole")
+                number, digest = end(municipality, chain)
+                click.echo(f"{municipality}/{chain}: whole, {number} links, ends in {digest}")
     if problems:
         raise click.ClickException("\n".join(problems))

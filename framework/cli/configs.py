@@ -31,22 +31,33 @@ _MODELS: dict[str, type[Value]] = {
 @click.argument("names", nargs=-1)
 @click.pass_obj
 def check(config: Path | None, names: tuple[str, ...]) -> None:
-    """Check all configs, or only coworkers of the given NAMES; needs no database."""
+    """Check all configs, or those that the coworkers NAMES use; needs no database."""
     file = config or _DEFAULT
     try:
         installed, _ = load(file, Installation)
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
-    found, problems = read(file.parent / installed.configs, installed.municipalities)
-    if names:
-        problems = tuple(problem for problem in problems if problem.file.stem in names)
+    configs = file.parent / installed.configs
+    known = {path.stem for path in configs.glob("*/coworkers/*.yaml")}
+    if unknown := set(names) - known:
+        raise click.ClickException(
+            f"no coworker {', '.join(sorted(unknown))} (there are: {', '.join(sorted(known))})"
+        )
+    found, problems = read(configs, installed.municipalities)
+    others = known - set(names) if names else set()
+    problems = tuple(
+        each
+        for each in problems
+        if each.file.parent.name != "coworkers" or each.file.stem not in others
+    )
     for problem in problems:
         click.echo(str(problem), err=True)
     if problems:
         raise click.ClickException(f"{len(problems)} mistakes")
     for site in found.values():
         for coworker in site.coworkers.values():
-            click.echo(f"{site.slug}/{coworker.slug}: {coworker.coworker.name} is right")
+            if coworker.slug not in others:
+                click.echo(f"{site.slug}/{coworker.slug}: {coworker.coworker.name} is right")
 
 
 @click.command()

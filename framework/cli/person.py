@@ -8,6 +8,9 @@ import click
 
 from framework.cli.ready import ready
 
+#: Roles that every coworker has: who sees runs, and who sees protected cases.
+SPECIAL_ROLES = ("it", "skyddade")
+
 
 @click.group()
 def person() -> None:
@@ -44,11 +47,27 @@ def add(
         validate_password(password)
     except ValidationError as error:
         raise click.ClickException(" ".join(error.messages)) from None
+    wanted = [_role(text) for text in roles]
     found = keep_person(username, name=name, title=title, password=password)
-    for role in roles:
-        where, _, what = role.partition(":")
-        municipality, _, coworker = where.partition("/")
-        if not (municipality and coworker and what):
-            raise click.UsageError(f"--role is MUNICIPALITY/COWORKER:ROLE, not {role!r}")
+    for municipality, coworker, what in wanted:
         give_role(found, municipality, coworker, what)
     click.echo(f"{username}: {found.roles.count()} roles")
+
+
+def _role(text: str) -> tuple[str, str, str]:
+    """Return municipality, coworker and role; each must be known to the configs in force."""
+    from framework.core.errors import CoworkerError
+    from framework.runtime import configuration
+
+    where, _, what = text.partition(":")
+    municipality, _, coworker = where.partition("/")
+    if not (municipality and coworker and what):
+        raise click.UsageError(f"--role is MUNICIPALITY/COWORKER:ROLE, not {text!r}")
+    try:
+        decides = configuration.coworker(municipality, coworker).coworker.approval.who
+    except CoworkerError as error:
+        raise click.ClickException(str(error)) from None
+    if what not in {*decides, *SPECIAL_ROLES}:
+        known = ", ".join([*decides, *SPECIAL_ROLES])
+        raise click.ClickException(f"{coworker} knows no role {what!r} (it knows: {known})")
+    return municipality, coworker, what

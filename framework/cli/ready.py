@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -16,6 +17,8 @@ def ready(config: Path | None) -> None:
     from framework.runtime import logs
     from framework.settings import setup
 
+    # Databases and evidence are for the service's own user.
+    os.umask(0o077)
     try:
         setup(config)
     except ConfigError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import socket
@@ -15,6 +16,8 @@ import click
 
 from framework.cli.ready import ready
 
+#: From linux/prctl.h.
+_PR_SET_PDEATHSIG = 1
 #: Seconds a child gets to end by itself.
 _GRACE = 20
 #: Seconds before a child that died is started again.
@@ -61,7 +64,10 @@ def listening() -> socket.socket:
     from framework.runtime import here
 
     host, port = here.installation().listen.rsplit(":", 1)
-    listener = socket.create_server((host, int(port)), backlog=128)
+    try:
+        listener = socket.create_server((host, int(port)), backlog=128)
+    except OSError as error:
+        raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}") from None
     listener.set_inheritable(True)
     return listener
 
@@ -81,6 +87,7 @@ class Supervisor:
                 sys.executable, "-m", "gunicorn", "framework.settings.wsgi:application",
                 "--bind", f"fd://{self._fd}", "--worker-class", "gthread", "--threads", "8",
                 "--workers", str(here.installation().web_processes), "--log-level", "warning",
+                "--no-control-socket",
             ],
         }  # fmt: skip
         self._commands = {name: commands[name] for name in commands if only in {"", name}}
@@ -116,10 +123,20 @@ class Supervisor:
                 child.wait()
 
     def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(command, pass_fds=[self._fd], env=os.environ.copy())  # noqa: S603 (our own modules)
+        return subprocess.Popen(  # noqa: S603 (our own modules)
+            command,
+            pass_fds=[self._fd],
+            env=os.environ.copy(),
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 (only a system call; one thread)
+        )
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stop.set()
+
+
+def _end_with_parent() -> None:
+    """Ask the kernel to end this child when its parent dies, however it dies (Linux)."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _first_activation() -> None:

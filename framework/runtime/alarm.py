@@ -89,6 +89,7 @@ def _insert(
         cause=Run.Cause.catch_up if late else Run.Cause.schedule,
         business_date=business_date(slot.opens),
         at=now,
+        closes_at=slot.closes,
     )
     if new and missed:
         text = message("Nothing was running when this was due.")

@@ -10,6 +10,8 @@ from pathlib import Path
 from django.conf import settings
 
 from framework.config.installation import Installation
+from framework.core.errors import NotAllowed
+from framework.core.messages import message
 
 _CLOCK_FILE = "clock.json"
 
@@ -35,6 +37,8 @@ def now() -> dt.datetime:
 
 def set_clock(instant: dt.datetime) -> None:
     """Let the installation live at `instant` from now on; demonstrations only."""
+    if not installation().demo:
+        raise NotAllowed(message("Only a demonstration may have a clock of its own."))
     offset = instant - dt.datetime.now(dt.UTC)
     file = data_folder() / _CLOCK_FILE
     file.write_text(json.dumps({"offset_seconds": offset.total_seconds()}), "utf-8")
@@ -44,6 +48,6 @@ def set_clock(instant: dt.datetime) -> None:
 @cache
 def _offset() -> dt.timedelta:
     file = data_folder() / _CLOCK_FILE
-    if not file.exists():
+    if not installation().demo or not file.exists():
         return dt.timedelta()
     return dt.timedelta(seconds=json.loads(file.read_text("utf-8"))["offset_seconds"])

@@ -45,8 +45,16 @@ class Work:
         return list(Run.objects.filter(status=Run.Status.due).order_by("created_at"))
 
     def cases_to_prepare(self) -> list[Case]:
-        """Return the cases to prepare that are due and in nobody's hands."""
-        return self._due(State.received)
+        """Return the cases to prepare that are due and in nobody's hands.
+
+        Those of a run that its window's end stopped wait for the next run.
+        """
+        self._stop_closed_windows()
+        return [
+            case
+            for case in self._due(State.received)
+            if case.proposal_id or case.run is None or case.run.status != Run.Status.stopped
+        ]
 
     def cases_to_act(self) -> list[Case]:
         """Return the cases to act on that are due and in nobody's hands."""
@@ -55,14 +63,19 @@ class Work:
 
     def start_run(self, run: Run) -> None:
         """Take a run in hand and collect; an unreadable register fails it with its reason."""
+        site = configuration.municipalities().get(run.municipality)
+        if site is None or run.coworker not in site.coworkers:
+            text = message("The coworker is no longer in the configuration in force.")
+            runs.finish_run(run, Run.Status.failed, here.now(), text=text)
+            return
         if not runs.claim_run(run, self.token, here.now()):
             return
-        config = configuration.coworker(run.municipality, run.coworker)
-        site = configuration.municipalities()[run.municipality]
+        config = site.coworkers[run.coworker]
         Run.objects.filter(pk=run.pk).update(config_digest=config.digest)
         self._readers.pop((run.municipality, run.coworker), None)
         _log.info("run_started", run=run.pk, coworker=run.coworker)
         try:
+            runs.take_over_stopped(run)
             collect(run, config, site)
         except (BusinessException, ConfigError) as error:
             _log.warning("run_failed", run=run.pk, error=type(error).__name__)
@@ -70,10 +83,10 @@ class Work:
 
     def prepare(self, case: Case) -> None:
         """Take a case in hand and prepare it."""
-        if not cases.claim(case, State.preparing, self.token, here.now()):
-            return
         config = configuration.coworker(case.municipality, case.coworker)
-        prepare(case, kind_of(config), config, self._reader(case.municipality, config))
+        kind, reader = kind_of(config), self._reader(case.municipality, config)
+        if cases.claim(case, State.preparing, self.token, here.now()):
+            prepare(case, kind, config, reader)
 
     def act(self, case: Case) -> None:
         """Take a case in hand and carry out what was approved."""
@@ -123,8 +136,22 @@ class Work:
         found: list[Case] = []
         for slug, site in configuration.municipalities().items():
             for name in site.coworkers:
-                found.extend(cases.due(slug, name, here.now(), *states).select_related("proposal"))
+                found.extend(
+                    cases.due(slug, name, here.now(), *states).select_related("proposal", "run")
+                )
         return found
+
+    def _stop_closed_windows(self) -> None:
+        """Stop the runs whose window has ended; what they left goes on in the next run."""
+        for run in Run.objects.filter(
+            status=Run.Status.running, owner=self.token, closes_at__lte=here.now()
+        ):
+            self._close_sessions()
+            Run.objects.filter(pk=run.pk).update(browsers_left=browsers_left(self.token))
+            left = Case.objects.filter(run=run, state=State.received).count()
+            status = Run.Status.stopped if left else Run.Status.done
+            text = message("The window ended; {count} cases go on in the next run.", count=left)
+            runs.finish_run(run, status, here.now(), text=text if left else None)
 
     def _open_waiting(self) -> None:
         """Let waiting cases go on whose time has come; completion waits for its sender."""

@@ -10,6 +10,7 @@ from importlib import import_module
 from framework.config.coworkers import Coworker
 from framework.config.loader import ConfigError, Document, Problem, validate
 from framework.config.municipality import CoworkerConfig
+from framework.core.errors import BusinessException
 from framework.core.kinds import Kind
 
 
@@ -41,8 +42,11 @@ def check_coworker(config: CoworkerConfig, document: Document) -> tuple[Problem,
     ]
     try:
         validate(document, kind.settings_model, coworker.settings, ("settings",))
+        kind_of(config)
     except ConfigError as error:
         problems.extend(error.problems)
+    except BusinessException as error:
+        problems.append(document.problem(("rules",), str(error)))
     for role, operations in kind.targets.items():
         described = config.targets.get(role)
         for name, does in operations.items() if described else ():

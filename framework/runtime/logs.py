@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import Any, TextIO
 
@@ -48,6 +49,17 @@ def configure(stream: TextIO | None = None) -> None:
         logger_factory=structlog.PrintLoggerFactory(stream or sys.stderr),
         cache_logger_on_first_use=True,
     )
+    logging.basicConfig(handlers=[StandardLogs()], level=logging.WARNING, force=True)
+
+
+class StandardLogs(logging.Handler):
+    """Sends what libraries log through the same allow-list: their name, level and place only."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Log that a library said something, without what it said."""
+        log = structlog.get_logger()
+        raised = record.exc_info[1] if record.exc_info else None
+        log.log(record.levelno, "library", logger=record.name, exc_info=raised)
 
 
 def _places(error: BaseException) -> str:

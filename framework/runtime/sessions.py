@@ -68,6 +68,9 @@ class Sessions:
         with slots:
             with self._lock:
                 session = self._idle[key].pop() if self._idle[key] else None
+            if session is not None and session.description != description:
+                session.close()
+                session = None
             if session is None:
                 session = BrowserSession(
                     description,

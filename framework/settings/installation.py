@@ -28,6 +28,8 @@ def installation() -> Installation:
     return read.model_copy(
         update={
             "configs": (file.parent / read.configs).resolve(),
-            "data_folder": Path(data).resolve() if data else (file.parent / read.data_folder),
+            "data_folder": Path(data).resolve()
+            if data
+            else (file.parent / read.data_folder).resolve(),
         }
     )

@@ -59,6 +59,15 @@ def verify(municipality: str, chain: str) -> str | None:
     return None
 
 
+def end(municipality: str, chain: str) -> tuple[int, str]:
+    """Return the number and digest of a chain's last link.
+
+    Noted elsewhere, it proves that the whole chain was not written anew.
+    """
+    head = ChainHead.objects.filter(municipality=municipality, chain=chain).first()
+    return (head.number, head.digest) if head else (0, _START)
+
+
 def _append(
     model: type[_Link],
     chain: str,

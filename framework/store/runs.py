@@ -35,6 +35,7 @@ def open_run(
     cause: str,
     business_date: dt.date,
     at: dt.datetime,
+    closes_at: dt.datetime | None = None,
 ) -> tuple[Run, bool]:
     """Insert the ledger row of a slot; returns the row and whether it is new."""
     found = {
@@ -43,7 +44,12 @@ def open_run(
     try:
         with transaction.atomic():
             return Run.objects.create(
-                **found, phase=phase, cause=cause, business_date=business_date, created_at=at
+                **found,
+                phase=phase,
+                cause=cause,
+                business_date=business_date,
+                created_at=at,
+                closes_at=closes_at,
             ), True
     except IntegrityError:
         return Run.objects.get(**found), False
@@ -65,6 +71,23 @@ def release_runs(owners_alive: Iterable[str]) -> int:
         .exclude(owner__in=list(owners_alive))
         .update(status=Run.Status.due, owner="")
     )
+
+
+def take_over_stopped(run: Run) -> int:
+    """Let a run go on with what the window's end left of the coworker's earlier runs.
+
+    Returns how many cases; the rows stay counted in the run that read them.
+    """
+    earlier = Run.objects.filter(
+        municipality=run.municipality, coworker=run.coworker, status=Run.Status.stopped
+    ).exclude(pk=run.pk)
+    last = earlier.first()
+    if last is None:
+        return 0
+    left = Case.objects.filter(run__in=earlier, state=State.received, proposal=None)
+    run.continues = last
+    run.save(update_fields=["continues"])
+    return left.update(run=run)
 
 
 def finish_run(run: Run, status: str, at: dt.datetime, *, text: Message | None = None) -> None:

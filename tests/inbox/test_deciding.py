@@ -193,3 +193,20 @@ def test_enter_in_a_field_presses_nothing(client: Client) -> None:
     page = client.get(f"/cases/{builders.waiting().pk}/").content.decode()
     form = page[page.index('id="decision"') :]
     assert form.index('<button type="submit" disabled hidden>') == form.index("<button")
+
+
+def test_sections_are_decided_one_by_one(client: Client) -> None:
+    """After one section its case stays; only when all are approved does the next one come."""
+    made = builders.proposal()
+    second = made.sections[0].model_copy(update={"key": "pay", "label": "Pay", "figures": ()})
+    sections = (*made.sections, second)
+    case = builders.prepared(builders.received(), made.model_copy(update={"sections": sections}))
+    answer = _decide(client, case)
+    assert answer.url == f"/cases/{case.pk}/"
+    page = client.get(answer.url).content.decode()
+    assert 'name="section" value="pay"' in page
+    assert "Approved by Anna Lindtorpet" in page
+    case.refresh_from_db()
+    assert _decide(client, case, section="pay").url == "/lindeby/harry/"
+    case.refresh_from_db()
+    assert case.state == State.approved

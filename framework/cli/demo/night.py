@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from framework.cli.demo.town import MUNICIPALITY, NIGHT
+from framework.cli.demo.town import MORNING, MUNICIPALITY, NIGHT
 from framework.core.local_time import business_date
 from framework.runtime import configuration, here, worker
 from framework.store import runs
@@ -31,6 +31,7 @@ def run(say: Say) -> None:
             cause=Run.Cause.schedule,
             business_date=business_date(NIGHT),
             at=here.now(),
+            closes_at=MORNING,
         )
         with worker.embedded() as engine, Progress(config.coworker.name, say):
             engine.run_until_idle()

@@ -49,6 +49,7 @@ class EmbeddedEngine:
         self._jobs = jobs
         self._lanes = lanes
         self._sweep_seconds = sweep_seconds
+        self._stop = Event()
 
     def run_until_idle(self, *, patience: float = 0) -> None:
         """Work until nothing is due within `patience` seconds."""
@@ -69,6 +70,7 @@ class EmbeddedEngine:
     def serve(self, stop: Event) -> None:
         """Work whenever something is due, until `stop` is set."""
         self._jobs.recover()
+        self._stop = stop
         working = False
         while not stop.is_set():
             try:
@@ -98,17 +100,21 @@ class EmbeddedEngine:
     def _each(self, cases: list[Case], job: Callable[[Case], None]) -> bool:
         if self._lanes == 1 or len(cases) == 1:
             for case in cases:
-                job(case)
+                self._unless_stopped(job, case)
         elif cases:
             with ThreadPoolExecutor(self._lanes, "lane") as pool:
-                for done in [pool.submit(_in_thread, job, case) for case in cases]:
+                for done in [pool.submit(self._in_thread, job, case) for case in cases]:
                     done.result()
         return bool(cases)
 
+    def _in_thread(self, job: Callable[[Case], None], case: Case) -> None:
+        """Run a job with a database connection of its own."""
+        try:
+            self._unless_stopped(job, case)
+        finally:
+            connection.close()
 
-def _in_thread(job: Callable[[Case], None], case: Case) -> None:
-    """Run a job with a database connection of its own."""
-    try:
-        job(case)
-    finally:
-        connection.close()
+    def _unless_stopped(self, job: Callable[[Case], None], case: Case) -> None:
+        """Finish the case in hand when asked to stop, and begin no other."""
+        if not self._stop.is_set():
+            job(case)

@@ -48,6 +48,10 @@ class Run(models.Model):
     owner = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
+    #: No new case is prepared from here on; null for a person's run.
+    closes_at = models.DateTimeField(null=True)
+    #: The run that this one continues.
+    continues = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     finished_at = models.DateTimeField(null=True)
     #: Digest of the coworker's config that the run worked by.
     config_digest = models.CharField(max_length=64, blank=True)
