@@ -43,7 +43,8 @@ MISTAKES = {
     "indent": (HARRY, "  batch: unit", " batch: unit", "batch: unit", "not YAML: "),
     "not_closed": (HARRY, "rules: [arbetstid]\n", "rules: [arbetstid\n", "", "not YAML: "),
     "control_character": (
-        HARRY, "owner: Lönechef", "owner: Löne\x01chef", "\x01", "not YAML: the character 0x01 cannot",
+        HARRY, "owner: Lönechef", "owner: Löne\x01chef", "\x01",
+        "not YAML: the character 0x01 cannot",
     ),
     "tag": (
         HARRY, "owner: Lönechef", "owner: !chef Lönechef", "owner",

@@ -59,6 +59,12 @@ class Town:
         """The built or given night: source workbooks, seeds and faults."""
         return self.folder / "night"
 
+    @property
+    def planted(self) -> Path | None:
+        """What is expected of the night's planted rows; None when nobody has said."""
+        file = self.night / "planted.csv"
+        return file if file.exists() else None
+
     def database(self, system: str) -> Path:
         """Return the database file of a target system."""
         return self.folder / f"{system}.sqlite3"
@@ -68,10 +74,8 @@ class Town:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         (self.folder / _MARK).touch()
-        if self._given is None:
-            python("fixtures.lindeby", "--out", str(self.night))
-        else:
-            shutil.copytree(self._given, self.night)
+        given = ("--workbooks", str(self._given.resolve())) if self._given else ()
+        python("fixtures.lindeby", "--out", str(self.night), *given)
         for source in ("in", "master"):
             shutil.copytree(self.night / "harry" / source, self.data / "lindeby/harry" / source)
         try:
