@@ -23,8 +23,14 @@ lint: .venv/.ready
 size: .venv/.ready ## Lines of Python: framework, each kind, direct dependencies
 	$(PYTHON) -m bench.size
 
+BABEL := .venv/bin/pybabel
 messages: .venv/.ready ## Collect the texts to translate, and compile what is translated
-	$(PYTHON) -m bench.messages
+	@for room in framework bots/*/; do \
+		room=$${room%/}; test -d $$room/locale || continue; \
+		$(BABEL) -q extract -F framework/locale/babel.cfg -k message -k mark --no-location --sort-output -o .venv/messages.pot $$room && \
+		$(BABEL) -q update -i .venv/messages.pot -d $$room/locale -D django -l sv --no-fuzzy-matching --ignore-obsolete -w 100 && \
+		$(BABEL) -q compile -d $$room/locale -D django || exit 1; \
+	done
 
 lock: .venv/.ready ## Pin the newest versions of everything
 	.venv/bin/uv pip compile -q -U --universal --generate-hashes --no-header --no-emit-index-url pyproject.toml --extra postgres --group dev -o requirements-dev.lock

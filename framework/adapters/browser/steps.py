@@ -288,6 +288,8 @@ class StepRunner:
         while True:
             refusal = self.watch.refusal(self._description.refusal)
             if refusal is not None:
+                # A log-in page also alerts; what it says is no answer to what was sent.
+                self.watch.require_logged_in(self.milliseconds())
                 self.answered = True
                 kind = (
                     TargetClosed if self.watch.shows(self._description.closed) else RefusedByTarget

@@ -47,6 +47,12 @@ class Watch:
         if not self.expects_log_in and self.shows(self._description.log_in.expired):
             raise LoggedOut
 
+    def require_logged_in(self, milliseconds: float) -> None:
+        """Raise `LoggedOut` when the whole page, once it is drawn, is the log-in page."""
+        self._tab.wait_for_load_state("domcontentloaded", timeout=milliseconds)
+        if self.shows(self._description.log_in.expired):
+            raise LoggedOut
+
     def mark(self, ways: Iterable[Locator | None]) -> None:
         """Remember what is visible before a press, so that it cannot be taken for its answer."""
         for way in ways:

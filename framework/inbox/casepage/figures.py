@@ -20,6 +20,8 @@ class FigureLine:
     label: str
     now: str
     proposal: str
+    #: The proposal holds a value, be it that the field is to be empty.
+    known: bool
     #: The person's value in force, empty when there is none.
     mine: str
     #: What stands in the input.
@@ -158,6 +160,7 @@ def _line(
         label=label(figure.label),
         now=shown(figure.type, figure.now, secret=secret),
         proposal=shown(figure.type, figure.value, secret=secret),
+        known=figure.value is not None,
         mine=shown(figure.type, mine, secret=secret),
         typed=typed(figure.type, in_force) if text is None else text,
         source="" if figure.source == common else free(translate(figure.source.name)),
