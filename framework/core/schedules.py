@@ -30,6 +30,11 @@ def weekdays(days: str) -> frozenset[int]:
     return frozenset(found)
 
 
+def day_names(days: str) -> str:
+    """Return the days one by one, e.g. `fri-mon` → `mon,fri,sat,sun`."""
+    return ",".join(_DAYS[day - 1] for day in sorted(weekdays(days)))
+
+
 def slots(
     at: str, until: str, days: str, *, after: dt.datetime, up_to: dt.datetime
 ) -> tuple[Slot, ...]:

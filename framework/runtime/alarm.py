@@ -11,7 +11,7 @@ from django.db import close_old_connections
 from framework.config.coworkers import NightlyRun
 from framework.core.local_time import STOCKHOLM, business_date
 from framework.core.messages import message
-from framework.core.schedules import Slot, slots
+from framework.core.schedules import Slot, day_names, slots
 from framework.runtime import configuration, here
 from framework.store import runs
 from framework.store.models import Run
@@ -35,7 +35,7 @@ def start() -> BackgroundScheduler:
                 hour, minute = schedule.at.split(":")
                 scheduler.add_job(
                     look, "cron", hour=hour, minute=minute, second=1,
-                    day_of_week=schedule.days, id=f"{slug}/{name}/{schedule.name}",
+                    day_of_week=day_names(schedule.days), id=f"{slug}/{name}/{schedule.name}",
                     coalesce=True, misfire_grace_time=None,
                 )  # fmt: skip
     scheduler.start()

@@ -119,9 +119,11 @@ class Work:
         return freed
 
     def next_due(self) -> dt.datetime | None:
-        """Return when the next case that a worker can take up is due."""
+        """Return when the next case becomes due; what is due already was offered."""
         workable = (State.received, State.approved, State.acting, State.waiting)
-        waiting = Case.objects.filter(state__in=workable, owner="").order_by("due_at")
+        waiting = Case.objects.filter(state__in=workable, owner="", due_at__gt=here.now()).order_by(
+            "due_at"
+        )
         return waiting.values_list("due_at", flat=True).first()
 
     def now(self) -> dt.datetime:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+from framework.settings.database import database
 from framework.settings.installation import installation
 from framework.settings.secret_key import secret_key
 
@@ -68,32 +68,7 @@ TEMPLATES = [
     }
 ]
 
-if _installation.database.sqlite is not None:
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": _data / _installation.database.sqlite,
-            "ATOMIC_REQUESTS": False,
-            "OPTIONS": {
-                "timeout": 20,
-                "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-            },
-            "TEST": {"NAME": _data / "test.sqlite3"},
-        }
-    }
-else:
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.postgresql",
-            "ATOMIC_REQUESTS": False,
-            "NAME": "",
-            "OPTIONS": {
-                "conninfo": _installation.database.postgres,
-                "password": os.environ.get("COWORKER_DATABASE_PASSWORD", ""),
-            },
-        }
-    }
+DATABASES = {"default": database(_installation.database, _data)}
 
 AUTH_USER_MODEL = "store.Person"
 LOGIN_URL = "log-in"

@@ -146,6 +146,32 @@ def test_move_under_a_stale_version_is_refused() -> None:
     assert Case.objects.get().owner == "w1"
 
 
+def test_move_under_a_stale_version_in_the_same_state_is_refused(anna: Person) -> None:
+    """A section decided meanwhile is a change too, though the case still stands where it stood."""
+    case = rows.awaiting(sections=("schedule", "pay"))
+    stale = Case.objects.get()
+    rows.decide(case, anna)
+    assert (case.state, case.owner) == (stale.state, stale.owner)
+    with pytest.raises(Conflict):
+        cases.move(stale, State.received, at=NOW, actor=SLUG)
+    assert Case.objects.get().state == "awaiting_decision"
+
+
+def test_promise_1_waiting_for_a_completion_never_becomes_approved(anna: Person) -> None:
+    """Only what was approved and waited for its target goes on to act by itself."""
+    case = rows.in_state(State.waiting, anna)
+    with pytest.raises(NotAllowed):
+        cases.move(case, State.approved, at=LATER, actor=SLUG)
+    with pytest.raises(NotAllowed):
+        cases.move(rows.awaiting("B"), State.waiting, at=NOW, actor=SLUG, resume=State.approved)
+    closed = rows.acting(anna, "C")
+    cases.move(closed, State.waiting, at=NOW, actor=SLUG, resume=State.approved)
+    cases.move(closed, State.approved, at=LATER, actor=SLUG)
+    assert set(Case.objects.values_list("reference", "state")) == {
+        (case.reference, "waiting"), ("B", "awaiting_decision"), ("C", "approved"),
+    }  # fmt: skip
+
+
 def test_move_under_a_stale_owner_is_refused() -> None:
     """A worker that was taken for dead and wakes up cannot move what another has in hand."""
     case = rows.received()

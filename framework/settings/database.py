@@ -1,0 +1,41 @@
+"""The installation's database, as Django wants it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from framework.config.installation import Database
+
+
+def database(chosen: Database, data_folder: Path) -> dict[str, Any]:
+    """Return Django's settings of one database.
+
+    A PostgreSQL password comes from `COWORKER_DATABASE_PASSWORD`, not from the config.
+    """
+    if chosen.postgres is not None:
+        from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 (the postgres extra)
+
+        told = {key: str(value) for key, value in conninfo_to_dict(chosen.postgres).items()}
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "ATOMIC_REQUESTS": False,
+            "NAME": told.pop("dbname", "coworker"),
+            "HOST": told.pop("host", ""),
+            "PORT": told.pop("port", ""),
+            "USER": told.pop("user", ""),
+            "PASSWORD": os.environ.get("COWORKER_DATABASE_PASSWORD", ""),
+            "OPTIONS": told,
+        }
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": data_folder / str(chosen.sqlite),
+        "ATOMIC_REQUESTS": False,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+        "TEST": {"NAME": data_folder / "test.sqlite3"},
+    }

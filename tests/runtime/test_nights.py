@@ -1,0 +1,153 @@
+"""A night: what lies in the folders becomes cases, stops at its window's end, and goes on."""
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fixtures.lindeby.build import build
+from framework.config.municipality import MunicipalityConfig
+from framework.core.kinds import NotRead
+from framework.core.lifecycle import Bucket, State
+from framework.core.messages import message
+from framework.runtime import here, jobs
+from framework.runtime.engine import EmbeddedEngine
+from framework.runtime.jobs import Work
+from framework.runtime.reloading import _send_back
+from framework.store import runs
+from framework.store.models import Case, Run
+from tests.runtime.payroll_over_http import HttpSessions
+
+pytestmark = pytest.mark.django_db(transaction=True)
+KUSTEN = "godkanda_scheman_kusten_2026-11-20.xlsx"
+EMPTY = "godkanda_scheman_norra_2026-11-19.xlsx"
+
+
+class OutOfReach:
+    """A target that nobody can read."""
+
+    def read(self, target: str, operation: str, /, **_parameters: str) -> NotRead:
+        """Say so."""
+        return NotRead(target=f"{target}.{operation}", reason=message("out of reach"))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build Lindeby's night once."""
+    folder = tmp_path_factory.mktemp("night")
+    build(folder)
+    return folder
+
+
+@pytest.fixture
+def inbox(
+    built: Path, lindeby: MunicipalityConfig, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """Lay HaRry's folders out with one unit's workbook and an empty file."""
+    monkeypatch.setattr(jobs, "LiveReader", lambda *_arguments: OutOfReach())
+    folder = here.data_folder() / "lindeby/harry"
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "in").mkdir(parents=True)
+    shutil.copytree(built / "harry/master", folder / "master")
+    for name in (KUSTEN, EMPTY):
+        shutil.copyfile(built / "harry/in" / name, folder / "in" / name)
+    yield folder / "in"
+    shutil.rmtree(folder)
+
+
+def night(slot: str, closes_at: dt.datetime | None = None) -> Run:
+    """Insert a due run."""
+    run, _ = runs.open_run(
+        "lindeby", "harry", schedule="night", slot=slot, phase="prepare", cause="schedule",
+        business_date=dt.date(2026, 11, 23), at=here.now(), closes_at=closes_at,
+    )  # fmt: skip
+    return run
+
+
+def work() -> None:
+    """Work until nothing is due."""
+    EmbeddedEngine(Work("w1:night", HttpSessions("http://127.0.0.1:9"))).run_until_idle()
+
+
+def test_every_row_has_one_fate(inbox: Path) -> None:
+    """Promise 6: what was read is the sum of the buckets; a refused file reads 0."""
+    run = night("a")
+    work()
+    counted = runs.counts(run)
+    assert counted.read == sum(counted.buckets.values()) == 20
+    assert counted.buckets[Bucket.returned] == 2
+    assert counted.files_refused == 1
+
+
+def test_files_are_kept_and_the_sender_gets_the_marked_copy(inbox: Path) -> None:
+    """Nothing is lost: read and refused files lie where people find them."""
+    night("a")
+    work()
+    assert [path.name for path in inbox.iterdir() if path.is_file()] == []
+    assert len(list((inbox / "klart").glob("*kusten*"))) == 1
+    assert len(list((inbox / "avvisat").glob("*norra*"))) == 1
+    assert len(list((inbox / "retur").iterdir())) == 1
+
+
+def test_the_same_file_again_is_skipped(inbox: Path, built: Path) -> None:
+    """Unchanged since an earlier run: the rows count as skipped, and no case is new."""
+    night("a")
+    work()
+    before = Case.objects.count()
+    shutil.copyfile(built / "harry/in" / KUSTEN, inbox / KUSTEN)
+    again = night("b")
+    work()
+    counted = runs.counts(again)
+    assert Case.objects.count() == before
+    assert (counted.read, counted.buckets[Bucket.skipped]) == (20, 18)
+
+
+def test_a_missing_register_fails_the_run_and_leaves_the_files(inbox: Path) -> None:
+    """Nobody knows who is protected without the register: nothing is read on, nothing moved."""
+    shutil.rmtree(inbox.parent / "master")
+    run = night("a")
+    work()
+    run.refresh_from_db()
+    assert run.status == Run.Status.failed
+    assert Case.objects.count() == 0
+    assert (inbox / KUSTEN).exists()
+
+
+def test_promise_7_an_unread_target_is_no_data(inbox: Path) -> None:
+    """A target that cannot be read leaves the checks without data, flagged, and never passed."""
+    night("a")
+    work()
+    waiting = Case.objects.filter(state=State.awaiting_decision)
+    assert waiting.count() > 0
+    assert not waiting.filter(flagged=False).exists()
+
+
+def test_the_windows_end_stops_the_run_and_the_next_goes_on(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the window's end left is waiting, is told, and is prepared by the next run."""
+    closed = night("a", closes_at=here.now() - dt.timedelta(minutes=1))
+    work()
+    closed.refresh_from_db()
+    assert closed.status == Run.Status.stopped
+    left = runs.counts(closed).buckets[Bucket.waiting]
+    assert left == Case.objects.filter(state=State.received).count() == 18
+    following = night("b")
+    work()
+    following.refresh_from_db()
+    assert following.continues == closed
+    assert not Case.objects.filter(state=State.received).exists()
+    assert runs.counts(closed).read == 20
+
+
+def test_changed_rules_send_waiting_cases_back(inbox: Path, lindeby: MunicipalityConfig) -> None:
+    """A change of rules while cases wait: they are prepared again, decided ones never act on it."""
+    night("a")
+    work()
+    waiting = Case.objects.filter(state=State.awaiting_decision).count()
+    assert _send_back("lindeby", "harry", "another digest") == waiting
+    assert not Case.objects.filter(state=State.awaiting_decision).exists()
+    work()
+    assert Case.objects.filter(state=State.awaiting_decision).count() == waiting
