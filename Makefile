@@ -7,11 +7,12 @@ demo: .venv/.ready ## One whole night of an invented municipality, then the morn
 	.venv/bin/coworker demo
 
 test: .venv/.ready lint ## Everything that needs neither root nor Node
-	$(PYTHON) -m pytest -m "not systems"
-	@echo "Not covered here, but by make test-systems: PostgreSQL."
+	$(PYTHON) -m pytest -m "not systems" -n 2 --dist loadgroup
+	@echo "Not covered here, but by make test-systems: PostgreSQL, and the whole night through the browser."
 
-test-systems: .venv/.ready ## PostgreSQL and systems that nobody here wrote
-	$(PYTHON) -m pytest -m systems
+test-systems: .venv/.ready ## PostgreSQL, and the whole night with every fault
+	$(PYTHON) tests/postgres.py $(PYTHON) -m pytest tests/store tests/runtime
+	$(PYTHON) -m pytest -m systems tests/systems
 
 setup: .venv/.ready ## The environment in .venv, and a browser
 

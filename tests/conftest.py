@@ -5,6 +5,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from framework.settings import setup
 
 _REPOSITORY = Path(__file__).parents[1]
@@ -16,6 +18,19 @@ _INSTALLATION.write_text(
 os.environ["COWORKER_CONFIG"] = str(_INSTALLATION)
 os.environ["COWORKER_DATA"] = str(_FOLDER / "data")
 setup()
+
+
+#: Folders whose tests share something costly; with several processes they stay in one.
+_TOGETHER = ("tests/adapters/browser", "tests/cli", "tests/inbox", "tests/runtime")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of each of those folders in one process."""
+    for item in items:
+        where = item.path.relative_to(_REPOSITORY).as_posix()
+        for folder in _TOGETHER:
+            if where.startswith(folder):
+                item.add_marker(pytest.mark.xdist_group(folder))
 
 
 def pytest_unconfigure() -> None:

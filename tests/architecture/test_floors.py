@@ -53,7 +53,7 @@ ROOMS = {
         "framework.store", "framework.runtime", "framework.inbox", "framework.cli",
         "framework.settings", "framework.locale", "pages", "fixtures",
     ),
-    "psycopg": ("framework.store",),
+    "psycopg": ("framework.store", "framework.settings"),
     "sqlite3": ("framework.store", "fixtures"),
     "stdnum": ("framework.core", "fixtures"),
     "click": ("framework.cli",),

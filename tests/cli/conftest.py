@@ -16,12 +16,12 @@ from fixtures.lindeby.build import PLANTED, build
 UNIT = "godkanda_scheman_kusten_2026-11-20.xlsx"
 
 
-def coworker(*arguments: str) -> subprocess.CompletedProcess[str]:
+def coworker(*arguments: str, seconds: int = 300) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own, as its user would."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("COWORKER")}
     return subprocess.run(
         [sys.executable, "-m", "framework.cli", *arguments],
-        capture_output=True, text=True, check=False, timeout=300, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, check=False, timeout=seconds, stdin=subprocess.DEVNULL,
         env=inherited,
     )  # fmt: skip
 
