@@ -18,12 +18,15 @@ _INSTALLATION.write_text(
 os.environ["COWORKER_CONFIG"] = str(_INSTALLATION)
 os.environ["COWORKER_DATA"] = str(_FOLDER / "data")
 setup()
+# Another test process must set up its own installation, not find this one's settings.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 #: Folders whose tests share something costly; with several processes they stay in one.
 _TOGETHER = ("tests/adapters/browser", "tests/cli", "tests/inbox", "tests/runtime")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of each of those folders in one process."""
     for item in items:

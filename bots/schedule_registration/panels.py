@@ -27,7 +27,7 @@ def panels(facts: Facts, limits: Limits, rests: tuple[Rest, ...] | None) -> tupl
 
 def _weeks(schedule: Schedule) -> Panel:
     rows = []
-    for week in sorted({*range(1, schedule.weeks + 1), *(s.week for s in schedule.shifts)}):
+    for week in sorted({*schedule.turn, *(s.week for s in schedule.shifts)}):
         own = [shift for shift in schedule.shifts if shift.week == week]
         days = (
             ", ".join(f"{shift.times} {shift.code}" for shift in own if shift.day == day)

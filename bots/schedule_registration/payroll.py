@@ -12,6 +12,7 @@ TARGET = "payroll"
 #: Operations that the target must have, and what each does.
 OPERATIONS = {
     "export_schedules": "reads",
+    "find_by_reference": "reads",
     "find_schedule": "reads",
     "register_schedule": "writes",
     "read_schedule": "reads",

@@ -35,6 +35,7 @@ _ACTION = Action(
     label=message("Register the schedule in the payroll system"),
     target=TARGET,
     look="find_schedule",
+    look_by_reference="find_by_reference",
     write="register_schedule",
     read_back="read_schedule",
     parameters={key: key for key in WRITTEN},

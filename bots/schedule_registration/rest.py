@@ -42,13 +42,11 @@ def rests(schedule: Schedule, dygnsbryt: int) -> tuple[Rest, ...]:
         begin, stop = instant(day, dygnsbryt), instant(day + dt.timedelta(days=1), dygnsbryt)
         while first < len(work) and work[first][1] <= begin:
             first += 1
-        inside = []
-        for start, end in work[first:]:
-            if start >= stop:
-                break
-            inside.append((start, end))
-        if inside:
-            found.append(_longest(begin, stop, inside))
+        after = first
+        while after < len(work) and work[after][0] < stop:
+            after += 1
+        if after > first:
+            found.append(_longest(begin, stop, work[first:after]))
     return tuple(found)
 
 

@@ -16,9 +16,12 @@ WEEKDAYS = ("Mån", "Tis", "Ons", "Tor", "Fre", "Lör", "Sön")
 DAY = 1440
 _WEEK = 7
 
-#: A schedule without an end is looked at this far, so that both summer-time nights of a year and
-#: the passage from the last rolling week to the first are seen. A choice of ours, not a rule.
+#: No schedule is looked at further than this, so that both summer-time nights of a year and the
+#: passage from the last rolling week to the first are seen, but 9999-12-31 ("tills vidare") is no
+#: walk of millions of days. A choice of ours, not a rule.
 HORIZON_WEEKS = 53
+#: The most rolling weeks that a form may hold. A choice of ours, far above every rule.
+MOST_WEEKS = 99
 
 #: Time at work between two UTC instants.
 Interval = tuple[dt.datetime, dt.datetime]
@@ -83,10 +86,15 @@ class Schedule(Value):
     shifts: tuple[Shift, ...]
 
     @property
+    def turn(self) -> range:
+        """The rolling weeks, never more than a form may hold."""
+        return range(1, min(self.weeks, MOST_WEEKS) + 1)
+
+    @property
     def missing_weeks(self) -> tuple[int, ...]:
         """Rolling weeks that have no shift."""
         present = {shift.week for shift in self.shifts}
-        return tuple(week for week in range(1, self.weeks + 1) if week not in present)
+        return tuple(week for week in self.turn if week not in present)
 
     @property
     def average(self) -> Decimal:
@@ -100,10 +108,10 @@ class Schedule(Value):
 
     @property
     def last_day(self) -> dt.date:
-        """The last day that is looked at: the end, or the horizon of an open schedule."""
-        if self.end is not None:
-            return self.end
-        return self.start + dt.timedelta(days=_WEEK * (HORIZON_WEEKS + self.weeks) - 1)
+        """The last day that is looked at: the end, but never beyond the horizon."""
+        days = _WEEK * (HORIZON_WEEKS + len(self.turn)) - 1
+        horizon = self.start + min(dt.timedelta(days=days), dt.date.max - self.start)
+        return horizon if self.end is None else min(self.end, horizon)
 
     def days(self, until: dt.date = dt.date.max) -> tuple[tuple[dt.date, Shift], ...]:
         """Return every shift with the day that it begins, over the period (to `until`)."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bots.schedule_registration.schedule import WEEKDAYS
+from bots.schedule_registration.schedule import MOST_WEEKS, WEEKDAYS
 from framework.core.canonical import ValueType
 from framework.core.tables import Belongs, Column, SheetSpec, WorkbookSpec
 
@@ -24,6 +24,12 @@ _FULL = Decimal(100)
 _WHOLE_WEEK = Decimal(168 * 60)
 #: Seven digits as text. A cell that Excel made a number has lost its leading zero.
 _NUMBER = r"\d{7}"
+#: Rows of one schedule; no school has as many.
+_MOST_ROWS = 9999
+#: Days of a leap year.
+_YEAR = Decimal(366)
+#: A schedule begins in our time; with year 1 or 9999 nothing can be counted.
+_OUR_TIME = r"(19|20)\d\d-\d\d-\d\d"
 
 
 def _text(name: str, *aliases: str, used: bool = True, choices: tuple[str, ...] = ()) -> Column:
@@ -34,8 +40,14 @@ def _date(name: str, *, needed: bool = True, optional: bool = False) -> Column:
     return Column(name=name, type=ValueType.date, empty_ok=not needed, optional=optional)
 
 
-def _count(name: str, *aliases: str) -> Column:
-    return Column(name=name, aliases=aliases, type=ValueType.integer, minimum=_ONE)
+def _count(name: str, *aliases: str, most: int = MOST_WEEKS) -> Column:
+    return Column(
+        name=name,
+        aliases=aliases,
+        type=ValueType.integer,
+        minimum=_ONE,
+        maximum=Decimal(most),
+    )
 
 
 def _percent(name: str, *, needed: bool) -> Column:
@@ -93,13 +105,20 @@ _SCHEDULES = SheetSpec(
         _hours("Veckoarbetstid (tt:mm)", "Veckoarbetstid"),
         _date("Arbetsår fr.o.m.", needed=False, optional=True),
         _date("Arbetsår t.o.m.", needed=False, optional=True),
-        Column(name="Verksamhetsdagar", type=ValueType.integer, optional=True, empty_ok=True),
-        _date("Schema fr.o.m."),
+        Column(
+            name="Verksamhetsdagar",
+            type=ValueType.integer,
+            optional=True,
+            empty_ok=True,
+            minimum=Decimal(0),
+            maximum=_YEAR,
+        ),
+        Column(name="Schema fr.o.m.", type=ValueType.date, pattern=_OUR_TIME),
         _date("Schema t.o.m.", needed=False),
         _text("Schematyp", choices=(BASE, "Placeringsschema")),
         _text("Schema-ID"),
         _text("Schemanamn"),
-        _count("Rad"),
+        _count("Rad", most=_MOST_ROWS),
         _count("Antal veckor (rullande)", "Antal veckor"),
         _count("Startvecka"),
         _maybe("Godkänd av"),
@@ -116,7 +135,7 @@ _SHIFTS = SheetSpec(
     named_by=("Schema-ID",),
     columns=(
         _text("Schema-ID"),
-        _count("Rad"),
+        _count("Rad", most=_MOST_ROWS),
         _count("Vecka", "Vecka (1..n)"),
         _text("Veckodag", choices=WEEKDAYS),
         Column(name="Start", type=ValueType.time),

@@ -15,6 +15,7 @@ from framework.cli.ready import ready
 from framework.core.errors import CoworkerError
 
 if TYPE_CHECKING:
+    from framework.core.tables import RowPlace
     from framework.runtime.dry_run import DryRun
     from framework.store.models import Run
 
@@ -140,13 +141,17 @@ def _try(
 
 def _table(tried: DryRun) -> str:
     lines = [
-        f"{row.bucket.value:9} {row.place.file} {row.place.sheet} {row.place.row:>4} "
+        f"{row.bucket.value:9} {_place(row.place)} "
         f"{row.reference} {' '.join(row.codes)}"
         + (f" ({row.rehearsed.english()})" if row.rehearsed else "")
         for row in tried.rows
     ]
     lines += [f"refused   {file}: {why.english()}" for file, why in tried.refused.items()]
     return "\n".join([*lines, _line(tried.counts)])
+
+
+def _place(place: RowPlace | None) -> str:
+    return f"{place.file} {place.sheet} {place.row:>4}" if place else "–"
 
 
 def _line(numbers: dict[str, int]) -> str:

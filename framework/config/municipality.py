@@ -39,10 +39,6 @@ class MunicipalityConfig(Value):
     site: Site
     coworkers: dict[str, CoworkerConfig]
 
-    def unit_name(self, code: str) -> str:
-        """Return the name of a unit, or its code when the site does not list it."""
-        return next((unit.name for unit in self.site.units if unit.code == code), code)
-
 
 class Folder:
     """A municipality's folder while it is being read; collects every problem before raising."""

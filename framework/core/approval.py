@@ -22,7 +22,8 @@ class DecisionOutcome(StrEnum):
     complete = "complete"
     reject = "reject"
     take_over = "take_over"
-    #: Read the sources again; a person's values are kept.
+    #: Prepare it again from what was collected, and read the targets anew; sources are not read.
+    #: A person's values are kept.
     rerun = "rerun"
     undo = "undo"
 
@@ -56,6 +57,9 @@ SETTLE_LABELS = {
     SettleOutcome.did_myself: mark("I did it myself"),
     SettleOutcome.close: mark("Close the case"),
 }
+
+#: The outcomes that are a yes.
+APPROVALS = (DecisionOutcome.approve, DecisionOutcome.approve_changed)
 
 #: Outcomes that need at least one reason code.
 NEEDS_REASON = frozenset(

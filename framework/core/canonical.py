@@ -6,7 +6,8 @@ on values are compared as plain text. Types and their canonical form:
 =========  =====================================  ==========================
 type       accepts                                canonical
 =========  =====================================  ==========================
-text       anything                               NFC, single spaces, no edges
+text       anything                               NFC, single spaces, no edges,
+                                                  nothing invisible
 lines      anything                               as text, line by line
 integer    `16`, `16,0`, 16.0                     `16`
 decimal    `1 234,50`, 1234.5                     `1234.5`
@@ -79,6 +80,8 @@ def canonical(kind: ValueType, raw: Raw) -> str:
 
     Raises `NotCanonicalError` when the value cannot be of the type.
     """
+    if isinstance(raw, str):
+        raw = _visible(raw)
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return ""
     return _READERS[kind](raw)
@@ -103,6 +106,13 @@ def decimal_text(number: Decimal) -> str:
     text = f"{number:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in {"-0", ""} else text
+
+
+def _visible(text: str) -> str:
+    """Drop what nobody sees (zero-width spaces, soft hyphens): equal to the eye is equal."""
+    if text.isascii():
+        return text
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
 
 
 def _text(raw: Raw) -> str:

@@ -105,8 +105,6 @@ MOVES: frozenset[tuple[State, State]] = frozenset(
     for after in afters
 )
 
-#: States in which nothing is owed to anybody any more.
-ENDED = frozenset({State.done, State.closed})
 #: States that only a person can lead out of.
 NEEDS_PERSON_AFTER_NIGHT = frozenset({State.unknown, State.partly_done, State.failed, State.manual})
 

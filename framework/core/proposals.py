@@ -94,6 +94,9 @@ class Action(Value):
     look: str
     write: str
     read_back: str
+    #: Finds what carries our own reference, whatever else stands in it; empty when the target has
+    #: no field for a reference.
+    look_by_reference: str = ""
     #: Operation parameter → figure key whose effective value is sent.
     parameters: dict[str, str]
     #: Field of the operation's result → figure key it must equal.
@@ -101,7 +104,7 @@ class Action(Value):
 
     @model_validator(mode="after")
     def _independent_read_back(self) -> Self:
-        if self.read_back in {self.write, self.look}:
+        if self.read_back in {self.write, self.look, self.look_by_reference}:
             msg = f"action {self.key}: read_back must be another operation than look and write"
             raise ValueError(msg)
         return self

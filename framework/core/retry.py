@@ -22,12 +22,8 @@ class RetryPolicy(Value):
 class RetryDecision(Value):
     """Either when to try again, or that it is over."""
 
+    #: None when no attempt is left.
     again_at: dt.datetime | None
-
-    @property
-    def give_up(self) -> bool:
-        """No attempt is left."""
-        return self.again_at is None
 
 
 _LONGEST_WAIT = 3600.0

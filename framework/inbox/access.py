@@ -63,6 +63,11 @@ class Seat:
         return bool(self.roles - {IT})
 
     @property
+    def sees_protected(self) -> bool:
+        """The person sees cases of people with protected identity."""
+        return PROTECTED in self.roles
+
+    @property
     def releases_batches(self) -> bool:
         """The person may release a unit's unflagged cases by one decision."""
         return self.decides and self.policy.batch == "unit"
@@ -79,7 +84,7 @@ class Seat:
         if not self.reads_cases:
             return Case.objects.none()
         found = Case.objects.filter(municipality=self.site, coworker=self.slug)
-        return found if PROTECTED in self.roles else found.filter(protected=False)
+        return found if self.sees_protected else found.filter(protected=False)
 
     def runs(self) -> QuerySet[Run]:
         """Return the coworker's runs, newest first."""

@@ -140,6 +140,8 @@ def batch(post: QueryDict) -> tuple[dict[int, int], Decimal]:
     """Return case id → version and the control sum that the person saw."""
     try:
         control = Decimal(post.get("control", ""))
+        if not control.is_finite():
+            raise InvalidOperation
         return _pairs(post.getlist("case")), control
     except (InvalidOperation, ValueError):
         raise BusinessException(message("The form is incomplete; open the page again.")) from None

@@ -52,14 +52,21 @@ def typed(kind: ValueType, value: str) -> str:
     return value.replace(".", ",") if decimals and language() == "sv" else value
 
 
-def shown(kind: ValueType, value: str | None, *, secret: bool = False) -> str:
-    """Return a canonical value for reading; `secret` hides what was not revealed."""
+def shown(
+    kind: ValueType, value: str | None, *, secret: bool = False, revealed: bool = False
+) -> str:
+    """Return a canonical value for reading; `secret` hides what was not revealed.
+
+    A text can quote an identity number: it is masked until somebody asks to see it.
+    """
     if not value:
         return ""
     if secret:
         return mask(value) if kind is ValueType.identity else _HIDDEN
     if kind is ValueType.identity:
         return f"{value[:8]}-{value[8:]}"
+    if kind in {ValueType.text, ValueType.lines}:
+        return free(value, revealed=revealed)
     text = typed(kind, value)
     return f"{text} %" if kind is ValueType.percent else text
 

@@ -38,6 +38,8 @@ class End(Enum):
     absent = "absent"
     #: The target holds something else than was approved.
     differs = "differs"
+    #: Sent as often as is safe, and never seen.
+    unseen = "unseen"
 
 
 class Result(Value):
@@ -60,13 +62,16 @@ class CarryingOut:
         session: Session,
         evidence: EvidenceFolder,
         keep_days: int,
+        most_sends: int,
     ) -> None:
+        """`most_sends`: sent so often without a trace, a person must look."""
         self._record = record
         self._action = action
         self._target = target
         self._session = session
         self._evidence = evidence
         self._keep_days = keep_days
+        self._most_sends = most_sends
         values: dict[str, str] = record.values
         self._parameters = {name: values[figure] for name, figure in action.parameters.items()} | {
             "reference": record.key
@@ -80,18 +85,18 @@ class CarryingOut:
         """
         if self._record.phase == Phase.verified:
             return Result(end=End.verified)
-        rows = self._ask(self._action.look)
-        if rows:
+        if rows := self._look():
             return self._found(rows)
         if self._under_way():
-            if again := self._settling():
-                return again
-            if self._record.phase == Phase.written:
-                return self._absent()
+            return self._nowhere() or self._write()
         return self._write()
 
-    def prove(self, *, compare: bool) -> Result:
-        """Only read: a person says that it is in the target, and the target proves it or not."""
+    def prove(self, *, by_hand: str = "") -> Result:
+        """Only read: a person says that it is in the target, and the target proves it or not.
+
+        `by_hand` is the target's own id of what a person registered: it must be the row that is
+        read, and what stands in it is theirs. Without it the row must hold what was approved.
+        """
         rows = self._ask(self._action.read_back)
         if len(rows) != 1:
             text = message(
@@ -99,9 +104,19 @@ class CarryingOut:
                 target=self._target.name, count=len(rows),
             )  # fmt: skip
             return Result(end=End.absent, text=text)
-        if compare and (wrong := self._differences(rows[0], whole=True)):
+        if by_hand and self._target_id(rows[0]) != by_hand.strip():
+            text = message(
+                "{target} shows {found} for this, not {reference}.",
+                target=self._target.name, found=self._target_id(rows[0]), reference=by_hand,
+            )  # fmt: skip
+            return Result(end=End.differs, text=text)
+        if not by_hand and (wrong := self._differences(rows[0], whole=True)):
             return Result(end=End.differs, text=self._say_differs(wrong))
         return self._receipt(rows[0], already_there=True)
+
+    def _target_id(self, row: Mapping[str, str]) -> str:
+        """Return the target's own id: the first field that is not one of ours."""
+        return next((row[name] for name in row if name not in self._expected), "")
 
     def _found(self, rows: tuple[dict[str, str], ...]) -> Result:
         ours = self._under_way()
@@ -125,10 +140,11 @@ class CarryingOut:
         except RefusedByTarget as error:
             return self._end(Phase.refused, End.refused, error.message)
         except AnswerLost:
-            rows = self._ask(self._action.look)
-            return self._found(rows) if rows else self._nowhere()
+            rows = self._look()
+            return self._found(rows) if rows else (self._nowhere() or self._again())
         except TargetClosed:
             # A closed target says so instead of storing: nothing is under way.
+            self._record.sends -= 1
             actions.mark(self._record, Phase.intended, here.now())
             raise
         for shot in result.screenshots:
@@ -143,7 +159,8 @@ class CarryingOut:
     def _read_back(self, *, already_there: bool) -> Result:
         rows = self._ask(self._action.read_back)
         if not rows:
-            return self._nowhere()
+            # Stored under another key than was sent? Our own reference tells.
+            return self._found_otherwise() or self._nowhere() or self._again()
         if len(rows) > 1:
             text = message(
                 "{target} holds this {count} times.", target=self._target.name, count=len(rows)
@@ -154,10 +171,9 @@ class CarryingOut:
         return self._receipt(rows[0], already_there=already_there)
 
     def _receipt(self, row: Mapping[str, str], *, already_there: bool) -> Result:
-        known = set(self._expected)
         actions.give_receipt(
             self._record,
-            target_id=next((row[name] for name in row if name not in known), ""),
+            target_id=self._target_id(row),
             read_back=row,
             already_there=already_there,
             at=here.now(),
@@ -178,13 +194,39 @@ class CarryingOut:
         text = message("Sent to {target}; waiting to see it there.", target=self._target.name)
         return Result(end=End.later, text=text, again_at=settled)
 
-    def _nowhere(self) -> Result:
-        """Nothing is seen of what was sent: look again when it has settled."""
+    def _nowhere(self) -> Result | None:
+        """Nothing is seen of what was sent: what that means, None when it may be sent once more."""
         if again := self._settling():
             return again
         if self._record.phase == Phase.written:
             return self._absent()
+        if self._record.sends < self._most_sends:
+            return None
+        text = message(
+            "Sent to {target} {count} times, and never seen there.",
+            target=self._target.name, count=self._record.sends,
+        )  # fmt: skip
+        return Result(end=End.unseen, text=text)
+
+    def _again(self) -> Result:
+        """Look, and perhaps send, once more at the next sweep."""
         return Result(end=End.later, again_at=here.now())
+
+    def _look(self) -> tuple[dict[str, str], ...]:
+        """Look for it: by our own reference first, then by what it is."""
+        if self._action.look_by_reference and (rows := self._ask(self._action.look_by_reference)):
+            return rows
+        return self._ask(self._action.look)
+
+    def _found_otherwise(self) -> Result | None:
+        """Return that something else carries our reference, if it does."""
+        if not self._action.look_by_reference:
+            return None
+        rows = self._ask(self._action.look_by_reference)
+        wrong = self._differences(rows[0], whole=False) if rows else ()
+        if not wrong:
+            return None
+        return self._end(Phase.differs, End.differs, self._say_differs(wrong), rows[0])
 
     def _absent(self) -> Result:
         text = message(

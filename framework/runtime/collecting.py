@@ -15,7 +15,7 @@ from framework.config.municipality import CoworkerConfig, MunicipalityConfig
 from framework.core.cases import Case, NotPrepared
 from framework.core.errors import BusinessException, FileRefused
 from framework.core.messages import message
-from framework.core.tables import BadCell, Returned, WorkbookRows, WorkbookSpec
+from framework.core.tables import BadCell, Returned, RowPlace, WorkbookRows, WorkbookSpec
 from framework.runtime import here
 from framework.runtime.kinds import kind_of, kinds
 from framework.runtime.texts import translate
@@ -89,10 +89,21 @@ class Sources:
 def collect(run: Run, config: CoworkerConfig, site: MunicipalityConfig) -> None:
     """Take in a coworker's sources for a run; may be taken up again after a crash.
 
-    Files are moved only when every row in them has its fate in the database.
+    First every row gets its fate in the database, and only then is any file moved: a run that is
+    taken up again in between sees all files still there.
     """
     sources = Sources(config, site)
-    sources.require_registers()
+    if run.collected_at is None:
+        sources.require_registers()
+        _give_fates(run, config, sources)
+        run.collected_at = here.now()
+        run.save(update_fields=["collected_at"])
+    for source in sources.read:
+        if not sources.stays(source):
+            _clear(run, sources, source, site)
+
+
+def _give_fates(run: Run, config: CoworkerConfig, sources: Sources) -> None:
     files = _note_files(run, sources)
     returned = _bad_rows(sources)
     for found in kind_of(config).collect(sources):
@@ -106,9 +117,6 @@ def collect(run: Run, config: CoworkerConfig, site: MunicipalityConfig) -> None:
     for name, bad in returned.items():
         for row in bad:
             runs.note_returned(run, files[name], row.place, row.cells)
-    for source in sources.read:
-        if not sources.stays(source):
-            _clear(sources, source, files, returned, site)
 
 
 def _note_files(run: Run, sources: Sources) -> dict[str, SourceFile]:
@@ -120,7 +128,16 @@ def _note_files(run: Run, sources: Sources) -> dict[str, SourceFile]:
             _log.warning("file_refused", run=run.pk, source=source)
     for source, read in sources.read.items():
         for _, rows in read:
-            file = runs.note_file(run, source, rows.file, rows.digest, remarks=rows.remarks)
+            orphans = [
+                cell
+                for sheet in rows.sheets
+                if sheet.name not in sources.owners(source)
+                for row in sheet.returned
+                for cell in row.cells
+            ]
+            file = runs.note_file(
+                run, source, rows.file, rows.digest, remarks=rows.remarks, cells=orphans
+            )
             if not sources.stays(source):
                 files[rows.file] = file
     return files
@@ -136,27 +153,37 @@ def _bad_rows(sources: Sources) -> dict[str, list[Returned]]:
     }
 
 
-def _clear(
-    sources: Sources,
-    source: str,
-    files: dict[str, SourceFile],
-    returned: dict[str, list[Returned]],
-    site: MunicipalityConfig,
-) -> None:
-    """Put marked workbooks back for their senders, and move everything read out of the way."""
+def _clear(run: Run, sources: Sources, source: str, site: MunicipalityConfig) -> None:
+    """Put marked workbooks back for their senders, and move everything noted out of the way."""
     folder = sources.folder(source)
     for path, rows in sources.read[source]:
-        if returned[rows.file]:
+        file = run.files.filter(source=source, name=path.name, digest=rows.digest).first()
+        if file is None:
+            # It came while the run was collecting; the next run reads it.
+            continue
+        if bad := _returned(file):
             marked = folder.returned(rows.file)
-            mark_workbook(
-                path, returned[rows.file], marked, lambda text: translate(text, site.site.language)
-            )
-            file = files[rows.file]
+            mark_workbook(path, bad, marked, lambda text: translate(text, site.site.language))
             file.returned_as = str(marked.relative_to(here.data_folder()))
             file.save(update_fields=["returned_as"])
         folder.keep(path, refused=False, digest=rows.digest)
     for path, _ in sources.refused[source]:
-        folder.keep(path, refused=True, digest=_digest(path))
+        digest = _digest(path)
+        if run.files.filter(source=source, name=path.name, digest=digest).exists():
+            folder.keep(path, refused=True, digest=digest)
+
+
+def _returned(file: SourceFile) -> list[Returned]:
+    """Return what is sent back of a file: its returned rows, and cells that belong to no row."""
+    bad = [
+        Returned(
+            place=RowPlace(file=file.name, sheet=row.sheet, row=row.row),
+            cells=tuple(BadCell.model_validate(cell) for cell in row.cells),
+        )
+        for row in file.rows.filter(fate="returned").order_by("sheet", "row")
+    ]
+    cells = [BadCell.model_validate(cell) for cell in file.cells]
+    return [*bad, *(Returned(place=cell.place, cells=(cell,)) for cell in cells)]
 
 
 def _as_returned(found: NotPrepared) -> Returned:

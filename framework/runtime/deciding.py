@@ -46,7 +46,10 @@ def undo(case: Case, decision: Decision, person: Person) -> Decision:
 
 
 def unflagged(municipality: str, coworker: str, unit: str) -> QuerySet[Case]:
-    """Return the cases that one batch decision for the unit would release."""
+    """Return the cases that one batch decision for the unit would release.
+
+    Cases in which a person has set a value are decided one by one: the rules were not tried on it.
+    """
     return Case.objects.filter(
         municipality=municipality,
         coworker=coworker,
@@ -54,6 +57,7 @@ def unflagged(municipality: str, coworker: str, unit: str) -> QuerySet[Case]:
         state=State.awaiting_decision,
         flagged=False,
         protected=False,
+        edits__isnull=True,
     ).order_by("reference")
 
 

@@ -25,7 +25,8 @@ from framework.runtime.sessions import Sessions
 class TriedRow(Value):
     """What would become of one source row."""
 
-    place: RowPlace
+    #: None for a person with protected identity: such a row is counted, and told by nothing else.
+    place: RowPlace | None
     reference: str
     bucket: Bucket
     #: Codes of the checks that did not pass, `?` behind those without data.
@@ -64,6 +65,7 @@ def dry_run(
         if read_targets or rehearse:
             reader = LiveReader(site.slug, config, sessions)
         kind = kind_of(config)
+        protected = 0
         tried = [
             TriedRow(place=row.place, reference="", bucket=Bucket.returned)
             for source, read in sources.read.items()
@@ -77,11 +79,13 @@ def dry_run(
                 tried.append(TriedRow(place=found.place, reference="", bucket=Bucket.returned))
                 continue
             if found.protected:
-                tried.append(TriedRow(place=found.place, reference="", bucket=Bucket.manual))
+                protected += 1
                 continue
             proposal = kind.prepare(found, reader, here.now())
             said = _rehearse(proposal, site, config, sessions) if rehearse else None
             tried.append(_tried(found, proposal, said))
+    # Last, so that not even the order tells where they stood.
+    tried += [TriedRow(place=None, reference="", bucket=Bucket.manual)] * protected
     refused = {
         path.name: error.message for found in sources.refused.values() for path, error in found
     }

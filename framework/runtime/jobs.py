@@ -9,9 +9,8 @@ import structlog
 
 from framework.adapters.browser import browsers_left, kill_browsers
 from framework.adapters.evidence import EvidenceFolder
-from framework.config.loader import ConfigError
 from framework.config.municipality import CoworkerConfig
-from framework.core.errors import BusinessException, Conflict
+from framework.core.errors import Conflict, CoworkerError
 from framework.core.kinds import TargetReader
 from framework.core.lifecycle import State
 from framework.core.messages import Message, message
@@ -27,6 +26,8 @@ from framework.store.models import Case, Run
 
 _log = structlog.get_logger(__name__)
 
+#: How long a case rests whose job broke in a way that nobody foresaw.
+_AFTER_BREAK = dt.timedelta(minutes=1)
 _UNPREPARED = (State.received, State.preparing)
 
 
@@ -53,7 +54,7 @@ class Work:
         return [
             case
             for case in self._due(State.received)
-            if case.proposal_id or case.run is None or case.run.status != Run.Status.stopped
+            if case.run is None or case.run.status != Run.Status.stopped
         ]
 
     def cases_to_act(self) -> list[Case]:
@@ -77,9 +78,14 @@ class Work:
         try:
             runs.take_over_stopped(run)
             collect(run, config, site)
-        except (BusinessException, ConfigError) as error:
-            _log.warning("run_failed", run=run.pk, error=type(error).__name__)
-            runs.finish_run(run, Run.Status.failed, here.now(), text=error.message)
+        except Exception as error:  # noqa: BLE001 (a run that broke must say so, not seem done)
+            _log.exception("run_failed", run=run.pk, error=type(error).__name__)
+            text = (
+                error.message
+                if isinstance(error, CoworkerError)
+                else message("Collecting stopped on an error: {error}.", error=type(error).__name__)
+            )
+            runs.finish_run(run, Run.Status.failed, here.now(), text=text)
 
     def prepare(self, case: Case) -> None:
         """Take a case in hand and prepare it."""
@@ -101,7 +107,9 @@ class Work:
 
     def settle_runs(self) -> None:
         """Finish the runs of ours whose cases are all prepared."""
-        for run in Run.objects.filter(status=Run.Status.running, owner=self.token):
+        for run in Run.objects.filter(
+            status=Run.Status.running, owner=self.token, collected_at__isnull=False
+        ):
             if Case.objects.filter(run=run, state__in=_UNPREPARED).exists():
                 continue
             self._close_sessions()
@@ -130,6 +138,19 @@ class Work:
         """Return the instant the installation lives at."""
         return here.now()
 
+    def give_up(self, case: Case) -> None:
+        """Let go of a case whose job broke; it is looked at again a little later."""
+        case.refresh_from_db()
+        if case.owner != self.token:
+            return
+        again = here.now() + _AFTER_BREAK
+        if case.state == State.preparing:
+            why = message("Preparing broke off; it starts over.")
+            cases.move(case, State.received, at=here.now(), actor=case.coworker, because=why,
+                       due_at=again)  # fmt: skip
+        else:
+            cases.let_go(case, due_at=again)
+
     def idle(self) -> None:
         """Log out of every target."""
         self._close_sessions()
@@ -150,7 +171,7 @@ class Work:
         ):
             self._close_sessions()
             Run.objects.filter(pk=run.pk).update(browsers_left=browsers_left(self.token))
-            left = Case.objects.filter(run=run, state=State.received).count()
+            left = Case.objects.filter(run=run, state__in=_UNPREPARED).count()
             status = Run.Status.stopped if left else Run.Status.done
             text = message("The window ended; {count} cases go on in the next run.", count=left)
             runs.finish_run(run, status, here.now(), text=text if left else None)

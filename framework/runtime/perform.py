@@ -29,6 +29,7 @@ _AFTER = {
     End.refused: State.failed,
     End.absent: State.failed,
     End.differs: State.partly_done,
+    End.unseen: State.unknown,
 }
 
 
@@ -49,7 +50,7 @@ def perform(case: Case, config: CoworkerConfig, sessions: Lender, evidence: Evid
                 _stopped(case, result, settled)
                 return
     except TargetClosed as error:
-        _wait(case, error.message)
+        _wait(case, error.message, settled)
     except Exception as error:  # noqa: BLE001 (whatever breaks, the case is put in a known state)
         _broken(case, config, error)
     else:
@@ -74,6 +75,8 @@ def _one(
         for figure in {*action.parameters.values(), *action.compare.values()}
     }
     record = actions.intend(case, action, values, decision, here.now())
+    if settled is not None and settled.outcome == SettleOutcome.absent:
+        actions.vouch_absent(record)
     with sessions.lend(case.municipality, config, action.target) as session:
         carrying = CarryingOut(
             record,
@@ -82,12 +85,12 @@ def _one(
             session=session,
             evidence=evidence,
             keep_days=config.coworker.retention_days,
+            most_sends=config.coworker.retry.attempts,
         )
         if settled is None or settled.outcome == SettleOutcome.absent:
             return carrying.carry_out()
-        # A person did it by hand where nothing was approved: what stands there is theirs.
-        by_hand = decision == settled
-        return carrying.prove(compare=not by_hand)
+        by_hand = settled.outcome == SettleOutcome.did_myself
+        return carrying.prove(by_hand=settled.note if by_hand else "")
 
 
 def _settled(case: Case) -> Decision | None:
@@ -110,10 +113,10 @@ def _stopped(case: Case, result: Result, settled: Decision | None) -> None:
     cases.move(case, after, at=here.now(), actor=case.coworker, because=result.text, flagged=True)
 
 
-def _wait(case: Case, text: Message) -> None:
-    """Wait for a closed target; what may have been sent stays in hand of acting."""
+def _wait(case: Case, text: Message, settled: Decision | None) -> None:
+    """Wait for a closed target; what may have been sent, or is only read, stays in acting."""
     again = here.now() + _CLOSED_WAIT
-    if _may_be_sent(case):
+    if _may_be_sent(case) or settled is not None:
         cases.let_go(case, due_at=again)
         return
     cases.move(case, State.waiting, at=here.now(), actor=case.coworker, because=text,
@@ -135,6 +138,8 @@ def _broken(case: Case, config: CoworkerConfig, error: Exception) -> None:
         cases.let_go(case, due_at=again, attempts=attempts)
         return
     after = State.unknown if _may_be_sent(case) else State.failed
+    if case.actions.filter(phase=ActionRecord.Phase.verified).exists():
+        after = State.partly_done
     cases.move(case, after, at=now, actor=case.coworker, because=text, attempts=attempts,
                flagged=True)  # fmt: skip
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from decimal import Decimal
 
+from framework.core.identity import mask_all
 from framework.core.messages import Message, message
 from framework.core.proposals import Check, Proposal
 from framework.core.rules import Outcome
@@ -28,7 +29,7 @@ class Deviation(Value):
     text: Message
     #: What the coworker suggests.
     remedy: Message
-    #: Source row: file, sheet, row.
+    #: Source row: file, sheet, row; masked.
     place: str
     #: Who must act: the sender or the one who decides.
     responsible: Message
@@ -61,7 +62,7 @@ class ControlSum(Value):
 
 
 class FileLine(Value):
-    """One file that the run met."""
+    """One file that the run met; its name is masked, for senders put anything in it."""
 
     name: str
     refused: Message | None
@@ -116,7 +117,7 @@ def run_report(run: Run) -> RunReport:
 def _files(run: Run) -> tuple[FileLine, ...]:
     return tuple(
         FileLine(
-            name=file.name,
+            name=mask_all(file.name),
             refused=Message.model_validate(file.refused) if file.refused else None,
             remarks=tuple(Message.model_validate(remark) for remark in file.remarks),
             returned_as=file.returned_as,
@@ -156,7 +157,7 @@ def _case_deviations(cases: list[Case]) -> list[Deviation]:
                     code=check.rule.code,
                     text=check.finding,
                     remedy=Message(template=check.rule.title),
-                    place=f"{place['file']}, {place['sheet']} {place['row']}",
+                    place=mask_all(f"{place['file']}, {place['sheet']} {place['row']}"),
                     responsible=message("Payroll"),
                     age_days=(here.now() - case.received_at).days,
                     case=case.pk,
@@ -172,8 +173,9 @@ def _not_passed(proposal: Proposal | None) -> list[Check]:
 
 def _returned(run: Run) -> list[Deviation]:
     lines = []
-    for row in run.rows.filter(fate="returned").select_related("file"):
-        for raw in row.cells:
+    rows = run.rows.filter(fate="returned").select_related("file")
+    for cells in [*(row.cells for row in rows), *(file.cells for file in run.files.all())]:
+        for raw in cells:
             cell = BadCell.model_validate(raw)
             lines.append(
                 Deviation(
@@ -185,7 +187,9 @@ def _returned(run: Run) -> list[Deviation]:
                         column=cell.column, value=cell.value, rule=cell.rule,
                     ),
                     remedy=cell.remedy,
-                    place=f"{cell.place.file}, {cell.place.sheet} {cell.letter}{cell.place.row}",
+                    place=mask_all(
+                        f"{cell.place.file}, {cell.place.sheet} {cell.letter}{cell.place.row}"
+                    ),
                     responsible=message("The sender"),
                     age_days=(here.now() - run.created_at).days,
                     case=None,

@@ -7,27 +7,33 @@ from decimal import Decimal
 from pathlib import Path
 
 from framework.adapters.sheets import ColumnOut, SheetOut, write_workbook
+from framework.core.identity import mask_all
 from framework.core.lifecycle import BUCKET_LABELS
 from framework.core.local_time import local
 from framework.core.messages import Message, message
-from framework.runtime.report import RunReport, run_report
-from framework.store.models import Run
+from framework.runtime.report import RunReport
 
 Translate = Callable[[Message], str]
 _MINUTES_PER_HOUR = Decimal(60)
 
 
-def write_report(run: Run, path: Path, translate: Translate) -> None:
-    """Write a run's report: counts, hours in and out, receipts, deviations, files."""
-    report = run_report(run)
+def write_report(report: RunReport, path: Path, translate: Translate) -> None:
+    """Write a run's report: counts, hours in and out, receipts, deviations, files.
+
+    Texts that quote a source are masked like on the page.
+    """
+
+    def plain(text: Message) -> str:
+        return mask_all(translate(text))
+
     write_workbook(
         path,
         [
             _counts(report, translate),
             _sums(report, translate),
             _receipts(report, translate),
-            _deviations(report, translate),
-            _files(report, translate),
+            _deviations(report, plain),
+            _files(report, plain),
         ],
     )
 

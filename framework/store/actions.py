@@ -38,6 +38,12 @@ def intend(
     return record
 
 
+def vouch_absent(record: ActionRecord) -> None:
+    """Take a person's word that nothing stands in the target: it may be sent anew after a look."""
+    record.sends = 0
+    record.save(update_fields=["sends"])
+
+
 def mark(
     record: ActionRecord,
     phase: Phase,
@@ -53,6 +59,7 @@ def mark(
         record.read = dict(read)
     if phase is Phase.sent:
         record.sent_at = at
+        record.sends += 1
     with transaction.atomic():
         record.save()
         audit.record(

@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 
 from framework.core import cases as domain
+from framework.core.approval import APPROVALS
 from framework.core.cases import Arrival, arrival
-from framework.core.errors import Conflict
+from framework.core.errors import Conflict, NotAllowed
 from framework.core.lifecycle import ClosedReason, State, require_move
 from framework.core.messages import Message, message
 from framework.store.models import Case, CaseEvent, Run
@@ -108,6 +109,8 @@ def move(
     """
     before = State(case.state)
     require_move(before, after, was=State(case.resume) if case.resume else None, resume=resume)
+    if after is State.approved:
+        _require_approvals(case)
     changes.setdefault("owner", "")
     if after is State.received:
         changes.setdefault("proposal", None)
@@ -133,6 +136,18 @@ def move(
         if after in _OUT_OF_THE_WAY:
             _let_next_revision_go_on(case, at)
     case.refresh_from_db()
+
+
+def _require_approvals(case: Case) -> None:
+    """Promises 1 and 3: approved only when a person has approved every section of the proposal."""
+    given = case.decisions.filter(
+        proposal=case.proposal, outcome__in=APPROVALS, undone_by__isnull=True
+    ).values_list("section", flat=True)
+    sections = case.proposal.value.sections if case.proposal else ()
+    if not sections or {section.key for section in sections} - set(given):
+        raise NotAllowed(
+            message("Nobody has approved case {reference} as it is.", reference=case.reference)
+        )
 
 
 def due(municipality: str, coworker: str, at: dt.datetime, *states: State) -> QuerySet[Case]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from framework.core.approval import (
+    APPROVALS,
     LEADS_TO,
     NEEDS_REASON,
     ApprovalPolicy,
@@ -23,8 +24,6 @@ from framework.core.messages import Message, message
 from framework.core.values import Value
 from framework.store import audit, cases
 from framework.store.models import Batch, Case, Decision, FigureEdit, Person, StoredProposal
-
-_APPROVALS = (DecisionOutcome.approve, DecisionOutcome.approve_changed)
 
 
 class Verdict(Value):
@@ -62,19 +61,19 @@ def decide(
         locked = Case.objects.select_for_update().get(pk=case.pk)
         if locked.version != verdict.version:
             raise _changed(locked)
-        if locked.state != State.awaiting_decision or locked.proposal is None:
+        if verdict.outcome not in offered(locked):
             raise NotAllowed(
-                message("Case {reference} is not waiting for a decision.", reference=str(locked))
+                message("Case {reference} is not waiting for that decision.", reference=str(locked))
             )
-        sections = {section.key for section in locked.proposal.value.sections}
-        if verdict.outcome in _APPROVALS and verdict.section not in sections:
-            raise NotAllowed(message("There is no section {key}.", key=verdict.section or "–"))
-        _keep_edits(locked, locked.proposal, verdict, person, at)
+        if verdict.outcome in APPROVALS:
+            _require_open(locked, verdict.section)
+        if locked.proposal is not None:
+            _keep_edits(locked, locked.proposal, verdict, person, at)
         decision = Decision.objects.create(
             case=locked,
             section=verdict.section,
             proposal=locked.proposal,
-            proposal_digest=locked.proposal.digest,
+            proposal_digest=locked.proposal.digest if locked.proposal else "",
             case_version=locked.version,
             outcome=verdict.outcome,
             codes=list(verdict.codes),
@@ -87,12 +86,26 @@ def decide(
             at=at,
         )
         _audit(locked, decision, verdict.codes)
-        if verdict.outcome not in _APPROVALS or _all_approved(locked, locked.proposal):
+        if verdict.outcome not in APPROVALS or _all_approved(locked):
             _lead(locked, verdict, person, policy, at)
         else:
             Case.objects.filter(pk=locked.pk).update(version=locked.version + 1)
     case.refresh_from_db()
     return decision
+
+
+def offered(case: Case) -> frozenset[DecisionOutcome]:
+    """Return what can be decided where the case is; the policy may offer less."""
+    outcome = DecisionOutcome
+    match State(case.state):
+        case State.awaiting_decision if case.proposal is not None:
+            return frozenset(outcome) - {outcome.undo}
+        case State.waiting if case.resume == State.received:
+            return frozenset({outcome.rerun, outcome.reject, outcome.take_over})
+        case State.failed | State.manual if not case.actions.exclude(phase="intended").exists():
+            return frozenset() if case.protected else frozenset({outcome.rerun})
+        case _:
+            return frozenset()
 
 
 def undo(case: Case, decision: Decision, *, person: Person, at: dt.datetime) -> Decision:
@@ -171,7 +184,7 @@ def release_batch(
 def approvals(case: Case) -> dict[str, Decision]:
     """Return the approvals in force on the current proposal, by section."""
     made = case.decisions.filter(
-        proposal=case.proposal, outcome__in=_APPROVALS, undone_by__isnull=True
+        proposal=case.proposal, outcome__in=APPROVALS, undone_by__isnull=True
     )
     return {decision.section: decision for decision in made.select_related("person")}
 
@@ -312,8 +325,17 @@ def _keep_edits(
         )  # fmt: skip
 
 
-def _all_approved(case: Case, proposal: StoredProposal) -> bool:
-    wanted = {section.key for section in proposal.value.sections}
+def _require_open(case: Case, section: str) -> None:
+    """Raise `NotAllowed` unless the section exists and is not approved: approved is locked."""
+    known = {each.key for each in case.proposal.value.sections} if case.proposal else set()
+    if section not in known:
+        raise NotAllowed(message("There is no section {key}.", key=section or "–"))
+    if section in approvals(case):
+        raise NotAllowed(message("Section {key} is approved already.", key=section))
+
+
+def _all_approved(case: Case) -> bool:
+    wanted = {section.key for section in case.proposal.value.sections} if case.proposal else set()
     return wanted <= set(approvals(case))
 
 
@@ -322,6 +344,9 @@ def _lead(
 ) -> None:
     after = LEADS_TO[verdict.outcome]
     changes: dict[str, object] = {"due_at": at}
+    if after is State.received:
+        # A person asked for it now: it does not wait for the night whose window ended.
+        changes["run"] = None
     if after is State.approved:
         changes = {"due_at": act_due(at, policy.undo_seconds), "attempts": 0}
     why = message("{person} decided.", person=str(person))

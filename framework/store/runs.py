@@ -100,7 +100,7 @@ def finish_run(run: Run, status: str, at: dt.datetime, *, text: Message | None =
 
 def note_file(
     run: Run, source: str, name: str, digest: str, *, refused: Message | None = None,
-    remarks: Iterable[Message] = (),
+    remarks: Iterable[Message] = (), cells: Iterable[BadCell] = (),
 ) -> SourceFile:  # fmt: skip
     """Note a file that the run met; the same file again changes nothing."""
     row, _ = SourceFile.objects.get_or_create(
@@ -108,6 +108,7 @@ def note_file(
         defaults={
             "refused": refused.model_dump() if refused else None,
             "remarks": [remark.model_dump() for remark in remarks],
+            "cells": [cell.model_dump(mode="json") for cell in cells],
         },
     )  # fmt: skip
     return row

@@ -41,12 +41,6 @@ def test_what_a_coworker_gets(configs: Path) -> None:
     assert harry.dated.on("jour", dt.date(2025, 7, 31)) is None
 
 
-def test_unit_names(configs: Path) -> None:
-    """A unit is shown by name; one that the site does not list, by its code."""
-    town_read = read(configs)
-    assert [town_read.unit_name(code) for code in ("1", "9")] == ["Byskolan", "9"]
-
-
 @pytest.mark.parametrize(("slug", "name"), [("lindeby", "HaRry"), ("ekdalen", "PeTra")])
 def test_municipalities_that_come_along_are_right(slug: str, name: str) -> None:
     """The two municipalities in configs/ hold no mistake."""

@@ -21,6 +21,11 @@ ACCEPTED: list[tuple[ValueType, Raw, str]] = [
     # Text: NFC, single spaces, no edges; whole numbers without Excel's ".0".
     (ValueType.text, "  Norra \u00a0 skolan\t", "Norra skolan"),
     (ValueType.text, "A\u030angstro\u0308m", "Ångström"),
+    # What nobody sees is nothing: zero-width space, joiner, byte order mark, soft hyphen.
+    (ValueType.text, "Norra\u200b sko\u00adlan\u200d\ufeff", "Norra skolan"),
+    (ValueType.text, "\u200b", ""),
+    (ValueType.hours, "38:15\u200b", "38:15"),
+    (ValueType.identity, "19850612\u200b-9801", "198506129801"),
     (ValueType.text, "two\nlines", "two lines"),
     (ValueType.text, 7.0, "7"),
     (ValueType.text, 7.5, "7.5"),

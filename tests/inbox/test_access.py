@@ -110,7 +110,7 @@ def test_no_list_shows_an_identity_number(client: Client, anna: Person) -> None:
 
 
 @pytest.mark.parametrize("protected", [False, True])
-def test_evidence_follows_its_case(client: Client, anna: Person, protected: bool) -> None:  # noqa: FBT001
+def test_evidence_follows_its_case(client: Client, anna: Person, protected: bool) -> None:
     """A screenshot is served to whom the case is, and that is logged."""
     case = builders.acted(anna)
     shot = builders.evidence(case, EvidenceFolder(here.data_folder() / "evidence").put(b"\x89PNG"))

@@ -64,6 +64,15 @@ def test_an_incomplete_form_is_told(client: Client) -> None:
     assert not Decision.objects.exists()
 
 
+@pytest.mark.parametrize("control", ["sNaN", "NaN", "Infinity", "-inf", "1e999999999"])
+def test_a_sum_that_is_no_number_is_refused(client: Client, control: str) -> None:
+    """Whatever stands for the sum, the answer is 409 or 422, and nothing is released."""
+    builders.waiting()
+    answer = client.post(ADDRESS, {**_fields(client), "control": control})
+    assert answer.status_code == (409 if control[0] == "1" else 422)
+    assert not Decision.objects.exists()
+
+
 def test_a_reader_does_not_release(db: None) -> None:
     """Without a deciding role the button is off and the POST answers 403."""
     reader = Client(headers={"accept-language": "en"})

@@ -36,6 +36,9 @@ class HttpSession:
         """Carry out one operation as the browser session promises to."""
         if operation == "register_schedule":
             return self._register(dict(parameters), on_save)
+        if operation == "find_by_reference":
+            rows = self._exported(extern_referens=parameters["reference"])
+            return OperationResult(rows=tuple(rows))
         rows = self._listed(parameters)
         if operation == "read_schedule":
             rows = [self._details(row["schemanummer"], row) for row in rows]
@@ -63,14 +66,17 @@ class HttpSession:
 
     def _listed(self, parameters: Mapping[str, str]) -> list[dict[str, str]]:
         query = {name: parameters[name] for name in ("anstallningsnummer", "schema_id")}
+        wanted = {name: parameters[name] for name in ("rad", "fran")}
+        rows = self._exported(**query)
+        return [row for row in rows if all(row[name] == wanted[name] for name in wanted)]
+
+    def _exported(self, **query: str) -> list[dict[str, str]]:
         text = self._open("/scheman/export.csv", **query).text.removeprefix("\ufeff")
         fields = self._description.operations["export_schedules"].result
-        rows = [
+        return [
             {name: canonical(field.type, row[field.column]) for name, field in fields.items()}
             for row in csv.DictReader(io.StringIO(text), delimiter=";")
         ]
-        wanted = {name: parameters[name] for name in ("rad", "fran")}
-        return [row for row in rows if all(row[name] == wanted[name] for name in wanted)]
 
     def _details(self, number: str, row: dict[str, str]) -> dict[str, str]:
         page = self._open(f"/scheman/{number}")

@@ -132,7 +132,8 @@ def proposal(now: dt.datetime, values: dict[str, str] = VALUES) -> Proposal:
         actions=(
             Action(
                 key="register", section="registrering", label=message("Register"),
-                target="payroll", look="find_schedule", write="register_schedule",
+                target="payroll", look="find_schedule", look_by_reference="find_by_reference",
+                write="register_schedule",
                 read_back="read_schedule", parameters=names, compare=names,
             ),
         ),

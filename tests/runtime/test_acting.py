@@ -14,11 +14,13 @@ from django.db import connections
 
 from fixtures.targets.process import Target
 from framework.config.municipality import MunicipalityConfig
+from framework.core.approval import SettleOutcome
 from framework.core.lifecycle import State
-from framework.runtime import carrying_out, perform
+from framework.runtime import carrying_out, here, perform
 from framework.runtime.engine import EmbeddedEngine
 from framework.runtime.jobs import Work
-from framework.store import actions, cases
+from framework.store import actions, cases, decisions
+from framework.store.decisions import Verdict
 from framework.store.models import Case, Receipt
 from tests.runtime import scene
 from tests.runtime.payroll_over_http import HttpSession, HttpSessions
@@ -239,6 +241,84 @@ def test_nothing_acts_without_a_person(
     case.refresh_from_db()
     assert case.state == State.awaiting_decision
     assert payroll.stored("scheman", schema_id=values["schema_id"]) == []
+
+
+def test_a_target_that_loses_every_answer_is_not_written_to_for_ever(
+    payroll: Target, lindeby: MunicipalityConfig, values: dict[str, str]
+) -> None:
+    """Promise 5: sent as often as the retry policy says, never seen: unknown, a person's."""
+    payroll.set_faults(
+        {
+            "fault": "session_expires",
+            "path": "/scheman/ny",
+            "match": {"schema_id": values["schema_id"]},
+        }
+    )
+    case = scene.prepared_case(lindeby.coworkers["harry"].digest, values)
+    scene.approve(case, scene.person())
+    work(payroll)
+    case.refresh_from_db()
+    assert case.state == State.unknown
+    assert case.actions.get().sends == lindeby.coworkers["harry"].coworker.retry.attempts
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_promise_4_a_key_field_stored_wrong_is_found_by_our_reference(
+    silent: bool,
+    payroll: Target,
+    lindeby: MunicipalityConfig,
+    values: dict[str, str],
+) -> None:
+    """Stored under another date than was sent: one row, partly done, and never a second."""
+    match = {"schema_id": values["schema_id"]}
+    wrong = {"fault": "stores_other", "match": match, "column": "fran", "value": "2027-02-01"}
+    lost = {"fault": "time_out_after_stored", "match": match, "times": 1, "seconds": 3}
+    payroll.set_faults(wrong, *([lost] if silent else []))
+    case = scene.prepared_case(lindeby.coworkers["harry"].digest, values)
+    scene.approve(case, scene.person())
+    work(payroll)
+    case.refresh_from_db()
+    assert case.state == State.partly_done
+    assert len(payroll.stored("scheman", schema_id=values["schema_id"])) == 1
+
+
+def test_done_by_hand_needs_the_targets_own_number(
+    payroll: Target, lindeby: MunicipalityConfig, values: dict[str, str]
+) -> None:
+    """Promise 5: "I did it myself" is done only when the number that was typed is read back."""
+    person = scene.person()
+    case = scene.prepared_case(lindeby.coworkers["harry"].digest, values)
+    take_over = Verdict(outcome="take_over", codes=("annat",), version=case.version)
+    decisions.decide(case, take_over, person=person, policy=scene.POLICY, at=here.now())
+    page = payroll.client().post("/scheman/ny", {**values, "extern_referens": ""})
+    number = page.heading.removeprefix("Schema ")
+    for note, state in (("S-1", State.manual), (number, State.done)):
+        decisions.settle(
+            case, SettleOutcome.did_myself, version=case.version, person=person,
+            policy=scene.POLICY, at=here.now(), note=note,
+        )  # fmt: skip
+        work(payroll)
+        case.refresh_from_db()
+        assert case.state == state
+    assert Receipt.objects.get(action__case=case).target_id == number
+
+
+def test_promise_1_done_by_hand_while_closed_is_never_approved(
+    payroll: Target, lindeby: MunicipalityConfig, values: dict[str, str]
+) -> None:
+    """A closed target delays the reading; it makes no approval out of a person's word."""
+    person = scene.person()
+    case = scene.prepared_case(lindeby.coworkers["harry"].digest, values)
+    take_over = Verdict(outcome="take_over", codes=("annat",), version=case.version)
+    decisions.decide(case, take_over, person=person, policy=scene.POLICY, at=here.now())
+    decisions.settle(
+        case, SettleOutcome.did_myself, version=case.version, person=person,
+        policy=scene.POLICY, at=here.now(), note="S-1",
+    )  # fmt: skip
+    payroll.set_faults({"fault": "maintenance"})
+    work(payroll)
+    case.refresh_from_db()
+    assert (case.state, case.owner) == (State.acting, "")
 
 
 def test_modules_that_steps_patch_are_those_in_use() -> None:

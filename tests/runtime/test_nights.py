@@ -11,8 +11,8 @@ from fixtures.lindeby.build import build
 from framework.config.municipality import MunicipalityConfig
 from framework.core.kinds import NotRead
 from framework.core.lifecycle import Bucket, State
-from framework.core.messages import message
-from framework.runtime import here, jobs
+from framework.core.messages import Message, message
+from framework.runtime import collecting, here, jobs
 from framework.runtime.engine import EmbeddedEngine
 from framework.runtime.jobs import Work
 from framework.runtime.reloading import _send_back
@@ -151,3 +151,53 @@ def test_changed_rules_send_waiting_cases_back(inbox: Path, lindeby: Municipalit
     assert not Case.objects.filter(state=State.awaiting_decision).exists()
     work()
     assert Case.objects.filter(state=State.awaiting_decision).count() == waiting
+
+
+def test_promise_6_collecting_that_breaks_is_told(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run whose collecting broke says failed and why; it never looks like a quiet night."""
+    monkeypatch.setattr(collecting.cases, "receive", _full_disk)
+    run = night("a")
+    work()
+    run.refresh_from_db()
+    assert run.status == Run.Status.failed
+    assert "OSError" in Message.model_validate(run.message).english()
+    assert (inbox / KUSTEN).exists()
+
+
+def test_promise_6_a_crash_between_two_moves_counts_every_row_once(
+    inbox: Path, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twins in two files go back; a crash while moving files makes no case of them."""
+    shutil.copyfile(inbox / KUSTEN, inbox / f"kopia_{KUSTEN}")
+    run = night("a")
+    with monkeypatch.context() as broken:
+        broken.setattr(collecting.WatchedFolder, "keep", _full_disk)
+        work()
+    Run.objects.filter(pk=run.pk).update(status=Run.Status.due)
+    work()
+    run.refresh_from_db()
+    counted = runs.counts(run)
+    assert run.status == Run.Status.done
+    assert counted.buckets[Bucket.returned] == counted.read == 40
+    assert Case.objects.count() == 0
+    assert [path for path in inbox.iterdir() if path.is_file()] == []
+
+
+def test_a_broken_job_lets_go_of_its_case(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Promise 6: whatever escapes a job, its case is in nobody's hands and comes again."""
+    with monkeypatch.context() as broken:
+        broken.setattr(jobs, "prepare", _full_disk)
+        run = night("a")
+        work()
+    assert not Case.objects.exclude(owner="").exists()
+    assert set(Case.objects.values_list("state", flat=True)) == {State.received}
+    Case.objects.update(due_at=here.now())
+    work()
+    assert not Case.objects.filter(state=State.received).exists()
+    run.refresh_from_db()
+
+
+def _full_disk(*_arguments: object, **_named: object) -> None:
+    raise OSError

@@ -106,7 +106,7 @@ def test_only_what_awaits_is_decided(state: State, anna: Person) -> None:
     """In any other state there is nothing to decide."""
     case = rows.in_state(state, anna)
     before = Decision.objects.count()
-    with pytest.raises(NotAllowed, match="not waiting for a decision"):
+    with pytest.raises(NotAllowed, match="not waiting for that decision"):
         rows.decide(case, anna)
     assert Decision.objects.count() == before
 
@@ -157,7 +157,8 @@ def test_sections_are_approved_one_by_one(anna: Person) -> None:
     rows.decide(case, anna)
     assert case.state == "awaiting_decision"
     assert set(decisions.approvals(case)) == {"schedule"}
-    rows.decide(case, anna)
+    with pytest.raises(NotAllowed, match="approved already"):
+        rows.decide(case, anna)
     assert case.state == "awaiting_decision", "the same section twice is not both"
     rows.decide(case, bo, section="pay")
     assert case.state == "approved"

@@ -76,7 +76,7 @@ def _overlaps(schedule: Schedule) -> list[Message]:
     One turn of the rolling weeks and a week more are looked at, so that a Sunday night shift
     meets the Monday after, but only as far as the schedule lasts.
     """
-    horizon = schedule.start + dt.timedelta(weeks=schedule.weeks + 1)
+    horizon = schedule.start + dt.timedelta(weeks=len(schedule.turn) + 1)
     placed = sorted(
         (
             ((day - schedule.start).days * DAY + shift.start, shift)

@@ -158,10 +158,10 @@ def _line(
     return FigureLine(
         key=figure.key,
         label=label(figure.label),
-        now=shown(figure.type, figure.now, secret=secret),
-        proposal=shown(figure.type, figure.value, secret=secret),
+        now=shown(figure.type, figure.now, secret=secret, revealed=revealed),
+        proposal=shown(figure.type, figure.value, secret=secret, revealed=revealed),
         known=figure.value is not None,
-        mine=shown(figure.type, mine, secret=secret),
+        mine=shown(figure.type, mine, secret=secret, revealed=revealed),
         typed=typed(figure.type, in_force) if text is None else text,
         source="" if figure.source == common else free(translate(figure.source.name)),
         read_at=figure.source.read_at,
@@ -189,7 +189,7 @@ def _change(figure: Figure, edits: dict[str, str], *, revealed: bool) -> Change:
     after = effective(figure, edits)
     return Change(
         label=label(figure.label),
-        before=shown(figure.type, figure.now, secret=secret),
-        after=shown(figure.type, after, secret=secret),
+        before=shown(figure.type, figure.now, secret=secret, revealed=revealed),
+        after=shown(figure.type, after, secret=secret, revealed=revealed),
         same=(figure.now or "") == after,
     )

@@ -29,7 +29,7 @@ def source(case: Case, *, revealed: bool) -> SourceView:
     place = collected["place"]
     return SourceView(
         file=free(place["file"]),
-        sheet=place["sheet"],
+        sheet=free(place["sheet"]),
         row=place["row"],
         cells=cells if revealed else hidden,
         masked=hidden != cells,

@@ -13,10 +13,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from framework.core.lifecycle import BUCKET_LABELS
-from framework.inbox.access import Seat, run_of, seat_at
+from framework.inbox.access import Seat, person_of, run_of, seat_at
 from framework.inbox.texts import translate
 from framework.runtime import here
 from framework.runtime.report import RunReport, run_report
+from framework.store import audit
 from framework.store import runs as ledger
 from framework.store.models import Evidence, Run, SourceFile
 
@@ -35,8 +36,9 @@ def runs(request: HttpRequest, site: str, slug: str) -> HttpResponse:
 
 @require_safe
 def run(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the report of one run."""
+    """Show the report of one run, after it is noted that it is shown."""
     seat, found = run_of(request, pk)
+    _note(request, found, "report")
     report = _for_reader(run_report(found), seat)
     context = {
         "seat": seat,
@@ -46,6 +48,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
             (BUCKET_LABELS[bucket], number) for bucket, number in report.counts.buckets.items()
         ],
         "files": list(zip(report.files, _rows(found), strict=True)),
+        "returns": _may_have_returned(seat, found),
         "shots": _shots(report),
         "targets": {role: target.name for role, target in seat.config.targets.items()},
         "rows_in": sum(line.rows_in for line in report.sums),
@@ -58,15 +61,19 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def report_workbook(request: HttpRequest, pk: int) -> FileResponse:
-    """Download the report as a workbook; it names people, so IT alone does not get it."""
+    """Download the report as a workbook; it names people, so IT alone does not get it.
+
+    It holds what the page shows this reader, and that it is fetched is noted first.
+    """
     from framework.runtime.report_workbook import write_report  # noqa: PLC0415 (openpyxl is heavy)
 
     seat, found = run_of(request, pk)
     if not seat.reads_cases:
         raise Http404
+    _note(request, found, "report workbook")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "report.xlsx"
-        write_report(found, file, translate)
+        write_report(_for_reader(run_report(found), seat), file, translate)
         content = file.read_bytes()
     return _download(content, f"{seat.slug}-{found.business_date:%Y-%m-%d}-{found.pk}.xlsx")
 
@@ -76,13 +83,35 @@ def returned(request: HttpRequest, pk: int, file: int) -> FileResponse:
     """Download a workbook with marked errors; it holds the sender's rows, so not for IT alone."""
     seat, found = run_of(request, pk)
     row = SourceFile.objects.filter(pk=file, run=found).exclude(returned_as="").first()
-    if row is None or not seat.reads_cases:
+    if row is None or not _may_have_returned(seat, found):
         raise Http404
     folder = here.data_folder().resolve()
     path = (folder / row.returned_as).resolve()
     if not path.is_relative_to(folder) or not path.is_file():
         raise Http404
+    _note(request, found, f"returned workbook {row.pk}")
     return _download(path.read_bytes(), path.name)
+
+
+def _may_have_returned(seat: Seat, run: Run) -> bool:
+    """Tell whether the person may have the run's returned workbooks.
+
+    They are whole files from senders: for those who decide, and with a protected row in the run
+    only for those who also see such cases.
+    """
+    return seat.decides and (
+        seat.sees_protected or not run.rows.filter(case__protected=True).exists()
+    )
+
+
+def _note(request: HttpRequest, run: Run, what: str) -> None:
+    """Note in the read chain that a person is about to be shown what a run read."""
+    audit.record_read(
+        run.municipality,
+        at=here.now(),
+        actor=person_of(request).username,
+        subject=f"{run.municipality}/{run.coworker} run {run.pk} {what}",
+    )
 
 
 def _download(content: bytes, name: str) -> FileResponse:

@@ -116,5 +116,10 @@ class EmbeddedEngine:
 
     def _unless_stopped(self, job: Callable[[Case], None], case: Case) -> None:
         """Finish the case in hand when asked to stop, and begin no other."""
-        if not self._stop.is_set():
+        if self._stop.is_set():
+            return
+        try:
             job(case)
+        except Exception:  # noqa: BLE001 (one broken case must not stop the others)
+            _log.exception("job_broke", case=case.pk)
+            self._jobs.give_up(case)

@@ -44,6 +44,10 @@ class Jobs(Protocol):
         """Free what dead workers left in hand; returns how many cases."""
         ...
 
+    def give_up(self, case: Case) -> None:
+        """Let go of a case whose job broke in a way that nobody foresaw."""
+        ...
+
     def next_due(self) -> dt.datetime | None:
         """Return when the next case in nobody's hands is due, None when none ever is."""
         ...

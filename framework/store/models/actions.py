@@ -39,6 +39,8 @@ class ActionRecord(models.Model):
     read = models.JSONField(null=True)
     intended_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    #: How often it may have been sent since a person last approved or settled it.
+    sends = models.PositiveSmallIntegerField(default=0)
     message = models.JSONField(null=True)
 
     def __str__(self) -> str:

@@ -52,6 +52,8 @@ class Run(models.Model):
     closes_at = models.DateTimeField(null=True)
     #: The run that this one continues.
     continues = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    #: Every row that the run read has its fate in the database; only files remain to be moved.
+    collected_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     #: Digest of the coworker's config that the run worked by.
     config_digest = models.CharField(max_length=64, blank=True)
@@ -83,6 +85,8 @@ class SourceFile(models.Model):
     refused = models.JSONField(null=True)
     #: Things the sender should know that stopped nothing.
     remarks = models.JSONField(default=list)
+    #: Bad cells of rows that belong to no piece of work, as `core.tables.BadCell` JSON.
+    cells = models.JSONField(default=list)
     #: Where the workbook with marked errors was put, relative to the data folder.
     returned_as = models.CharField(max_length=400, blank=True)
 

@@ -38,7 +38,7 @@ def test_identity_numbers_are_sensitive() -> None:
     ("number", "fits"),
     [("0012345", True), ("1234567", True), ("12345", False), ("001234A", False)],
 )
-def test_employment_number_is_seven_digits(number: str, fits: bool) -> None:  # noqa: FBT001
+def test_employment_number_is_seven_digits(number: str, fits: bool) -> None:
     """A number that Excel has taken the leading zeros of is no employment number."""
     column = SOURCES["schedules"].sheet("godkanda_scheman").column("Anställningsnummer")
     assert bool(re.fullmatch(column.pattern, number)) is fits
