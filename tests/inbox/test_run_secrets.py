@@ -66,6 +66,7 @@ def test_the_reason_of_a_case_is_masked(client: Client) -> None:
     cases.move(case, State.manual, at=here.now(), actor="harry", because=why)
     page = client.get(f"/cases/{case.pk}/").content.decode()
     assert "Double of 19850612-****." in page
+    assert "9801" not in page
 
 
 @pytest.mark.parametrize("kind", [ValueType.text, ValueType.lines])
