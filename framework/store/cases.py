@@ -32,10 +32,20 @@ def receive(run: Run, collected: domain.Case, at: dt.datetime) -> tuple[Arrival,
     made on, and a changed case is prepared anew.
     """
     try:
-        return _receive(run, collected, at)
+        what, case = _receive(run, collected, at)
     except IntegrityError:
         # Another run took the same revision in first: now it is known.
-        return _receive(run, collected, at)
+        what, case = _receive(run, collected, at)
+    if collected.protected:
+        _protect_all(case)
+    return what, case
+
+
+def _protect_all(case: Case) -> None:
+    """Promise 9: protection that comes later hides what was stored before it, too."""
+    Case.objects.filter(
+        municipality=case.municipality, coworker=case.coworker, reference=case.reference
+    ).update(protected=True)
 
 
 def _receive(run: Run, collected: domain.Case, at: dt.datetime) -> tuple[Arrival, Case]:

@@ -64,3 +64,15 @@ def test_promise_9_what_was_prepared_before_is_out_of_sight(anna: Person) -> Non
     nothing: Any = Untouchable()
     prepare(case, nothing, nothing, nothing)
     assert (case.state, case.protected, case.proposal) == ("manual", True, None)
+
+
+def test_promise_9_protection_that_comes_later_covers_earlier_revisions(anna: Person) -> None:
+    """A case done last month is hidden as soon as its person is protected."""
+    earlier = rows.in_state(State.done, anna)
+    run = rows.run()
+    changed = rows.collected(earlier.reference, protected=True, values={"degree": "50"})
+    what, later = cases.receive(run, changed, NOW)
+    earlier.refresh_from_db()
+    assert (what.name, later.revision) == ("revision", 2)
+    assert earlier.protected
+    assert later.protected
