@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from framework.core.lifecycle import State
 from framework.inbox.access import Seat
+from framework.runtime import deciding
 from framework.store.models import Case
 
 #: Flagged first; new arrivals never move what is already in the list.
@@ -60,12 +61,11 @@ def window(seat: Seat, case: Case, size: int = 16) -> list[Case]:
 
 
 def batches(seat: Seat) -> list[UnitBatch]:
-    """Return what one decision per unit would release; protected cases are never in a batch."""
+    """Return what one decision per unit would release."""
     if not seat.releases_batches:
         return []
     rows = (
-        awaiting(seat)
-        .filter(flagged=False, protected=False)
+        deciding.unflagged(seat.site, seat.slug)
         .order_by("unit")
         .values("unit", "unit_name")
         .annotate(cases=Count("pk"), minutes=Sum("control"))

@@ -45,20 +45,20 @@ def undo(case: Case, decision: Decision, person: Person) -> Decision:
     return decisions.undo(case, decision, person=person, at=here.now())
 
 
-def unflagged(municipality: str, coworker: str, unit: str) -> QuerySet[Case]:
-    """Return the cases that one batch decision for the unit would release.
+def unflagged(municipality: str, coworker: str, unit: str | None = None) -> QuerySet[Case]:
+    """Return the cases that batch decisions would release, of one unit or of all.
 
     Cases in which a person has set a value are decided one by one: the rules were not tried on it.
     """
-    return Case.objects.filter(
+    found = Case.objects.filter(
         municipality=municipality,
         coworker=coworker,
-        unit=unit,
         state=State.awaiting_decision,
         flagged=False,
         protected=False,
         edits__isnull=True,
     ).order_by("reference")
+    return found if unit is None else found.filter(unit=unit)
 
 
 def release_batch(
