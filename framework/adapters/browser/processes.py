@@ -70,6 +70,20 @@ def drivers() -> frozenset[int]:
     return frozenset(child.pid for child in psutil.Process().children() if _is_driver(child))
 
 
+def first(token_prefix: str) -> psutil.Process | None:
+    """Return the oldest process of a browser, the one that all others end with."""
+    found = [each for each in _marked(token_prefix) if not _is_driver(each)]
+    return min(found, key=psutil.Process.create_time, default=None)
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Whether a process is there and not merely waiting to be reaped."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
 def _marked(token_prefix: str) -> set[psutil.Process]:
     found: set[psutil.Process] = set()
     for process in psutil.process_iter():
@@ -82,14 +96,14 @@ def _marked(token_prefix: str) -> set[psutil.Process]:
                 found.add(parent)
         except (psutil.NoSuchProcess, psutil.AccessDenied, OSError):
             continue
-    return {each for each in found if each.pid != os.getpid() and _is_alive(each)}
+    return {each for each in found if each.pid != os.getpid() and is_alive(each)}
 
 
 def _wait_for_end(processes: Iterable[psutil.Process]) -> None:
     """Wait until all have ended; who reaps them may be somebody else, at leisure."""
     waiting = list(processes)
     for _ in range(round(_KILL_SECONDS / _LOOK_SECONDS)):
-        waiting = [process for process in waiting if _is_alive(process)]
+        waiting = [process for process in waiting if is_alive(process)]
         if not waiting:
             return
         psutil.wait_procs(waiting, timeout=_LOOK_SECONDS)
@@ -98,12 +112,5 @@ def _wait_for_end(processes: Iterable[psutil.Process]) -> None:
 def _is_driver(process: psutil.Process) -> bool:
     try:
         return _DRIVER in process.cmdline()
-    except psutil.Error:
-        return False
-
-
-def _is_alive(process: psutil.Process) -> bool:
-    try:
-        return process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
         return False

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self, cast
 
+import psutil
 from playwright.sync_api import Error as PlaywrightError
 
 from framework.adapters.browser import locate, processes
@@ -31,6 +32,8 @@ from framework.core.canonical import NotCanonicalError
 from framework.core.errors import AnswerLost, CoworkerError, NotAllowed, SystemException
 from framework.core.messages import message
 
+#: Seconds a browser may take to start; a loaded machine needs them, and no operation pays for it.
+_START_SECONDS = 60.0
 #: Seconds the session gets beyond a deadline to say itself what it was doing.
 _GRACE = 4.0
 #: Seconds a close may take before the browser is killed instead.
@@ -43,11 +46,14 @@ class _SavingGivenUp(CoworkerError):
     """The caller does not want the saving press after all."""
 
 
+_Do = Callable[["TargetBrowser", "_Job"], object]
+
+
 @dataclass
 class _Job:
     """Something for the session's thread to do, and the conversation about it."""
 
-    do: Callable[[TargetBrowser, _Job], object]
+    do: _Do
     deadline: Deadline
     #: From the thread: ("saving", None), ("done", result) or ("failed", exception).
     replies: queue.SimpleQueue[tuple[str, Any]] = field(default_factory=queue.SimpleQueue)
@@ -92,6 +98,7 @@ class BrowserSession:
         self._thread: threading.Thread | None = None
         self._inbox: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._drivers: frozenset[int] = frozenset()
+        self._first_process: psutil.Process | None = None
 
     def perform(
         self, operation: str, parameters: Mapping[str, str], *, on_save: OnSave | None = None
@@ -105,19 +112,18 @@ class BrowserSession:
         `TargetClosed` when it said no because it is closed, else `AnswerLost`.
         """
         described = self._allowed(operation, parameters)
-        deadline = Deadline(described.deadline)
 
         def do(browser: TargetBrowser, job: _Job) -> OperationResult:
             return browser.perform(
                 operation,
                 parameters,
                 self._credentials,
-                deadline,
+                job.deadline,
                 on_save=job.ask_to_save if described.does == "writes" else None,
                 rehearse=self._rehearse,
             )
 
-        return cast("OperationResult", self._submit(_Job(do, deadline), on_save))
+        return cast("OperationResult", self._submit(do, described.deadline, on_save))
 
     def health(self) -> tuple[ElementHealth, ...]:
         """Open every page that has a plain path, and look for all that stands on it always.
@@ -125,9 +131,12 @@ class BrowserSession:
         Logs in anew. Raises what `perform` raises before a saving press.
         """
         pages = len(self.description.pages)
-        deadline = Deadline(self.description.page_seconds * (2 + 2 * pages))
-        job = _Job(lambda browser, _: browser.health(self._credentials, deadline), deadline)
-        return cast("tuple[ElementHealth, ...]", self._submit(job, None))
+        seconds = self.description.page_seconds * (2 + 2 * pages)
+
+        def do(browser: TargetBrowser, job: _Job) -> tuple[ElementHealth, ...]:
+            return browser.health(self._credentials, job.deadline)
+
+        return cast("tuple[ElementHealth, ...]", self._submit(do, seconds, None))
 
     def close(self) -> None:
         """Log out and end the browser; kill what is left of it. Never raises for the target."""
@@ -168,32 +177,36 @@ class BrowserSession:
             )
         return operation
 
-    def _submit(self, job: _Job, on_save: OnSave | None) -> object:
+    def _submit(self, do: _Do, seconds: float, on_save: OnSave | None) -> object:
         with self._one_at_a_time:
             self._start()
-            self._inbox.put(job)
-            saving = False
-            while True:
-                try:
-                    kind, what = job.replies.get(timeout=job.deadline.left() + _GRACE)
-                except queue.Empty:
-                    self._kill()
-                    raise self._hung(saving=saving) from None
-                if kind == "done":
-                    return what
-                if kind == "failed":
-                    if saving and not isinstance(what, CoworkerError):
-                        raise AnswerLost(message("{text}", text=type(what).__name__)) from what
-                    raise what
-                try:
-                    if on_save is not None:
-                        on_save()
-                except BaseException:
-                    job.go.put(False)
-                    self._finish(job)
-                    raise
-                saving = True
-                job.go.put(True)
+            self._follow(_Job(_is_up, Deadline(_START_SECONDS)), None)
+            return self._follow(_Job(do, Deadline(seconds)), on_save)
+
+    def _follow(self, job: _Job, on_save: OnSave | None) -> object:
+        self._inbox.put(job)
+        saving = False
+        while True:
+            try:
+                kind, what = job.replies.get(timeout=job.deadline.left() + _GRACE)
+            except queue.Empty:
+                self._kill()
+                raise self._hung(saving=saving) from None
+            if kind == "done":
+                return what
+            if kind == "failed":
+                if saving and not isinstance(what, CoworkerError):
+                    raise AnswerLost(message("{text}", text=type(what).__name__)) from what
+                raise what
+            try:
+                if on_save is not None:
+                    on_save()
+            except BaseException:
+                job.go.put(False)
+                self._finish(job)
+                raise
+            saving = True
+            job.go.put(True)
 
     def _finish(self, job: _Job) -> None:
         """Wait for the end of a job whose outcome nobody wants."""
@@ -215,11 +228,14 @@ class BrowserSession:
         )
         self._thread.start()
 
-    def _kill(self) -> None:
+    def _kill_processes(self) -> None:
         processes.kill_browsers(self._token)
         for pid in self._drivers:
             processes.kill(pid)
         self._drivers = frozenset()
+
+    def _kill(self) -> None:
+        self._kill_processes()
         if self._thread is not None:
             self._inbox.put(None)
             self._thread.join(_GRACE)
@@ -232,7 +248,9 @@ class BrowserSession:
         browser: TargetBrowser | None = None
         while (job := inbox.get()) is not None:
             try:
-                if browser is not None and not browser.is_alive:
+                if browser is not None and not (browser.is_alive and self._is_running()):
+                    # Nothing of a dead browser answers a polite farewell, or hangs on it.
+                    self._kill_processes()
                     _dispose(browser)
                     browser = None
                 if browser is None:
@@ -261,6 +279,15 @@ class BrowserSession:
                 return TargetBrowser(self.description, self._address, self._token)
             finally:
                 self._drivers = processes.drivers() - before
+                self._first_process = processes.first(self._token)
+
+    def _is_running(self) -> bool:
+        """Whether the browser's process is there, which its driver may not have noticed yet."""
+        return self._first_process is not None and processes.is_alive(self._first_process)
+
+
+def _is_up(_browser: TargetBrowser, _job: _Job) -> None:
+    """Do nothing: the session starts its browser for any job."""
 
 
 def _dispose(browser: TargetBrowser) -> None:
