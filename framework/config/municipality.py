@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from framework.config.calendars import read_closed_times
 from framework.config.coworkers import Coworker
 from framework.config.loader import ConfigError, Document, Model, Problem, load
 from framework.config.rules import RulesFile, merged
 from framework.config.site import Site
 from framework.config.targets import TargetDescription
+from framework.core.closing import ClosedTimes
 from framework.core.dated import DatedRules
 from framework.core.values import Value
 
@@ -26,6 +28,8 @@ class CoworkerConfig(Value):
     systems: dict[str, str]
     #: Where the systems answer, by role.
     addresses: dict[str, str]
+    #: When the systems are closed, by role; only those whose calendar is known.
+    closed_times: dict[str, ClosedTimes]
     dated: DatedRules
     #: SHA-256 over the coworker's file, its rules and its target descriptions.
     digest: str
@@ -67,6 +71,7 @@ class Folder:
         document = self.documents[file.stem] = Document(file)
         used = [file]
         targets: dict[str, TargetDescription] = {}
+        closed_times: dict[str, ClosedTimes] = {}
         for role, system in coworker.targets.items():
             binding = site.targets.get(system)
             if binding is None:
@@ -77,9 +82,13 @@ class Folder:
                     )
                 )
                 continue
-            used.append(self._target_file(binding.description))
+            used.append(self._shared("targets", f"{binding.description}.yaml"))
             if description := self._load(used[-1], TargetDescription):
                 targets[role] = description
+            if binding.calendar is not None:
+                used.append(self._shared("calendars", f"{binding.calendar}.csv"))
+                if (calendar := self._calendar(used[-1])) is not None:
+                    closed_times[role] = calendar
         rules = self._rules(coworker, document, used)
         return CoworkerConfig(
             slug=file.stem,
@@ -91,16 +100,22 @@ class Folder:
                 for role, system in coworker.targets.items()
                 if system in site.targets
             },
+            closed_times=closed_times,
             dated=merged(rules),
             digest=_digest(used),
         )
 
-    def _target_file(self, name: str) -> Path:
-        """Return the municipality's own description of a target, or else the shared one."""
-        own, shared = (
-            folder / "targets" / f"{name}.yaml" for folder in (self.folder, self._common)
-        )
+    def _shared(self, part: str, name: str) -> Path:
+        """Return the municipality's own file in a part of its folder, or else the shared one."""
+        own, shared = (folder / part / name for folder in (self.folder, self._common))
         return own if own.exists() or not shared.exists() else shared
+
+    def _calendar(self, file: Path) -> ClosedTimes | None:
+        try:
+            return read_closed_times(file)
+        except ConfigError as error:
+            self.problems.extend(new for new in error.problems if new not in self.problems)
+            return None
 
     def _rules(self, coworker: Coworker, document: Document, used: list[Path]) -> list[RulesFile]:
         """Read the rule files a coworker names: the common one first, then the local one."""

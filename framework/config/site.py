@@ -25,6 +25,8 @@ class TargetBinding(Value):
     description: Slug
     #: Where it answers; `COWORKER_TARGET_<MUNICIPALITY>_<NAME>_ADDRESS` overrides.
     address: str = Field(pattern=r"^https?://")
+    #: Name of a file in `calendars/`, without its `.csv`: when the system is closed.
+    calendar: Slug | None = None
 
 
 class Site(Value):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from pydantic import AwareDatetime
 
+from framework.core.closing import ClosedTimes
 from framework.core.dated import DatedRules
 from framework.core.messages import Message
 from framework.core.rules import Rule
@@ -44,7 +45,14 @@ class TargetReader(Protocol):
     """Reads targets for `prepare`; the same read in the same run is made once."""
 
     def read(self, target: str, operation: str, /, **parameters: str) -> Reading | NotRead:
-        """Carry out an operation marked `reads`; never raises for a target that is out of reach."""
+        """Carry out an operation marked `reads`; never raises for a target that is out of reach.
+
+        An operation that the target's description lacks is `NotRead` as well.
+        """
+        ...
+
+    def closed_times(self, target: str) -> ClosedTimes | None:
+        """Return when a target is closed, None when nobody has written it down."""
         ...
 
 
@@ -70,6 +78,8 @@ class Kind(ABC):
     sources: ClassVar[Mapping[str, WorkbookSpec]]
     #: Targets by role, and the operations each must have: name → "reads" or "writes".
     targets: ClassVar[Mapping[str, Mapping[str, str]]]
+    #: Operations that a target may have; where it lacks one, `prepare` reads `NotRead`.
+    may_have: ClassVar[Mapping[str, Mapping[str, str]]] = {}
 
     def __init__(self, settings: Value, dated: DatedRules) -> None:
         """Take the coworker's own settings and the municipality's dated rule data."""

@@ -161,9 +161,9 @@ class Proposal(Value):
 
     @property
     def stopped(self) -> bool:
-        """A check of level stop failed, or a finding says stop: a person takes over."""
+        """A check of level stop or human failed, or a finding says stop: a person takes over."""
         checks = any(
-            check.outcome is Outcome.failed and check.rule.level is Level.stop
+            check.outcome is Outcome.failed and check.rule.level in {Level.stop, Level.human}
             for check in self.checks
         )
         return checks or any(finding.level is FindingLevel.stop for finding in self.findings)

@@ -24,6 +24,8 @@ class Level(StrEnum):
 
     #: Nothing may be written; a person takes over.
     stop = "stop"
+    #: Nothing need be wrong, but only a person may do it: they take over.
+    human = "human"
     #: A person must look and decide; the case is flagged.
     deviation = "deviation"
     #: The person should know; the case is flagged.

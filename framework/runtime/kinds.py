@@ -54,6 +54,16 @@ def check_coworker(config: CoworkerConfig, document: Document) -> tuple[Problem,
             if operation is None or operation.does != does:
                 text = f"system {config.systems[role]!r} has no operation {name!r} that {does}"
                 problems.append(document.problem(("targets", role), text))
+    for role, operations in kind.may_have.items():
+        for name, does in operations.items():
+            operation = (
+                config.targets[role].operations.get(name) if role in config.targets else None
+            )
+            if operation is not None and operation.does != does:
+                text = (
+                    f"operation {name!r} of system {config.systems[role]!r} must be one that {does}"
+                )
+                problems.append(document.problem(("targets", role), text))
     return tuple(problems)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from framework.config.municipality import CoworkerConfig
+from framework.core.closing import ClosedTimes
 from framework.core.errors import CoworkerError, SystemException
 from framework.core.kinds import NotRead, Reading
 from framework.core.messages import Message, message
@@ -32,6 +33,10 @@ class LiveReader:
             if key not in self._read:
                 self._read[key] = self._ask(target, operation, parameters)
             return self._read[key]
+
+    def closed_times(self, target: str) -> ClosedTimes | None:
+        """Return when a target is closed, None when nobody has written it down."""
+        return self._config.closed_times.get(target)
 
     def _ask(self, target: str, operation: str, parameters: dict[str, str]) -> Reading | NotRead:
         name = self._config.targets[target].name
@@ -61,3 +66,7 @@ class NoReader:
         """Say that the target was not read."""
         del operation, parameters
         return NotRead(target=self._config.targets[target].name, reason=self._reason)
+
+    def closed_times(self, target: str) -> ClosedTimes | None:
+        """Return when a target is closed: that stands in a file, so a dry run knows it too."""
+        return self._config.closed_times.get(target)
