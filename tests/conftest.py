@@ -20,6 +20,8 @@ os.environ["COWORKER_DATA"] = str(_FOLDER / "data")
 setup()
 # Another test process must set up its own installation, not find this one's settings.
 del os.environ["DJANGO_SETTINGS_MODULE"]
+# Prints the fault table; it needs the settings above.
+pytest_plugins = ["tests.fault_table"]
 
 
 #: Folders whose tests share something costly; with several processes they stay in one.

@@ -38,11 +38,19 @@ def values() -> dict[str, str]:
     return {**scene.VALUES, "schema_id": f"1101-VT27-{next(_NUMBERS)}"}
 
 
-@pytest.fixture
-def lindeby(monkeypatch: pytest.MonkeyPatch) -> MunicipalityConfig:
-    """Put Lindeby in force, in a hurry."""
+@pytest.fixture(scope="session")
+def written_lindeby() -> MunicipalityConfig:
+    """Read Lindeby as its files say, once."""
     found, problems = read(here.installation().configs, ("lindeby",))
     assert not problems
-    site = scene.impatient(found["lindeby"])
+    return found["lindeby"]
+
+
+@pytest.fixture
+def lindeby(
+    written_lindeby: MunicipalityConfig, monkeypatch: pytest.MonkeyPatch
+) -> MunicipalityConfig:
+    """Put Lindeby in force, in a hurry."""
+    site = scene.impatient(written_lindeby)
     monkeypatch.setattr(configuration, "municipalities", lambda: {"lindeby": site})
     return site

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from fixtures.targets.client import Client, Page
-from framework.adapters.browser import OperationResult
+from framework.adapters.browser import LogInRefused, OperationResult
 from framework.config.municipality import CoworkerConfig
 from framework.config.targets import TargetDescription
 from framework.core.canonical import canonical
@@ -15,6 +15,7 @@ from framework.core.errors import AnswerLost, RefusedByTarget, SystemException, 
 from framework.core.messages import message
 
 _FIELD = re.compile(r"<th[^>]*>(.*?)</th>\s*<td[^>]*>(.*?)</td>", re.DOTALL)
+_MAINTENANCE = "Driftstopp"
 _SECONDS = 0.5
 
 
@@ -24,7 +25,7 @@ class HttpSession:
     def __init__(self, address: str, description: TargetDescription) -> None:
         self._description = description
         self._client = Client(address, seconds=_SECONDS)
-        self._client.log_in()
+        self._log_in()
 
     def perform(
         self,
@@ -47,7 +48,7 @@ class HttpSession:
     def _register(
         self, values: dict[str, str], on_save: Callable[[], None] | None
     ) -> OperationResult:
-        self._open("/scheman/ny")
+        _require_open(self._open("/scheman/ny"))
         values["extern_referens"] = values.pop("reference")
         if on_save is not None:
             on_save()
@@ -56,8 +57,8 @@ class HttpSession:
         except (TimeoutError, OSError):
             raise AnswerLost from None
         if page.heading in {"Logga in", ""}:
-            self._client.log_in()
             raise AnswerLost
+        _require_open(page)
         if page.alerts:
             raise RefusedByTarget(message("{text}", text=" ".join(page.alerts)))
         if page.message != "Sparat":
@@ -85,15 +86,37 @@ class HttpSession:
         return row
 
     def _open(self, path: str, **query: str) -> Page:
-        page = self._client.get(path, **query)
+        page = self._get(path, **query)
         if page.heading == "Logga in":
-            self._client.log_in()
-            page = self._client.get(path, **query)
-        if page.heading == "Driftstopp":
+            self._log_in()
+            page = self._get(path, **query)
+        if page.heading == _MAINTENANCE:
             raise TargetClosed
         if page.status >= 500:
             raise SystemException
         return page
+
+    def _get(self, path: str, **query: str) -> Page:
+        try:
+            return self._client.get(path, **query)
+        except OSError as error:
+            raise SystemException from error
+
+    def _log_in(self) -> None:
+        try:
+            page = self._client.log_in()
+        except OSError as error:
+            raise SystemException from error
+        if page.heading == _MAINTENANCE:
+            raise TargetClosed
+        if page.alerts:
+            raise LogInRefused(message("{text}", text=" ".join(page.alerts)))
+
+
+def _require_open(page: Page) -> None:
+    """Raise `TargetClosed` when the page says that payroll is being run."""
+    if any("stängd för lönekörning" in alert for alert in page.alerts):
+        raise TargetClosed
 
 
 class HttpSessions:

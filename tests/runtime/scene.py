@@ -56,13 +56,17 @@ POLICY = ApprovalPolicy(
 )  # fmt: skip
 
 
-def impatient(site: MunicipalityConfig) -> MunicipalityConfig:
+def impatient(
+    site: MunicipalityConfig, *, settles_within: float = 0.0, page_seconds: float | None = None
+) -> MunicipalityConfig:
     """Return the municipality with a target that settles at once and retries without waiting."""
     coworkers = {}
+    changed = {"settles_within": settles_within}
+    if page_seconds is not None:
+        changed["page_seconds"] = page_seconds
     for name, config in site.coworkers.items():
         targets = {
-            role: target.model_copy(update={"settles_within": 0.0})
-            for role, target in config.targets.items()
+            role: target.model_copy(update=changed) for role, target in config.targets.items()
         }
         coworker = config.coworker.model_copy(
             update={"retry": RetryPolicy(attempts=3, first_wait=0, factor=1), "approval": POLICY}
@@ -72,8 +76,8 @@ def impatient(site: MunicipalityConfig) -> MunicipalityConfig:
 
 
 def person() -> Person:
-    """Make somebody who decides."""
-    made = Person.objects.create_user("asa", password="lindeby-is-invented")
+    """Make somebody who decides; nobody logs in here, and a password takes long to make."""
+    made = Person.objects.create_user("asa")
     RoleAssignment.objects.create(
         person=made, municipality=SITE, coworker=SLUG, role="lonespecialist"
     )

@@ -1,166 +1,31 @@
-"""Acting, with the worker killed (kill -9) between any two steps and a target that misbehaves.
+"""Acting through an HTTP session on a real target, with workers that are killed (kill -9).
 
-Afterwards the target's own database is asked: nothing twice, nothing wrong in silence, nothing
-lost.
+All faults crossed with all steps: tests/runtime/test_fault_table.py.
 """
 
-import os
-import signal
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 import pytest
-from django.db import connections
 
 from fixtures.targets.process import Target
 from framework.config.municipality import MunicipalityConfig
 from framework.core.approval import SettleOutcome
 from framework.core.lifecycle import State
 from framework.runtime import carrying_out, here, perform
-from framework.runtime.engine import EmbeddedEngine
-from framework.runtime.jobs import Work
 from framework.store import actions, cases, decisions
 from framework.store.decisions import Verdict
-from framework.store.models import Case, Receipt
-from tests.runtime import scene
+from framework.store.models import Receipt
+from tests.runtime import dying, scene
+from tests.runtime.dying import STEPS, Death
 from tests.runtime.payroll_over_http import HttpSession, HttpSessions
 
-_PATIENCE = 5.0
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def _die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _before(holder: Any, name: str, when: Callable[..., bool] = lambda *_a, **_k: True) -> None:
-    real = getattr(holder, name)
-
-    def dying(*args: Any, **kwargs: Any) -> Any:
-        if when(*args, **kwargs):
-            _die()
-        return real(*args, **kwargs)
-
-    setattr(holder, name, dying)
-
-
-def _after(holder: Any, name: str, when: Callable[..., bool] = lambda *_a, **_k: True) -> None:
-    real = getattr(holder, name)
-
-    def dying(*args: Any, **kwargs: Any) -> Any:
-        result = real(*args, **kwargs)
-        if when(*args, **kwargs):
-            _die()
-        return result
-
-    setattr(holder, name, dying)
-
-
-def _is(operation: str) -> Callable[..., bool]:
-    return lambda _self, name, *_a, **_k: bool(name == operation)
-
-
-def _phase(phase: str) -> Callable[..., bool]:
-    return lambda _record, now, *_a, **_k: bool(now == phase)
-
-
-def _to(state: State) -> Callable[..., bool]:
-    return lambda _case, after, **_k: after is state
-
-
-#: Step → how to die there. Together they are every gap between two steps of acting.
-STEPS: dict[str, Callable[[], None]] = {
-    "before the intent": lambda: _before(actions, "intend"),
-    "after the intent": lambda: _after(actions, "intend"),
-    "after the look": lambda: _after(HttpSession, "perform", _is("find_schedule")),
-    "before the press": lambda: _after(actions, "mark", _phase("sent")),
-    "after the press": lambda: _after(HttpSession, "perform", _is("register_schedule")),
-    "before 'written'": lambda: _before(actions, "mark", _phase("written")),
-    "after 'written'": lambda: _after(actions, "mark", _phase("written")),
-    "after the read-back": lambda: _after(HttpSession, "perform", _is("read_schedule")),
-    "before the receipt": lambda: _before(actions, "give_receipt"),
-    "after the receipt": lambda: _after(actions, "give_receipt"),
-    "before 'done'": lambda: _before(cases, "move", _to(State.done)),
-}
-#: Fault → its switch (see fixtures/targets/README.md), and where the case may rightly end.
-FAULTS: dict[str, tuple[dict[str, Any] | None, set[State]]] = {
-    "none": (None, {State.done}),
-    # A lie that struck a write which was then lost by a kill is written again, and stays.
-    "lies once": ({"fault": "lies", "times": 1}, {State.failed, State.done}),
-    "lies always": ({"fault": "lies"}, {State.failed}),
-    "no answer": ({"fault": "time_out_after_stored", "times": 1, "seconds": 3}, {State.done}),
-    "stores other": (
-        {"fault": "stores_other", "times": 1, "column": "veckoarbetstid", "value": "40:00"},
-        {State.partly_done},
-    ),
-    "already there": ({"fault": "already_registered", "times": 1, "row": {}}, {State.done}),
-    "session expires": (
-        {"fault": "session_expires", "path": "/scheman/ny", "times": 1},
-        {State.done},
-    ),
-}
-
-
-def switched(fault: str, values: dict[str, str]) -> list[dict[str, Any]]:
-    """Return the fault's switch for one schedule."""
-    switch, _ = FAULTS[fault]
-    if switch is None:
-        return []
-    found = {**switch, "match": {"schema_id": values["schema_id"]}}
-    if "row" in found:
-        found["row"] = {**values, "extern_referens": "", "sysselsattningsgrad": "87.50"}
-    return [found]
-
-
-def work(payroll: Target, die: Callable[[], None] | None = None) -> bool:
+def work(payroll: Target, die: Death | None = None) -> bool:
     """Work in a process of its own until nothing is due; returns whether it was killed."""
-    connections.close_all()
-    pid = os.fork()
-    if pid == 0:
-        status = 1
-        try:
-            if die is not None:
-                die()
-            engine = EmbeddedEngine(Work("w1:x" if die else "w2:y", HttpSessions(payroll.address)))
-            engine.run_until_idle(patience=_PATIENCE)
-            status = 0
-        finally:
-            os._exit(status)
-    _, status = os.waitpid(pid, 0)
-    killed = os.WIFSIGNALED(status)
-    assert killed or os.WEXITSTATUS(status) == 0
-    return killed
-
-
-@pytest.mark.parametrize("step", STEPS)
-@pytest.mark.parametrize("fault", FAULTS)
-def test_promise_5_and_6_after_kill_at_any_step_under_any_fault(
-    fault: str, step: str, payroll: Target, lindeby: MunicipalityConfig, values: dict[str, str]
-) -> None:
-    """Nothing claimed that is not true, nothing lost: whatever dies, whatever the target does."""
-    payroll.set_faults(*switched(fault, values))
-    case = scene.prepared_case(lindeby.coworkers["harry"].digest, values)
-    scene.approve(case, scene.person())
-    work(payroll, STEPS[step])
-    work(payroll)
-    case.refresh_from_db()
-    stored = payroll.stored("scheman", schema_id=values["schema_id"])
-    assert State(case.state) in FAULTS[fault][1]
-    assert case.owner == ""
-    _judge(case, stored)
-
-
-def _judge(case: Case, stored: list[dict[str, str]]) -> None:
-    """Nothing twice; done means exactly the right row; anything else has no right row unseen."""
-    assert len(stored) <= 1
-    receipts = Receipt.objects.filter(action__case=case).count()
-    if case.state == State.done:
-        assert len(stored) == 1
-        assert stored[0]["veckoarbetstid"] == scene.VALUES["veckoarbetstid"]
-        assert receipts == 1
-    else:
-        assert receipts == 0
-        assert bool(stored) == (case.state == State.partly_done)
+    dies = partial(die, HttpSession) if die else None
+    return dying.work("w1:x" if die else "w2:y", HttpSessions(payroll.address), dies)
 
 
 def test_every_step_is_really_reached(payroll: Target, lindeby: MunicipalityConfig) -> None:
