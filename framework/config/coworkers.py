@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 
 from framework.config.site import Slug
 from framework.core.approval import ApprovalPolicy
+from framework.core.pauses import BreakerPolicy, StopOnDifference
 from framework.core.retry import RetryPolicy
 from framework.core.values import Value
 
@@ -94,6 +95,10 @@ class Coworker(Value):
     schedule: tuple[NightlyRun, ...] = Field(min_length=1)
     approval: ApprovalPolicy
     retry: RetryPolicy = RetryPolicy()
+    #: When a target that fails again and again is left alone.
+    breaker: BreakerPolicy = BreakerPolicy()
+    #: How much stops when a target holds something else than was approved.
+    stop_on_difference: StopOnDifference = "unit"
     #: Files in `rules/` (the municipality's or common ones), without their ending.
     rules: tuple[Slug, ...] = ()
     #: The kind's own settings; checked by the kind.

@@ -48,6 +48,13 @@ class ClosedTimes(Value):
         """Return the period that an instant lies in, None when the system is open."""
         return next((each for each in self.periods if each.closes <= moment < each.opens), None)
 
+    def bars(self, moment: dt.datetime, *, takes: dt.timedelta) -> ClosedPeriod | None:
+        """Return the period that work of `takes` begun at an instant would reach into, if any."""
+        ends = moment + takes
+        return next(
+            (each for each in self.periods if each.closes <= ends and moment < each.opens), None
+        )
+
     def next_after(self, moment: dt.datetime) -> ClosedPeriod | None:
         """Return the next period that begins after an instant, None when none is known."""
         return next((each for each in self.periods if each.closes > moment), None)

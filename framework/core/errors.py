@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from framework.core.messages import Message, message
 
 
@@ -27,6 +29,13 @@ class SystemException(CoworkerError):
 
 class TargetClosed(CoworkerError):
     """The target system is closed: wait for it to open, nothing has failed."""
+
+    #: When it opens, where its owner has written that down.
+    opens: dt.datetime | None = None
+
+
+class OnHold(CoworkerError):
+    """A pause holds this: nothing new is sent before it is lifted."""
 
 
 class FileRefused(BusinessException):

@@ -32,6 +32,8 @@ class Reading(Value):
     read_at: AwareDatetime
     #: One row per hit, canonical values by result field; empty when there are none.
     rows: tuple[dict[str, str], ...]
+    #: What was found on its pages another way than first described, one sentence each.
+    fallbacks: tuple[Message, ...] = ()
 
 
 class NotRead(Value):

@@ -83,6 +83,8 @@ MOVES: frozenset[tuple[State, State]] = frozenset(
         ),
         State.approved: (State.acting, State.awaiting_decision, State.waiting, State.received),
         State.acting: (
+            # A pause came before anything was sent.
+            State.approved,
             State.done,
             State.waiting,
             State.failed,

@@ -13,7 +13,9 @@ from enum import Enum
 
 from framework.adapters.evidence import EvidenceFolder
 from framework.config.targets import TargetDescription
-from framework.core.errors import AnswerLost, RefusedByTarget, TargetClosed
+from framework.core.closing import CLOSING_LABELS, ClosedTimes
+from framework.core.errors import AnswerLost, CoworkerError, RefusedByTarget, TargetClosed
+from framework.core.local_time import local
 from framework.core.messages import Message, message
 from framework.core.proposals import Action
 from framework.core.values import Value
@@ -24,6 +26,10 @@ from framework.store.models import ActionRecord
 
 Phase = ActionRecord.Phase
 _PNG = "image/png"
+#: Days that the picture of an error is kept.
+_ERROR_DAYS = 14
+#: Seconds before a closing in which nothing is begun, however fast the target.
+_BEFORE_CLOSING = 60.0
 
 
 class End(Enum):
@@ -63,8 +69,13 @@ class CarryingOut:
         evidence: EvidenceFolder,
         keep_days: int,
         most_sends: int,
+        closed: ClosedTimes | None = None,
+        settled: bool = False,
     ) -> None:
-        """`most_sends`: sent so often without a trace, a person must look."""
+        """`most_sends`: sent so often without a trace, a person must look.
+
+        `settled`: a person has said what is true after the night; pauses do not hold that.
+        """
         self._record = record
         self._action = action
         self._target = target
@@ -72,6 +83,9 @@ class CarryingOut:
         self._evidence = evidence
         self._keep_days = keep_days
         self._most_sends = most_sends
+        self._closed = closed
+        self._settled = settled
+        self._pressed = False
         values: dict[str, str] = record.values
         self._parameters = {name: values[figure] for name, figure in action.parameters.items()} | {
             "reference": record.key
@@ -83,8 +97,6 @@ class CarryingOut:
 
         Raises `SystemException` or `TargetClosed` when the target cannot be asked now.
         """
-        if self._record.phase == Phase.verified:
-            return Result(end=End.verified)
         if rows := self._look():
             return self._found(rows)
         if self._under_way():
@@ -133,28 +145,39 @@ class CarryingOut:
         return self._read_back(already_there=not ours)
 
     def _write(self) -> Result:
+        require_open(self._closed, self._target, self._action)
+        self._pressed = False
         try:
             result = self._session.perform(
                 self._action.write, self._of(self._action.write), on_save=self._sending
             )
         except RefusedByTarget as error:
+            self.keep_picture(error)
             return self._end(Phase.refused, End.refused, error.message)
-        except AnswerLost:
+        except AnswerLost as error:
+            self.keep_picture(error)
             rows = self._look()
             return self._found(rows) if rows else (self._nowhere() or self._again())
         except TargetClosed:
-            # A closed target says so instead of storing: nothing is under way.
-            self._record.sends -= 1
-            actions.mark(self._record, Phase.intended, here.now())
+            if self._pressed:
+                # A closed target says so instead of storing: nothing is under way.
+                self._record.sends -= 1
+                actions.mark(self._record, Phase.intended, here.now())
             raise
         for shot in result.screenshots:
-            self._keep(shot.name, shot.png)
+            self._keep(shot.name, shot.png, self._keep_days)
         actions.mark(self._record, Phase.written, here.now())
         return self._read_back(already_there=False)
 
+    def keep_picture(self, error: CoworkerError) -> None:
+        """Keep the page that an error happened on, for as long as somebody may look into it."""
+        if error.screenshot is not None:
+            self._keep("error", error.screenshot, min(self._keep_days, _ERROR_DAYS))
+
     def _sending(self) -> None:
         """Commit that something may have been sent, before the saving press."""
-        actions.mark(self._record, Phase.sent, here.now())
+        actions.mark(self._record, Phase.sent, here.now(), despite_pauses=self._settled)
+        self._pressed = True
 
     def _read_back(self, *, already_there: bool) -> Result:
         rows = self._ask(self._action.read_back)
@@ -262,9 +285,25 @@ class CarryingOut:
             target=self._target.name, fields=", ".join(fields),
         )  # fmt: skip
 
-    def _keep(self, name: str, png: bytes) -> None:
+    def _keep(self, name: str, png: bytes, days: int) -> None:
         digest = self._evidence.put(png)
         actions.attach(
-            self._record, digest=digest, name=name, media_type=_PNG, at=here.now(),
-            keep_days=self._keep_days,
-        )  # fmt: skip
+            self._record, digest=digest, name=name, media_type=_PNG, at=here.now(), keep_days=days
+        )
+
+
+def require_open(closed: ClosedTimes | None, target: TargetDescription, action: Action) -> None:
+    """Raise `TargetClosed` when a write begun now would reach into a closed time."""
+    seconds = max(_BEFORE_CLOSING, target.operations[action.write].deadline)
+    period = closed.bars(here.now(), takes=dt.timedelta(seconds=seconds)) if closed else None
+    if period is None:
+        return
+    error = TargetClosed(
+        message(
+            "{target} is closed until {time}: {reason}.",
+            target=target.name, time=f"{local(period.opens):%Y-%m-%d %H:%M}",
+            reason=Message(template=CLOSING_LABELS[period.reason]),
+        )
+    )  # fmt: skip
+    error.opens = period.opens
+    raise error

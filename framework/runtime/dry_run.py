@@ -20,6 +20,7 @@ from framework.runtime.collecting import Sources
 from framework.runtime.kinds import kind_of
 from framework.runtime.reading import LiveReader, NoReader
 from framework.runtime.sessions import Sessions
+from framework.runtime.watched import Watched
 
 
 class TriedRow(Value):
@@ -63,7 +64,7 @@ def dry_run(
     with closing(Sessions(token, read_only=not rehearse, rehearse=rehearse)) as sessions:
         reader: TargetReader = NoReader(config, message("not read: dry run"))
         if read_targets or rehearse:
-            reader = LiveReader(site.slug, config, sessions)
+            reader = LiveReader(Watched(sessions, site.slug, config))
         kind = kind_of(config)
         protected = 0
         tried = [

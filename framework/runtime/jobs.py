@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Iterable
 
 import structlog
+from django.db.models import QuerySet
 
 from framework.adapters.browser import browsers_left, kill_browsers
 from framework.adapters.evidence import EvidenceFolder
@@ -13,21 +15,27 @@ from framework.config.municipality import CoworkerConfig
 from framework.core.errors import Conflict, CoworkerError
 from framework.core.kinds import TargetReader
 from framework.core.lifecycle import State
+from framework.core.local_time import local
 from framework.core.messages import Message, message
+from framework.core.pauses import LIFTED_BY_A_LOOK
 from framework.runtime import configuration, here
 from framework.runtime.collecting import collect
 from framework.runtime.kinds import kind_of
-from framework.runtime.perform import perform
+from framework.runtime.perform import Tools, hold, perform, settled_by
 from framework.runtime.preparing import prepare
 from framework.runtime.reading import LiveReader
 from framework.runtime.sessions import Lender, Sessions
-from framework.store import cases, runs
-from framework.store.models import Case, Run
+from framework.runtime.watched import InARow, Watched, look_again
+from framework.store import actions, cases, pauses, runs
+from framework.store.models import Case, Pause, Run
 
 _log = structlog.get_logger(__name__)
 
 #: How long a case rests whose job broke in a way that nobody foresaw.
 _AFTER_BREAK = dt.timedelta(minutes=1)
+#: An act run goes on while something more is due within this time.
+_SOON = dt.timedelta(minutes=1)
+_CHANGED = message("The rules or the target's description have changed; prepared again.")
 _UNPREPARED = (State.received, State.preparing)
 
 
@@ -39,6 +47,9 @@ class Work:
         self.evidence = EvidenceFolder(here.data_folder() / "evidence")
         self._sessions = sessions or Sessions(token)
         self._readers: dict[tuple[str, str], TargetReader] = {}
+        #: The targets of the act runs in hand, by municipality and coworker.
+        self._acting: dict[tuple[str, str], Watched] = {}
+        self._in_a_row = InARow()
         self._lock = threading.Lock()
 
     def runs(self) -> list[Run]:
@@ -58,9 +69,13 @@ class Work:
         ]
 
     def cases_to_act(self) -> list[Case]:
-        """Return the cases to act on that are due and in nobody's hands."""
+        """Return the cases to act on that are due, in nobody's hands, and not held by a pause."""
         self._open_waiting()
-        return self._due(State.approved, State.acting)
+        self._look_again()
+        free = _not_held(self._due(State.approved, State.acting))
+        for municipality, coworker in sorted({(case.municipality, case.coworker) for case in free}):
+            self._open_act_run(municipality, configuration.coworker(municipality, coworker))
+        return free
 
     def start_run(self, run: Run) -> None:
         """Take a run in hand and collect; an unreadable register fails it with its reason."""
@@ -69,7 +84,7 @@ class Work:
             text = message("The coworker is no longer in the configuration in force.")
             runs.finish_run(run, Run.Status.failed, here.now(), text=text)
             return
-        if not runs.claim_run(run, self.token, here.now()):
+        if not runs.claim_run(run, self.token, here.now()) or run.phase == Run.Phase.act:
             return
         config = site.coworkers[run.coworker]
         Run.objects.filter(pk=run.pk).update(config_digest=config.digest)
@@ -90,32 +105,32 @@ class Work:
     def prepare(self, case: Case) -> None:
         """Take a case in hand and prepare it."""
         config = configuration.coworker(case.municipality, case.coworker)
-        kind, reader = kind_of(config), self._reader(case.municipality, config)
+        kind, reader = kind_of(config), self._reader(case, config)
         if cases.claim(case, State.preparing, self.token, here.now()):
             prepare(case, kind, config, reader)
 
     def act(self, case: Case) -> None:
         """Take a case in hand and carry out what was approved."""
         config = configuration.coworker(case.municipality, case.coworker)
-        if case.state == State.approved and case.config_digest != config.digest:
-            self._outdated(case)
-            return
+        if case.state == State.approved:
+            if case.config_digest != config.digest:
+                self._outdated(case)
+                return
+            if pauses.holding(case) is not None:
+                return
         if not cases.claim(case, State.acting, self.token, here.now()):
             return
-        perform(case, config, self._sessions, self.evidence)
+        if settled_by(case) is None and actions.is_untouched(case) and self._put_back(case, config):
+            return
+        perform(case, Tools(watched=self._watched(case, config), evidence=self.evidence,
+                            in_a_row=self._in_a_row))  # fmt: skip
         _log.info("acted", case=case.pk, state=case.state)
 
     def settle_runs(self) -> None:
-        """Finish the runs of ours whose cases are all prepared."""
-        for run in Run.objects.filter(
-            status=Run.Status.running, owner=self.token, collected_at__isnull=False
-        ):
-            if Case.objects.filter(run=run, state__in=_UNPREPARED).exists():
-                continue
-            self._close_sessions()
-            Run.objects.filter(pk=run.pk).update(browsers_left=browsers_left(self.token))
-            runs.finish_run(run, Run.Status.done, here.now())
-            _log.info("run_done", run=run.pk, **_plain_counts(run))
+        """Finish the runs of ours that have nothing left to do."""
+        for run in Run.objects.filter(status=Run.Status.running, owner=self.token):
+            if not self._has_work(run):
+                self._finish(run, Run.Status.done)
 
     def recover(self) -> int:
         """Free what dead workers of this installation left in hand, and kill their browsers."""
@@ -129,10 +144,14 @@ class Work:
     def next_due(self) -> dt.datetime | None:
         """Return when the next case becomes due; what is due already was offered."""
         workable = (State.received, State.approved, State.acting, State.waiting)
-        waiting = Case.objects.filter(state__in=workable, owner="", due_at__gt=here.now()).order_by(
-            "due_at"
-        )
-        return waiting.values_list("due_at", flat=True).first()
+        now = here.now()
+        due = Case.objects.filter(state__in=workable, owner="", due_at__gt=now)
+        looks = Pause.objects.filter(lifted_at=None, until__gt=now)
+        found = [
+            due.order_by("due_at").values_list("due_at", flat=True).first(),
+            looks.order_by("until").values_list("until", flat=True).first(),
+        ]
+        return min((instant for instant in found if instant is not None), default=None)
 
     def now(self) -> dt.datetime:
         """Return the instant the installation lives at."""
@@ -159,22 +178,85 @@ class Work:
         found: list[Case] = []
         for slug, site in configuration.municipalities().items():
             for name in site.coworkers:
-                found.extend(
-                    cases.due(slug, name, here.now(), *states).select_related("proposal", "run")
-                )
+                found.extend(_due_for(slug, name, here.now(), *states))
         return found
+
+    def _open_act_run(self, municipality: str, config: CoworkerConfig) -> None:
+        """Have the ledger row of this burst of acting in hand."""
+        mine = {"municipality": municipality, "coworker": config.slug, "phase": Run.Phase.act}
+        run = Run.objects.filter(**mine, status=Run.Status.running, owner=self.token).first()
+        if run is None:
+            now = here.now()
+            run, _ = runs.open_run(
+                municipality, config.slug, schedule="acting", slot=now.isoformat(),
+                phase=Run.Phase.act, cause=Run.Cause.person, business_date=local(now).date(),
+                at=now,
+            )  # fmt: skip
+            if not runs.claim_run(run, self.token, now):
+                return
+            Run.objects.filter(pk=run.pk).update(config_digest=config.digest)
+            _log.info("act_run_started", run=run.pk, coworker=config.slug)
+        known = self._acting.get((municipality, config.slug))
+        if known is None or known.run != run or known.config is not config:
+            self._acting[municipality, config.slug] = Watched(
+                self._sessions, municipality, config, run
+            )
+
+    def _watched(self, case: Case, config: CoworkerConfig) -> Watched:
+        """Return the targets of the act run that a case belongs to."""
+        known = self._acting.get((case.municipality, case.coworker))
+        return known or Watched(self._sessions, case.municipality, config)
+
+    def _put_back(self, case: Case, config: CoworkerConfig) -> bool:
+        """Put a case in hand of which nothing was sent back, if it must not act as it is."""
+        pause = pauses.holding(case)
+        outdated = case.config_digest != config.digest
+        if pause is None and not outdated:
+            return False
+        hold(case, Message.model_validate(pause.message) if pause else _CHANGED)
+        if outdated and case.state == State.approved:
+            self._outdated(case)
+        return True
+
+    def _look_again(self) -> None:
+        """Look over the targets whose pause says that it is time."""
+        for slug, site in configuration.municipalities().items():
+            for name, config in site.coworkers.items():
+                due = pauses.in_force(slug, name).filter(
+                    cause__in=LIFTED_BY_A_LOOK, until__lte=here.now()
+                )
+                for pause in due.filter(target__in=config.targets):
+                    look_again(pause, config, self._sessions)
+                    self._sessions.close()
+
+    def _has_work(self, run: Run) -> bool:
+        """Whether a run of ours has something left; an act run lasts while more is due soon."""
+        if run.phase == Run.Phase.prepare:
+            unprepared = Case.objects.filter(run=run, state__in=_UNPREPARED).exists()
+            return run.collected_at is None or unprepared
+        soon = here.now() + _SOON
+        waiting = (State.approved, State.acting, State.waiting)
+        found = _due_for(run.municipality, run.coworker, soon, *waiting).exclude(
+            state=State.waiting, resume=State.received
+        )
+        return bool(_not_held(found))
+
+    def _finish(self, run: Run, status: Run.Status, text: Message | None = None) -> None:
+        self._close_sessions()
+        Run.objects.filter(pk=run.pk).update(browsers_left=browsers_left(self.token))
+        runs.finish_run(run, status, here.now(), text=text)
+        self._acting.pop((run.municipality, run.coworker), None)
+        _log.info("run_ended", run=run.pk, state=run.status, **_plain_counts(run))
 
     def _stop_closed_windows(self) -> None:
         """Stop the runs whose window has ended; what they left goes on in the next run."""
         for run in Run.objects.filter(
             status=Run.Status.running, owner=self.token, closes_at__lte=here.now()
         ):
-            self._close_sessions()
-            Run.objects.filter(pk=run.pk).update(browsers_left=browsers_left(self.token))
             left = Case.objects.filter(run=run, state__in=_UNPREPARED).count()
             status = Run.Status.stopped if left else Run.Status.done
             text = message("The window ended; {count} cases go on in the next run.", count=left)
-            runs.finish_run(run, status, here.now(), text=text if left else None)
+            self._finish(run, status, text if left else None)
 
     def _open_waiting(self) -> None:
         """Let waiting cases go on whose time has come; completion waits for its sender."""
@@ -183,19 +265,37 @@ class Work:
             _quietly(case, State(case.resume), why, here.now())
 
     def _outdated(self, case: Case) -> None:
-        why = message("The rules or the target's description have changed; prepared again.")
-        _quietly(case, State.received, why, here.now())
+        _quietly(case, State.received, _CHANGED, here.now())
 
-    def _reader(self, municipality: str, config: CoworkerConfig) -> TargetReader:
+    def _reader(self, case: Case, config: CoworkerConfig) -> TargetReader:
         with self._lock:
-            key = (municipality, config.slug)
+            key = (case.municipality, case.coworker)
             if key not in self._readers:
-                self._readers[key] = LiveReader(municipality, config, self._sessions)
+                self._readers[key] = LiveReader(
+                    Watched(self._sessions, case.municipality, config, case.run)
+                )
             return self._readers[key]
 
     def _close_sessions(self) -> None:
         self._sessions.close()
         self._readers.clear()
+
+
+def _due_for(municipality: str, coworker: str, at: dt.datetime, *states: State) -> QuerySet[Case]:
+    return cases.due(municipality, coworker, at, *states).select_related("proposal", "run")
+
+
+def _not_held(found: Iterable[Case]) -> list[Case]:
+    """Leave out the approved cases that a pause holds; what may have been sent is looked for."""
+    in_force: dict[tuple[str, str], list[Pause]] = {}
+    free = []
+    for case in found:
+        key = (case.municipality, case.coworker)
+        if key not in in_force:
+            in_force[key] = list(pauses.in_force(*key))
+        if case.state == State.acting or pauses.holding(case, in_force[key]) is None:
+            free.append(case)
+    return free
 
 
 def _quietly(case: Case, after: State, why: Message, at: dt.datetime) -> None:

@@ -12,6 +12,7 @@ from framework.core.lifecycle import State
 from framework.core.messages import message
 from framework.core.retry import after_failure
 from framework.runtime import here
+from framework.runtime.reading import Noting
 from framework.store import cases, proposals
 from framework.store.models import Case
 
@@ -26,8 +27,9 @@ def prepare(case: Case, kind: Kind, config: CoworkerConfig, reader: TargetReader
                    because=message("Handled by a person."))  # fmt: skip
         return
     collected = domain.Case.model_validate(case.collected)
+    noting = Noting(reader)
     try:
-        proposal = kind.prepare(collected, reader, here.now())
+        proposal = kind.prepare(collected, noting, here.now())
     except BusinessException as error:
         cases.move(case, State.manual, at=here.now(), actor=case.coworker, because=error.message,
                    flagged=True)  # fmt: skip
@@ -35,6 +37,8 @@ def prepare(case: Case, kind: Kind, config: CoworkerConfig, reader: TargetReader
         _log.exception("prepare_failed", case=case.pk, error=type(error).__name__)
         _try_again(case, config, error)
     else:
+        known = {"findings": (*proposal.findings, *noting.findings())}
+        proposal = proposal.model_copy(update=known)
         proposals.save(case, proposal, config_digest=config.digest, at=here.now())
 
 

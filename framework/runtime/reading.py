@@ -6,11 +6,12 @@ import threading
 
 from framework.config.municipality import CoworkerConfig
 from framework.core.closing import ClosedTimes
-from framework.core.errors import CoworkerError, SystemException
-from framework.core.kinds import NotRead, Reading
+from framework.core.errors import CoworkerError, SystemException, TargetClosed
+from framework.core.kinds import NotRead, Reading, TargetReader
 from framework.core.messages import Message, message
+from framework.core.proposals import Finding, FindingLevel
 from framework.runtime import here
-from framework.runtime.sessions import Lender
+from framework.runtime.watched import InARow, Watched, say_fallback
 
 #: A read that broke is tried once more; after that the run goes on without it.
 _TRIES = 2
@@ -19,11 +20,12 @@ _TRIES = 2
 class LiveReader:
     """Reads targets through the browser; what one run has read is not read again."""
 
-    def __init__(self, municipality: str, config: CoworkerConfig, sessions: Lender) -> None:
-        self._municipality = municipality
-        self._config = config
-        self._sessions = sessions
+    def __init__(self, watched: Watched) -> None:
+        self._watched = watched
+        self._config = watched.config
         self._read: dict[tuple[str, ...], Reading | NotRead] = {}
+        self._given_up: dict[str, Message] = {}
+        self._in_a_row = InARow()
         self._lock = threading.Lock()
 
     def read(self, target: str, operation: str, /, **parameters: str) -> Reading | NotRead:
@@ -40,19 +42,62 @@ class LiveReader:
 
     def _ask(self, target: str, operation: str, parameters: dict[str, str]) -> Reading | NotRead:
         name = self._config.targets[target].name
+        if target in self._given_up:
+            return NotRead(target=name, reason=self._given_up[target])
         refusal: CoworkerError | None = None
         for _ in range(_TRIES):
             try:
-                with self._sessions.lend(self._municipality, self._config, target) as session:
+                # Changed pages stop what is written; what can still be read of them is right.
+                with self._watched.lend(target, even_changed=True) as session:
                     result = session.perform(operation, parameters)
-            except SystemException as error:
+            except (SystemException, TargetClosed) as error:
                 refusal = error
             except CoworkerError as error:
                 return NotRead(target=name, reason=error.message)
             else:
-                return Reading(target=name, read_at=here.now(), rows=result.rows)
+                self._in_a_row.worked(self._watched, target)
+                used = tuple(say_fallback(name, one) for one in result.fallbacks)
+                return Reading(target=name, read_at=here.now(), rows=result.rows, fallbacks=used)
         reason = refusal.message if refusal else message("no answer")
+        self._count(target, name, reason)
         return NotRead(target=name, reason=reason)
+
+    def _count(self, target: str, name: str, reason: Message) -> None:
+        """Stop asking a target that fails again and again: each try costs the night minutes."""
+        failures = self._in_a_row.failed(self._watched, target)
+        if failures < self._config.coworker.breaker.failures:
+            return
+        text = message(
+            "{target} failed {count} times in a row and is not read again in this run. {why}",
+            target=name, count=failures, why=reason,
+        )  # fmt: skip
+        self._given_up[target] = text
+        self._watched.remark(f"not_read:{target}", text)
+
+
+class Noting:
+    """Reads for one case, and remembers which fallbacks its readings used."""
+
+    def __init__(self, reader: TargetReader) -> None:
+        self._reader = reader
+        self._used: dict[str, Message] = {}
+
+    def read(self, target: str, operation: str, /, **parameters: str) -> Reading | NotRead:
+        """Read, and remember."""
+        found = self._reader.read(target, operation, **parameters)
+        if isinstance(found, Reading):
+            self._used |= {f"fallback:{text.english()}"[:200]: text for text in found.fallbacks}
+        return found
+
+    def closed_times(self, target: str) -> ClosedTimes | None:
+        """Return when a target is closed."""
+        return self._reader.closed_times(target)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return one finding per fallback that a reading used."""
+        return tuple(
+            Finding(key=key, level=FindingLevel.info, text=text) for key, text in self._used.items()
+        )
 
 
 class NoReader:

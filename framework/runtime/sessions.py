@@ -7,9 +7,14 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from framework.adapters.browser import BrowserSession, Credentials, OperationResult
+from framework.adapters.browser import (
+    BrowserSession,
+    Credentials,
+    ElementHealth,
+    OperationResult,
+)
 from framework.adapters.secrets import secret
 from framework.config.municipality import CoworkerConfig
 from framework.core.errors import CoworkerError
@@ -28,6 +33,15 @@ class Session(Protocol):
         on_save: Callable[[], None] | None = None,
     ) -> OperationResult:
         """Carry out one operation; `on_save` is called right before the saving press."""
+        ...
+
+
+@runtime_checkable
+class Checkable(Protocol):
+    """A session that can tell whether its target's pages look as described."""
+
+    def health(self) -> tuple[ElementHealth, ...]:
+        """Open every page, and look for all that stands on it always; writes nothing."""
         ...
 
 

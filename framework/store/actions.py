@@ -7,24 +7,29 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from framework.core.errors import BusinessException
+from framework.core.errors import BusinessException, OnHold
 from framework.core.messages import Message, message
 from framework.core.proposals import Action
-from framework.store import audit
-from framework.store.models import ActionRecord, Case, Decision, Evidence, Receipt
+from framework.store import audit, pauses
+from framework.store.models import ActionRecord, Case, Decision, Evidence, Receipt, Run
 
 Phase = ActionRecord.Phase
 
 
 def intend(
-    case: Case, action: Action, values: Mapping[str, str], decision: Decision, at: dt.datetime
+    case: Case,
+    action: Action,
+    values: Mapping[str, str],
+    decision: Decision,
+    at: dt.datetime,
+    run: Run | None = None,
 ) -> ActionRecord:
     """Return the action's record, made before anything is sent; a later call finds it again."""
     record, new = ActionRecord.objects.get_or_create(
         key=f"{case.key}:{action.key}",
         defaults={
             "case": case, "action": action.key, "target": action.target, "values": dict(values),
-            "decision": decision, "intended_at": at,
+            "decision": decision, "intended_at": at, "run": run,
         },
     )  # fmt: skip
     if record.case_id != case.pk:
@@ -35,6 +40,9 @@ def intend(
         # Nothing of ours is under way in the target: what was approved last is what counts.
         record.values, record.decision, record.phase = dict(values), decision, Phase.intended
         record.save(update_fields=["values", "decision", "phase"])
+    if run is not None and record.run_id != run.pk and record.phase != Phase.verified:
+        record.run = run
+        record.save(update_fields=["run"])
     return record
 
 
@@ -51,8 +59,13 @@ def mark(
     *,
     text: Message | None = None,
     read: Mapping[str, str] | None = None,
+    despite_pauses: bool = False,
 ) -> None:
-    """Commit that the action has come to `phase`, and audit it."""
+    """Commit that the action has come to `phase`, and audit it.
+
+    Raises `OnHold`, and commits nothing, when a pause holds what is about to be sent. Setting a
+    pause and this both lock the head of the audit chain, so that one of them comes first.
+    """
     record.phase = phase
     record.message = text.model_dump() if text else None
     if read is not None:
@@ -60,13 +73,24 @@ def mark(
     if phase is Phase.sent:
         record.sent_at = at
         record.sends += 1
-    with transaction.atomic():
-        record.save()
-        audit.record(
-            record.case.municipality, at=at, actor=record.case.coworker,
-            event=f"action.{phase}", subject=record.key,
-            facts={"decision": record.decision_id, "person": record.decision.person.username},
-        )  # fmt: skip
+    try:
+        with transaction.atomic():
+            record.save()
+            audit.record(
+                record.case.municipality, at=at, actor=record.case.coworker,
+                event=f"action.{phase}", subject=record.key,
+                facts={"decision": record.decision_id, "person": record.decision.person.username},
+            )  # fmt: skip
+            if phase is Phase.sent and not despite_pauses:
+                _require_free(record.case)
+    except OnHold:
+        record.refresh_from_db()
+        raise
+
+
+def _require_free(case: Case) -> None:
+    if (pause := pauses.holding(case)) is not None:
+        raise OnHold(Message.model_validate(pause.message))
 
 
 def give_receipt(
@@ -84,10 +108,15 @@ def give_receipt(
             action=record,
             defaults={
                 "target_id": target_id, "read_back": dict(read_back), "at": at,
-                "already_there": already_there,
+                "already_there": already_there, "run": record.run,
             },
         )  # fmt: skip
     return receipt
+
+
+def is_untouched(case: Case) -> bool:
+    """Whether nothing of the case has been sent, so that it may still wait as approved."""
+    return not case.actions.exclude(phase=Phase.intended).exists()
 
 
 def attach(

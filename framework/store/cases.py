@@ -121,6 +121,7 @@ def move(
     require_move(before, after, was=State(case.resume) if case.resume else None, resume=resume)
     if after is State.approved:
         _require_approvals(case)
+        _require_nothing_sent(case, before)
     changes.setdefault("owner", "")
     if after is State.received:
         changes.setdefault("proposal", None)
@@ -158,6 +159,12 @@ def _require_approvals(case: Case) -> None:
         raise NotAllowed(
             message("Nobody has approved case {reference} as it is.", reference=case.reference)
         )
+
+
+def _require_nothing_sent(case: Case, before: State) -> None:
+    """Raise `NotAllowed` when something was begun to be sent: that is looked for first."""
+    if before is State.acting and case.actions.exclude(phase="intended").exists():
+        raise NotAllowed(message("Something of case {reference} was sent.", reference=str(case)))
 
 
 def due(municipality: str, coworker: str, at: dt.datetime, *states: State) -> QuerySet[Case]:

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from framework.core.cases import Arrival
 from framework.core.lifecycle import Bucket, ClosedReason, State, bucket_of
 from framework.core.messages import Message
 from framework.core.tables import BadCell, RowPlace
 from framework.core.values import Value
-from framework.store.models import Case, Run, SourceFile, SourceRow
+from framework.store.models import Case, Remark, Run, SourceFile, SourceRow
 
 
 class Counts(Value):
@@ -90,12 +91,36 @@ def take_over_stopped(run: Run) -> int:
     return left.update(run=run)
 
 
-def finish_run(run: Run, status: str, at: dt.datetime, *, text: Message | None = None) -> None:
-    """Write how a run ended."""
-    Run.objects.filter(pk=run.pk).update(
-        status=status, finished_at=at, owner="", message=text.model_dump() if text else None
+def finish_run(run: Run, status: str, at: dt.datetime, *, text: Message | None = None) -> bool:
+    """Write how a run ended; False when it is in somebody else's hands, or has ended already."""
+    ended = Run.objects.filter(
+        pk=run.pk, owner=run.owner, status__in=[Run.Status.due, Run.Status.running]
+    ).update(
+        status=status,
+        finished_at=at,
+        owner="",
+        message=text.model_dump() if text else None,
+        did=_done_by(run) if run.phase == Run.Phase.act else None,
     )
     run.refresh_from_db()
+    return bool(ended)
+
+
+def remark(run: Run, key: str, text: Message, at: dt.datetime) -> None:
+    """Note something about a run once."""
+    Remark.objects.get_or_create(
+        run=run, key=key[:250], defaults={"text": text.model_dump(), "at": at}
+    )
+
+
+def acted_on(run: Run) -> QuerySet[Case]:
+    """Return the cases that an act run was the last to work on."""
+    return Case.objects.filter(actions__run=run).distinct()
+
+
+def _done_by(run: Run) -> dict[str, int]:
+    found = Counter(bucket(case) for case in acted_on(run))
+    return {name.value: number for name, number in found.items()}
 
 
 def note_file(
@@ -154,7 +179,14 @@ def row_bucket(row: SourceRow) -> Bucket:
 
 
 def counts(run: Run) -> Counts:
-    """Count what became of everything the run read."""
+    """Count what became of everything the run read, or of the cases that it acted on."""
+    if run.phase == Run.Phase.act:
+        did = _done_by(run) if run.did is None else run.did
+        return Counts(
+            read=sum(did.values()),
+            buckets={name: did.get(name.value, 0) for name in Bucket},
+            files_refused=0,
+        )
     rows = run.rows.select_related("case")
     found = Counter(row_bucket(row) for row in rows)
     return Counts(

@@ -22,7 +22,7 @@ ALLOWED = {
     "preparing": "awaiting_decision waiting manual failed closed received",
     "awaiting_decision": "approved waiting manual received closed",
     "approved": "acting awaiting_decision waiting received",
-    "acting": "done waiting failed partly_done unknown manual",
+    "acting": "approved done waiting failed partly_done unknown manual",
     "waiting": "received approved awaiting_decision manual closed",
     "failed": "received acting manual closed",
     "manual": "received acting closed",
@@ -52,8 +52,9 @@ BUCKETS = [
     (State.unknown, None, None, Bucket.unknown),
 ]
 
-#: Only a person's decision leads here, besides what was approved and waited for its target.
-DECIDED_FROM = {State.awaiting_decision, State.waiting}
+#: Only a person's decision leads here, besides what was approved and waited for its target, or
+#: was put back by a pause; `store.cases.move` asks for the approvals again.
+DECIDED_FROM = {State.awaiting_decision, State.waiting, State.acting}
 
 
 @pytest.mark.parametrize("before", State)

@@ -9,6 +9,7 @@ import pytest
 
 from fixtures.lindeby.build import build
 from framework.config.municipality import MunicipalityConfig
+from framework.core.closing import ClosedTimes
 from framework.core.kinds import NotRead
 from framework.core.lifecycle import Bucket, State
 from framework.core.messages import Message, message
@@ -31,6 +32,14 @@ class OutOfReach:
     def read(self, target: str, operation: str, /, **_parameters: str) -> NotRead:
         """Say so."""
         return NotRead(target=f"{target}.{operation}", reason=message("out of reach"))
+
+    def closed_times(self, target: str) -> None:
+        """Say that nobody has written down when it is closed."""
+
+    def closed_times(self, target: str) -> ClosedTimes | None:
+        """Say that nobody has written it down."""
+        del target
+        return None
 
 
 @pytest.fixture(scope="session")

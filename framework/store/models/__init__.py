@@ -4,9 +4,10 @@ from framework.store.models.actions import ActionRecord, Evidence, Receipt
 from framework.store.models.audit import AuditEntry, ChainHead, ReadEntry
 from framework.store.models.cases import Case, CaseEvent
 from framework.store.models.decisions import Batch, Decision
+from framework.store.models.pauses import Pause
 from framework.store.models.people import Person, RoleAssignment
 from framework.store.models.proposals import FigureEdit, StoredProposal
-from framework.store.models.runs import Run, SourceFile, SourceRow
+from framework.store.models.runs import Remark, Run, SourceFile, SourceRow
 
 __all__ = [
     "ActionRecord",
@@ -18,9 +19,11 @@ __all__ = [
     "Decision",
     "Evidence",
     "FigureEdit",
+    "Pause",
     "Person",
     "ReadEntry",
     "Receipt",
+    "Remark",
     "RoleAssignment",
     "Run",
     "SourceFile",

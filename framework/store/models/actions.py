@@ -42,6 +42,8 @@ class ActionRecord(models.Model):
     #: How often it may have been sent since a person last approved or settled it.
     sends = models.PositiveSmallIntegerField(default=0)
     message = models.JSONField(null=True)
+    #: The run that worked on it last.
+    run = models.ForeignKey("Run", on_delete=models.SET_NULL, null=True, related_name="actions")
 
     def __str__(self) -> str:
         return f"{self.key} {self.phase}"
@@ -57,6 +59,8 @@ class Receipt(models.Model):
     at = models.DateTimeField()
     #: It was there before we wrote.
     already_there = models.BooleanField(default=False)
+    #: The run that proved it.
+    run = models.ForeignKey("Run", on_delete=models.SET_NULL, null=True, related_name="receipts")
 
     def __str__(self) -> str:
         return f"{self.action.key} → {self.target_id}"
@@ -70,7 +74,7 @@ class Evidence(models.Model):
     #: SHA-256, hex; the file's name in the evidence folder.
     digest = models.CharField(max_length=64)
     media_type = models.CharField(max_length=50)
-    #: What it shows, e.g. `before` or `after`.
+    #: What it shows: `before` or `after` the saving press, or the page of an `error`.
     name = models.CharField(max_length=100)
     at = models.DateTimeField()
     keep_until = models.DateField()

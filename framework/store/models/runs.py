@@ -36,9 +36,10 @@ class Run(models.Model):
 
     municipality = models.CharField(max_length=50)
     coworker = models.CharField(max_length=50)
-    #: Name of the schedule in the coworker's config; `by-hand` for a person's.
+    #: Name of the schedule in the coworker's config; `by-hand` for a person's, `acting`.
     schedule = models.CharField(max_length=50)
-    #: Local wall time without offset for clock schedules; a request id for a person's.
+    #: Local wall time without offset for clock schedules; a request id for a person's; the UTC
+    #: instant at which acting began.
     slot = models.CharField(max_length=60)
     phase = models.CharField(max_length=10, choices=Phase)
     cause = models.CharField(max_length=10, choices=Cause)
@@ -58,6 +59,8 @@ class Run(models.Model):
     #: Digest of the coworker's config that the run worked by.
     config_digest = models.CharField(max_length=64, blank=True)
     browsers_left = models.PositiveIntegerField(null=True)
+    #: What an act run had done when it finished: bucket → cases; null for other runs.
+    did = models.JSONField(null=True)
 
     class Meta:
         """A slot fires once, whatever clocks and schedulers do."""
@@ -71,6 +74,25 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.municipality}/{self.coworker} {self.schedule} {self.slot}"
+
+
+class Remark(models.Model):
+    """Something that stopped nothing and that somebody should know about a run."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="remarks")
+    #: What it is about; the same remark stands once.
+    key = models.CharField(max_length=250)
+    text = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """Each remark once per run."""
+
+        constraints = (models.UniqueConstraint(fields=["run", "key"], name="remark_once"),)
+        ordering = ("key",)
+
+    def __str__(self) -> str:
+        return f"{self.run}: {self.key}"
 
 
 class SourceFile(models.Model):

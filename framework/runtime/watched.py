@@ -1,0 +1,197 @@
+"""The targets of one run: looked over before their first use, and every oddity noted once."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+import structlog
+
+from framework.adapters.browser import ElementHealth, FallbackUsed, OperationResult, described
+from framework.config.municipality import CoworkerConfig
+from framework.core.errors import CoworkerError, OnHold, SystemException, TargetClosed
+from framework.core.messages import Message, message
+from framework.core.pauses import PauseCause, next_look
+from framework.runtime import here
+from framework.runtime.sessions import Checkable, Lender, Session
+from framework.store import pauses, runs
+from framework.store.models import Pause, Run
+
+_log = structlog.get_logger(__name__)
+
+#: So many missing elements are told by name.
+_TOLD = 10
+
+
+class Watched:
+    """Lends sessions to one coworker in one run; without a run nothing is looked over or noted."""
+
+    def __init__(
+        self, sessions: Lender, municipality: str, config: CoworkerConfig, run: Run | None = None
+    ) -> None:
+        self.municipality = municipality
+        self.config = config
+        self.run = run
+        self._sessions = sessions
+        self._looked_over: dict[str, Message | None] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def lend(self, role: str, *, even_changed: bool = False) -> Iterator[Session]:
+        """Lend a session with the system that plays `role`, looked over first once per run.
+
+        Raises `OnHold` when its pages have changed, unless `even_changed` is wanted: to look for
+        what was sent, or to read what can still be read.
+        """
+        with self._sessions.lend(self.municipality, self.config, role) as session:
+            problem = self._look_over(role, session)
+            if problem is not None and not even_changed:
+                raise OnHold(problem)
+            yield _Noting(session, lambda used: self._note(role, used))
+
+    def remark(self, key: str, text: Message) -> None:
+        """Note something about the run once."""
+        if self.run is not None:
+            runs.remark(self.run, key, text, here.now())
+
+    def _look_over(self, role: str, session: Session) -> Message | None:
+        if self.run is None:
+            return None
+        with self._lock:
+            if role not in self._looked_over:
+                self._looked_over[role] = self._problem(role, session)
+            return self._looked_over[role]
+
+    def _problem(self, role: str, session: Session) -> Message | None:
+        found = health(session)
+        self._note(role, _fallbacks(found, self.config, role))
+        text = missing(found, self.config, role)
+        scope = pauses.Scope(municipality=self.municipality, coworker=self.config.slug, target=role)
+        if text is not None:
+            pauses.set_pause(scope, PauseCause.page_changed, text, at=here.now(), run=self.run)
+            return text
+        for pause in pauses.in_force(self.municipality, self.config.slug).filter(
+            target=role, cause=PauseCause.page_changed
+        ):
+            pauses.lift(pause, person=None, at=here.now())
+        return None
+
+    def _note(self, role: str, used: Iterable[FallbackUsed]) -> None:
+        for one in used:
+            key = f"fallback:{role}:{one.page}:{one.element}:{one.index}"
+            self.remark(key, say_fallback(self.config.targets[role].name, one))
+
+
+class _Noting:
+    """A session whose fallbacks are noted."""
+
+    def __init__(self, session: Session, note: Callable[[Iterable[FallbackUsed]], None]) -> None:
+        self._session = session
+        self._note = note
+
+    def perform(
+        self,
+        operation: str,
+        parameters: Mapping[str, str],
+        *,
+        on_save: Callable[[], None] | None = None,
+    ) -> OperationResult:
+        """Carry out one operation, and note the fallbacks that it used."""
+        result = self._session.perform(operation, parameters, on_save=on_save)
+        self._note(result.fallbacks)
+        return result
+
+
+class InARow:
+    """Counts how often each coworker's target failed in a row, in this process."""
+
+    def __init__(self) -> None:
+        self._failures: Counter[tuple[str, str, str]] = Counter()
+        self._lock = threading.Lock()
+
+    def failed(self, watched: Watched, role: str) -> int:
+        """Count one failure more; returns how many there have been in a row."""
+        with self._lock:
+            self._failures[_key(watched, role)] += 1
+            return self._failures[_key(watched, role)]
+
+    def worked(self, watched: Watched, role: str) -> None:
+        """Note that the target works: what comes next is the first again."""
+        with self._lock:
+            self._failures.pop(_key(watched, role), None)
+
+
+def is_system_failure(error: Exception) -> bool:
+    """Whether an error says something of the target or the machine, not of one case."""
+    return isinstance(error, SystemException) or not isinstance(error, CoworkerError)
+
+
+def health(session: Session) -> tuple[ElementHealth, ...]:
+    """Look a target over; sessions that cannot are taken at their log-in."""
+    return session.health() if isinstance(session, Checkable) else ()
+
+
+def look_again(pause: Pause, config: CoworkerConfig, sessions: Lender) -> None:
+    """Look a paused target over: lift the pause, or say when to look next."""
+    now = here.now()
+    try:
+        with sessions.lend(pause.municipality, config, pause.target) as session:
+            text = missing(health(session), config, pause.target)
+    except TargetClosed as error:
+        pauses.postpone(pause, error.opens or next_look(config.coworker.breaker, looks=1, now=now))
+        return
+    except Exception as error:  # noqa: BLE001 (whatever it is, the target does not work yet)
+        _log.info("still_failing", coworker=config.slug, target=pause.target,
+                  error=type(error).__name__)  # fmt: skip
+        again = next_look(config.coworker.breaker, looks=pause.looks + 1, now=now)
+        pauses.postpone(pause, again)
+        return
+    if text is not None:
+        scope = pauses.Scope(
+            municipality=pause.municipality, coworker=pause.coworker, target=pause.target
+        )
+        changed = pauses.set_pause(scope, PauseCause.page_changed, text, at=now, run=pause.run)
+        if changed.pk == pause.pk:
+            pauses.postpone(pause, None)
+            return
+    pauses.lift(pause, person=None, at=now)
+
+
+def missing(found: Iterable[ElementHealth], config: CoworkerConfig, role: str) -> Message | None:
+    """Return what was not found on a target's pages, None when everything was."""
+    lost = [f"{one.page}/{one.element}".rstrip("/") for one in found if not one.ok]
+    if not lost:
+        return None
+    more = f" +{len(lost) - _TOLD}" if len(lost) > _TOLD else ""
+    return message(
+        "The pages of {target} have changed. Not found: {what}.",
+        target=config.targets[role].name, what=", ".join(lost[:_TOLD]) + more,
+    )  # fmt: skip
+
+
+def say_fallback(target: str, used: FallbackUsed) -> Message:
+    """Return that an element was found another way than first described."""
+    return message(
+        "{target}: {element} on page {page} was found by {locator} only. Has the page changed?",
+        target=target, page=used.page, element=used.element, locator=used.locator,
+    )  # fmt: skip
+
+
+def _fallbacks(
+    found: Iterable[ElementHealth], config: CoworkerConfig, role: str
+) -> list[FallbackUsed]:
+    pages = config.targets[role].pages
+    return [
+        FallbackUsed(
+            page=one.page, element=one.element, index=one.index,
+            locator=described(pages[one.page].elements[one.element].find[one.index]),
+        )
+        for one in found
+        if one.index and one.element
+    ]  # fmt: skip
+
+
+def _key(watched: Watched, role: str) -> tuple[str, str, str]:
+    return (watched.municipality, watched.config.slug, role)
