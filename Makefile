@@ -1,7 +1,7 @@
 # Two commands do everything, set-up included: `make demo` and `make test`.
 PYTHON := .venv/bin/python
 
-.PHONY: demo test test-systems setup size lint messages lock clean
+.PHONY: demo test test-systems fault-table setup size lint messages lock clean
 
 demo: .venv/.ready ## One whole night of an invented municipality, then the morning inbox
 	.venv/bin/coworker demo
@@ -13,6 +13,9 @@ test: .venv/.ready lint ## Everything that needs neither root nor Node
 test-systems: .venv/.ready ## PostgreSQL, and the whole night with every fault
 	$(PYTHON) tests/postgres.py $(PYTHON) -m pytest tests/store tests/runtime
 	$(PYTHON) -m pytest -m systems tests/systems
+
+fault-table: .venv/.ready ## Every fault of a target crossed with a kill at every step
+	$(PYTHON) -m pytest -q tests/runtime/test_fault_table.py tests/systems/test_faults_in_browser.py
 
 setup: .venv/.ready ## The environment in .venv, and a browser
 
