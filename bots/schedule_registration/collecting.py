@@ -7,13 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from bots.schedule_registration.facts import AttestRight, Employment, Facts, OtherSchedule
+from bots.schedule_registration.facts import AttestRight, Employment, Facts, OtherSchedule, WorkYear
 from bots.schedule_registration.schedule import Schedule, Shift
 from bots.schedule_registration.shifts import read_shifts
 from bots.schedule_registration.workbooks import (
     APPROVED,
     ATTEST,
-    BASE,
     EMPLOYMENTS,
     SCHEDULES,
     SHIFTS,
@@ -81,7 +80,7 @@ def collect(sources: SourceReader) -> Iterator[Case | NotPrepared]:
     for book in books:
         for row in book.sheet(SCHEDULES).rows:
             by_reference[_reference(row)].append(row)
-            if row["Status"] == APPROVED and row["Schematyp"] == BASE:
+            if row["Status"] == APPROVED:
                 by_number[row["Anställningsnummer"]].append(row)
     for book in books:
         details: dict[tuple[str, ...], list[Row]] = defaultdict(list)
@@ -122,6 +121,8 @@ def _case(
         full_time=row.minutes("Heltidsmått tim/v") or 0,
         week=week,
         agreement=row["Avtalstyp"],
+        work_year=_work_year(row),
+        version=row["Version"],
         comment=row["Kommentar"],
         employments=tuple(_employment(each, person) for each in employments),
         rights=register.rights(row["Godkänd av"], person),
@@ -204,7 +205,21 @@ def _employment(row: Row, person: str) -> Employment:
 
 def _other(row: Row) -> OtherSchedule:
     return OtherSchedule(
-        reference=_reference(row), start=_start(row), end=row.date("Schema t.o.m.")
+        reference=_reference(row),
+        type=row["Schematyp"],
+        start=_start(row),
+        end=row.date("Schema t.o.m."),
+    )
+
+
+def _work_year(row: Row) -> WorkYear:
+    days = row["Verksamhetsdagar"]
+    return WorkYear(
+        start=row.date("Arbetsår fr.o.m."),
+        end=row.date("Arbetsår t.o.m."),
+        days=int(days) if days else None,
+        leave_day=row.minutes("Tim/dag"),
+        leave_extent=row.number("Omfattning %"),
     )
 
 

@@ -53,12 +53,27 @@ class AttestRight(Value):
 
 
 class OtherSchedule(Value):
-    """Another approved Grundschema for the same employment in the same night's files."""
+    """Another approved schedule for the same employment in the same night's files."""
 
     #: `<Schema-ID>/<Rad>`.
     reference: str
+    #: `Grundschema` or `Placeringsschema`.
+    type: str
     start: dt.date
     end: dt.date | None
+
+
+class WorkYear(Value):
+    """Arbetsår, and what a row says about partial leave; None where the row does not say."""
+
+    start: dt.date | None
+    end: dt.date | None
+    #: Verksamhetsdagar.
+    days: int | None
+    #: `Tim/dag` in minutes.
+    leave_day: int | None
+    #: `Omfattning %`.
+    leave_extent: Decimal | None
 
 
 class Facts(Value):
@@ -83,6 +98,9 @@ class Facts(Value):
     week: int
     #: `Avtalstyp`.
     agreement: str
+    work_year: WorkYear
+    #: As the sender counts them; empty when the row does not say.
+    version: str
     comment: str
     #: Rows of the person and of the stated number.
     employments: tuple[Employment, ...]

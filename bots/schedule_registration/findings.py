@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bots.schedule_registration.facts import Facts
 from bots.schedule_registration.limits import Limits
 from bots.schedule_registration.payroll import TARGET, Payroll
+from bots.schedule_registration.workbooks import WORK_YEAR
 from framework.core.canonical import hours_text
 from framework.core.kinds import NotRead
 from framework.core.messages import message
@@ -24,6 +25,7 @@ def findings(facts: Facts, limits: Limits, payroll: Payroll) -> Iterator[Finding
             text=message("{target} not read: {reason}", target=unread.target, reason=unread.reason),
         )
     yield from _full_time(facts, limits)
+    yield from _work_year(facts, limits)
     if facts.comment:
         yield Finding(
             key="comment:row",
@@ -68,6 +70,25 @@ def _full_time(facts: Facts, limits: Limits) -> Iterator[Finding]:
                 row=stated,
                 agreement=facts.agreement,
                 known=", ".join(map(hours_text, limits.full_time_weeks)),
+                source=data.source,
+                certainty=message(CERTAINTY_LABELS[data.certainty]),
+            ),
+        )
+
+
+def _work_year(facts: Facts, limits: Limits) -> Iterator[Finding]:
+    """Compare the row's working days with the agreement's, as information."""
+    data, days = limits.verksamhetsdagar, facts.work_year.days
+    if facts.agreement in WORK_YEAR and data and days and str(days) != data.value:
+        yield Finding(
+            key="work_year:agreement",
+            level=FindingLevel.info,
+            text=message(
+                "The row's work year has {days} days; {agreement} has {known} "
+                "({source}; {certainty}).",
+                days=days,
+                agreement=facts.agreement,
+                known=data.value,
                 source=data.source,
                 certainty=message(CERTAINTY_LABELS[data.certainty]),
             ),

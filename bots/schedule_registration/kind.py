@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from bots.schedule_registration.collecting import collect
 from bots.schedule_registration.limits import require_readable
-from bots.schedule_registration.payroll import OPERATIONS, TARGET
+from bots.schedule_registration.payroll import MAY_HAVE, OPERATIONS, TARGET
 from bots.schedule_registration.preparing import prepare
 from bots.schedule_registration.rules import RULE_VERSION, RULES
 from bots.schedule_registration.settings import Settings
@@ -34,6 +34,7 @@ class ScheduleRegistration(Kind):
     settings_model: ClassVar = Settings
     sources: ClassVar = SOURCES
     targets: ClassVar = {TARGET: OPERATIONS}
+    may_have: ClassVar = {TARGET: MAY_HAVE}
 
     def __init__(self, settings: Value, dated: DatedRules) -> None:
         """Take `Settings` and the dated data; `BusinessException` for data that is no number."""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from bots.schedule_registration.checks.degree import counted_average
 from bots.schedule_registration.checks.outcomes import shown_percent
+from bots.schedule_registration.checks.registered import differences, replaced
+from bots.schedule_registration.checks.versions import changed
 from bots.schedule_registration.facts import Facts
+from bots.schedule_registration.figures import LABELS, written
 from bots.schedule_registration.limits import Limits
+from bots.schedule_registration.payroll import Payroll
 from bots.schedule_registration.rest import Rest
 from bots.schedule_registration.schedule import WEEKDAYS, Schedule
+from bots.schedule_registration.workbooks import PLACEMENT, WORK_YEAR
 from framework.core.canonical import hours_text
 from framework.core.local_time import local
 from framework.core.messages import mark
@@ -20,9 +26,88 @@ _PERIODS = 5
 _UNKNOWN = "–"
 
 
-def panels(facts: Facts, limits: Limits, rests: tuple[Rest, ...] | None) -> tuple[Panel, ...]:
-    """Return the shifts per week, stated against computed, and the shortest rests."""
-    return (_weeks(facts.schedule), _averages(facts, limits), _rests(rests, limits))
+def panels(
+    facts: Facts, limits: Limits, payroll: Payroll, rests: tuple[Rest, ...] | None
+) -> tuple[Panel, ...]:
+    """Return what changes, the shifts per week, stated against computed, and the shortest rests.
+
+    A changed schedule begins with registered against file, a Placeringsschema shows what it
+    replaces, and ferie and uppehåll show their work year.
+    """
+    return (
+        *_changes(facts, payroll),
+        *_replaced(facts, payroll),
+        _weeks(facts.schedule),
+        _averages(facts, limits),
+        *_work_year(facts),
+        _rests(rests, limits),
+    )
+
+
+def _changes(facts: Facts, payroll: Payroll) -> Iterator[Panel]:
+    values = written(facts)
+    found = changed(payroll, values)
+    if found is None and payroll.same is not None and payroll.same_not_read is None:
+        found = payroll.same, differences(payroll.same, values)
+    if found is None or not found[1]:
+        return
+    row, keys = found
+    yield Panel(
+        kind="table",
+        title=mark("What the file changes"),
+        columns=(mark("Field"), mark("Registered now"), mark("In the file")),
+        rows=tuple((LABELS[key], *_sides(row.get(key, ""), values[key])) for key in keys),
+    )
+
+
+def _sides(now: str, then: str) -> tuple[str, str]:
+    """Return both values; of values with several lines only the lines that differ."""
+    old, new = now.splitlines(), then.splitlines()
+    if len(old) > 1 or len(new) > 1:
+        now = "; ".join(line for line in old if line not in new)
+        then = "; ".join(line for line in new if line not in old)
+    return now or _UNKNOWN, then or _UNKNOWN
+
+
+def _replaced(facts: Facts, payroll: Payroll) -> Iterator[Panel]:
+    if facts.schedule.type != PLACEMENT:
+        return
+    if rows := replaced(facts, payroll):
+        keys = ("schemanamn", "fran", "till", "sysselsattningsgrad", "veckoarbetstid")
+        yield Panel(
+            kind="table",
+            title=mark("Base schedule that it replaces in its period"),
+            columns=tuple(LABELS[key] for key in keys),
+            rows=tuple(tuple(row.get(key) or _UNKNOWN for key in keys) for row in rows),
+        )
+
+
+def _work_year(facts: Facts) -> Iterator[Panel]:
+    if facts.agreement not in WORK_YEAR:
+        return
+    year = facts.work_year
+    yield Panel(
+        kind="table",
+        title=mark("Work year"),
+        columns=(
+            mark("Kind of employment"),
+            mark("Work year from"),
+            mark("Work year to"),
+            mark("Working days"),
+            mark("Hours of leave a day"),
+            mark("Extent of leave"),
+        ),
+        rows=(
+            (
+                facts.agreement,
+                year.start.isoformat() if year.start else _UNKNOWN,
+                year.end.isoformat() if year.end else _UNKNOWN,
+                str(year.days or _UNKNOWN),
+                _UNKNOWN if year.leave_day is None else hours_text(year.leave_day),
+                _percent(year.leave_extent),
+            ),
+        ),
+    )
 
 
 def _weeks(schedule: Schedule) -> Panel:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from bots.schedule_registration.schedule import Schedule
 from framework.core.kinds import NotRead, Reading, TargetReader
@@ -17,6 +18,10 @@ OPERATIONS = {
     "register_schedule": "writes",
     "read_schedule": "reads",
 }
+#: Operations that the target may have.
+MAY_HAVE = {"export_absences": "reads"}
+#: Key of the action that registers a schedule; the reference that it leaves ends with it.
+REGISTER = "register"
 #: Everything that is written, and compared after the write; figure keys and result fields alike.
 WRITTEN = (
     "anstallningsnummer",
@@ -43,13 +48,23 @@ class Payroll(Value):
     same: Row | None = None
     #: Why the same row could not be read whole, None when it was.
     same_not_read: NotRead | None = None
+    #: The coworker itself registered `same`: it carries a reference of ours.
+    ours: bool = False
+    #: What the coworker registered from the same source row with another first day or employment
+    #: number, in force on any day of the schedule.
+    earlier: tuple[Row, ...] = ()
     #: All other rows of the employment.
     others: tuple[Row, ...] = ()
 
+    @property
+    def registered(self) -> Row | None:
+        """What is registered of the schedule, in this version or an earlier one of ours."""
+        return self.same or next(iter(self.earlier), None)
+
     def active(self, day: dt.date, schematyp: str) -> Row | None:
         """Return what is in force on a day: the schedule itself if there, else of its type."""
-        if self.same is not None:
-            return self.same
+        if self.registered is not None:
+            return self.registered
         rows = [
             row
             for row in self.others
@@ -71,17 +86,32 @@ def read_payroll(reader: TargetReader, number: str, schedule: Schedule) -> Payro
     }
     own = [row for row in reading.rows if number and row.get("anstallningsnummer") == number]
     same = [row for row in own if key.items() <= row.items()]
-    others = tuple(row for row in own if row not in same)
+    earlier = tuple(
+        row
+        for row in reading.rows
+        if _is_ours(row, schedule) and row not in same and covers(row, schedule.start, schedule.end)
+    )
+    others = tuple(row for row in own if row not in same and row not in earlier)
     if not same:
-        return Payroll(reading=reading, others=others)
-    if set(WRITTEN) <= set(same[0]):
-        return Payroll(reading=reading, same=same[0], others=others)
-    # The list does not show every field (the shifts, as a rule), so its own page is read too.
-    whole = reader.read(TARGET, "read_schedule", **key)
-    if isinstance(whole, NotRead):
-        return Payroll(reading=reading, same=same[0], same_not_read=whole, others=others)
-    found = whole.rows[0] if whole.rows else {}
-    return Payroll(reading=reading, same={**same[0], **found}, others=others)
+        return Payroll(reading=reading, earlier=earlier, others=others)
+    whole, unread = _whole(reader, same[0], key)
+    return Payroll(
+        reading=reading,
+        same=whole,
+        same_not_read=unread,
+        ours=_is_ours(same[0], schedule),
+        earlier=earlier,
+        others=others,
+    )
+
+
+def read_absences(reader: TargetReader, number: str) -> Reading | NotRead:
+    """Read the employment's absences; the export is one read for the whole night."""
+    reading = reader.read(TARGET, "export_absences")
+    if isinstance(reading, NotRead):
+        return reading
+    own = tuple(row for row in reading.rows if row.get("anstallningsnummer") == number)
+    return reading.model_copy(update={"rows": own})
 
 
 def covers(row: Row, start: dt.date, end: dt.date | None) -> bool:
@@ -89,3 +119,26 @@ def covers(row: Row, start: dt.date, end: dt.date | None) -> bool:
     begins = row.get("fran", "")
     in_time = end is None or begins <= end.isoformat()
     return in_time and (not row.get("till") or row["till"] >= start.isoformat())
+
+
+def _whole(reader: TargetReader, row: Row, key: Row) -> tuple[Row, NotRead | None]:
+    """Return the row with every written field, or why some are not known."""
+    if set(WRITTEN) <= set(row):
+        return row, None
+    # The list does not show every field (the shifts, as a rule), so its own page is read too.
+    whole = reader.read(TARGET, "read_schedule", **key)
+    if isinstance(whole, NotRead):
+        return row, whole
+    return {**row, **(whole.rows[0] if whole.rows else {})}, None
+
+
+def _is_ours(row: Row, schedule: Schedule) -> bool:
+    """Tell whether a row carries the reference that the coworker leaves for this source row.
+
+    `<municipality>:<Schema-ID>/<Rad>:<revision>:register`, whatever the revision.
+    """
+    reference = f":{schedule.schema_id}/{schedule.row}:"
+    found = row.get("extern_referens", "")
+    return reference in found and bool(
+        re.fullmatch(rf"[^:]+{re.escape(reference)}\d+:{REGISTER}", found)
+    )

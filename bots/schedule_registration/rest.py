@@ -16,7 +16,7 @@ from framework.core.values import Value
 
 
 class Rest(Value):
-    """The longest unbroken rest of one period; all instants in UTC."""
+    """The longest unbroken rest of one period (24 hours or a week); all instants in UTC."""
 
     #: The dygnsbryt that the period begins with.
     period: dt.datetime
@@ -34,7 +34,7 @@ def rests(schedule: Schedule, dygnsbryt: int) -> tuple[Rest, ...]:
 
     `dygnsbryt` is in minutes after midnight. Breaks inside a shift are no rest.
     """
-    work = _merged(schedule.instants())
+    work = merged(schedule.instants())
     found: list[Rest] = []
     first = 0
     for offset in range(-1, (schedule.last_day - schedule.start).days + 2):
@@ -62,7 +62,7 @@ def _longest(begin: dt.datetime, stop: dt.datetime, work: list[Interval]) -> Res
     return Rest(period=begin, start=start, end=end)
 
 
-def _merged(work: Iterable[Interval]) -> list[Interval]:
+def merged(work: Iterable[Interval]) -> list[Interval]:
     """Join intervals that touch or overlap."""
     merged: list[Interval] = []
     for start, end in sorted(work):

@@ -1,8 +1,8 @@
 """The rules of the kind: what each demands, where it comes from and how sure that is.
 
 None of the statutes and agreements has been read as such; what is `secondary` was read in the
-instructions of a shared HR service centre (hrservicecenter.se, nine municipalities) or at SKR
-(skr.se). What is `unverified` is known from practice only.
+instructions of a shared HR service centre (hrservicecenter.se, nine municipalities), at SKR
+(skr.se), at a municipality or in the press. What is `unverified` is known from practice only.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ H06 = _rule(
 #: Stop when the earlier schedule has no end; a deviation when its end lies inside the later one.
 H07 = _rule(
     "H07",
-    mark("No overlap with another base schedule of the employment"),
+    mark("No overlap with another schedule of the same type; a placement has an end"),
     Level.stop,
     _PRACTICE,
     Certainty.unverified,
@@ -88,14 +88,94 @@ H10 = _rule(
     "AB/HÖK, dygnsvila fr.o.m. 2023-10-01 (via skr.se); arbetstidslagen 13 §",
     Certainty.secondary,
 )
+H11 = _rule(
+    "H11",
+    mark("Weekly rest in every seven days, beside the daily rest"),
+    Level.deviation,
+    "arbetstidslagen 14 §; dygns- och veckovila får inte överlappa (via skr.se)",
+    Certainty.secondary,
+)
+H12 = _rule(
+    "H12",
+    mark("No work at night where it is not decided, and no night worker above the average"),
+    Level.deviation,
+    "arbetstidslagen 13, 13 a §§, not read",
+    Certainty.unverified,
+)
+#: A deviation for approved leave; leave that is only applied for makes the case wait.
+H13 = _rule(
+    "H13",
+    mark("Leave and schedule agree"),
+    Level.deviation,
+    "hrservicecenter.se: placeringsschema vid partiell ledighet; waiting: " + _PRACTICE,
+    Certainty.unverified,
+)
+H14 = _rule(
+    "H14",
+    mark("Ferie and uppehåll have a work year with its days, partial leave its hours and extent"),
+    Level.stop,
+    "hrservicecenter.se: ferie/uppehåll med partiell ledighet kräver tim/dag och omfattning; "
+    "arbetsår: " + _PRACTICE,
+    Certainty.unverified,
+)
+H15 = _rule(
+    "H15",
+    mark("Begins in a month whose pay is still open"),
+    Level.human,
+    _PRACTICE,
+    Certainty.unverified,
+)
 H16 = _rule(
     "H16",
-    mark("Not registered before with other values"),
+    mark("Not registered by somebody else with other values"),
     Level.stop,
     "hrservicecenter.se: Schema-ID + Rad är unikt, dubbletter är förbjudna",
     Certainty.secondary,
 )
 
-RULES = (H01, H02, H03, H04, H05, H06, H07, H08, H09, H10, H16)
+H17 = _rule(
+    "H17",
+    mark("Does not change what the coworker has registered"),
+    Level.human,
+    _PRACTICE,
+    Certainty.unverified,
+)
+H18 = _rule(
+    "H18",
+    mark("Nothing registered has been withdrawn (Återkallat)"),
+    Level.human,
+    _PRACTICE,
+    Certainty.unverified,
+)
+H19 = _rule(
+    "H19",
+    mark("A new schedule is known long enough before it begins"),
+    Level.warning,
+    "arbetstidslagen 12 §, not read; late schedules were paid for (arbetet.se 2026)",
+    Certainty.secondary,
+)
+#: Carried out while collecting: such a case is never prepared, so no proposal shows the rule.
+H20 = _rule(
+    "H20",
+    mark("Protected identity: only named people see the case, and nothing more is read"),
+    Level.stop,
+    "offentlighets- och sekretesslagen, not read; as few people as possible (kristianstad.se)",
+    Certainty.secondary,
+)
+#: Carried out by the runtime after each write; no proposal shows it.
+H21 = _rule(
+    "H21",
+    mark("What is read back after saving is what was sent; otherwise the whole unit stops"),
+    Level.stop,
+    _PRACTICE,
+    Certainty.unverified,
+)
+
+RULES = (
+    *(H01, H02, H03, H04, H05, H06, H07, H08, H09, H10, H11),
+    *(H12, H13, H14, H15, H16, H17, H18, H19, H20, H21),
+)
+#: Rules that no proposal shows, because somebody else carries them out.
+ELSEWHERE = (H20, H21)
 #: Changes when a rule or the way it is computed changes; rule data has its own dates.
-RULE_VERSION = "HS-2026.2"
+RULE_VERSION = "HS-2026.3"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -10,6 +11,23 @@ from framework.core.canonical import minutes
 from framework.core.values import Value
 
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class Weekday(StrEnum):
+    """Days of the week, as a coworker's `schedule` writes them."""
+
+    mon = "mon"
+    tue = "tue"
+    wed = "wed"
+    thu = "thu"
+    fri = "fri"
+    sat = "sat"
+    sun = "sun"
+
+    @property
+    def number(self) -> int:
+        """0 is Monday."""
+        return list(Weekday).index(self)
 
 
 class Dygnsbryt(Value):
@@ -26,7 +44,34 @@ class Dygnsbryt(Value):
         return None if decided is None else minutes(decided)
 
 
+class WeekBegins(Value):
+    """The day on which the seven days for weekly rest begin, at the unit's dygnsbryt."""
+
+    #: For units that are not listed.
+    default: Weekday = Weekday.mon
+    #: By unit code.
+    units: dict[str, Weekday] = {}
+
+    def of(self, unit: str) -> int:
+        """Return a unit's day; 0 is Monday."""
+        return self.units.get(unit, self.default).number
+
+
+class NightWork(Value):
+    """Where work at night has been decided; a unit that is not listed follows `default`."""
+
+    default: bool = False
+    #: By unit code.
+    units: dict[str, bool] = {}
+
+    def of(self, unit: str) -> bool:
+        """Tell whether a unit may have work at night."""
+        return self.units.get(unit, self.default)
+
+
 class Settings(Value):
     """The `settings` of a coworker of kind `schedule_registration`."""
 
     dygnsbryt: Dygnsbryt
+    week_begins: WeekBegins = WeekBegins()
+    night_work: NightWork = NightWork()

@@ -13,7 +13,10 @@ from framework.core.canonical import ValueType
 from framework.core.tables import Belongs, Column, SheetSpec, WorkbookSpec
 
 APPROVED = "Beviljat"
-BASE = "Grundschema"
+WITHDRAWN = "Återkallat"
+BASE, PLACEMENT = "Grundschema", "Placeringsschema"
+#: Avtalstyp with a work year.
+WORK_YEAR = ("Ferieanställd", "Uppehållsanställd")
 BREAK, JOUR = "RAST", "JOUR"
 SCHEDULES, SHIFTS = "godkanda_scheman", "schemapass"
 EMPLOYMENTS, ATTEST = "anstallningar", "attestratt"
@@ -22,6 +25,8 @@ _ONE = Decimal(1)
 _FULL = Decimal(100)
 #: Minutes of a week; no week holds more work.
 _WHOLE_WEEK = Decimal(168 * 60)
+#: Minutes of a day.
+_DAY = Decimal(24 * 60)
 #: Seven digits as text. A cell that Excel made a number has lost its leading zero.
 _NUMBER = r"\d{7}"
 #: Rows of one schedule; no school has as many.
@@ -50,20 +55,32 @@ def _count(name: str, *aliases: str, most: int = MOST_WEEKS) -> Column:
     )
 
 
-def _percent(name: str, *, needed: bool) -> Column:
+def _percent(name: str, *, needed: bool, optional: bool = False) -> Column:
     return Column(
-        name=name, type=ValueType.percent, empty_ok=not needed, minimum=Decimal(0), maximum=_FULL
+        name=name,
+        type=ValueType.percent,
+        empty_ok=not needed,
+        optional=optional,
+        minimum=Decimal(0),
+        maximum=_FULL,
     )
 
 
-def _hours(name: str, *aliases: str, needed: bool = True) -> Column:
+def _hours(
+    name: str,
+    *aliases: str,
+    needed: bool = True,
+    optional: bool = False,
+    most: Decimal = _WHOLE_WEEK,
+) -> Column:
     return Column(
         name=name,
         aliases=aliases,
         type=ValueType.hours,
         empty_ok=not needed,
+        optional=optional,
         minimum=_ONE,
-        maximum=_WHOLE_WEEK,
+        maximum=most,
     )
 
 
@@ -98,7 +115,7 @@ _SCHEDULES = SheetSpec(
         ),
         _date("Anställd fr.o.m."),
         _date("Anställd t.o.m.", needed=False),
-        _text("Avtalstyp", choices=("Semesteranställd", "Ferieanställd", "Uppehållsanställd")),
+        _text("Avtalstyp", choices=("Semesteranställd", *WORK_YEAR)),
         _percent("Sysselsättningsgrad % (schema)", needed=True),
         _percent("Sysselsättningsgrad % (anställning)", needed=False),
         _hours("Heltidsmått tim/v", "Heltidsmått"),
@@ -113,9 +130,11 @@ _SCHEDULES = SheetSpec(
             minimum=Decimal(0),
             maximum=_YEAR,
         ),
+        _hours("Tim/dag", needed=False, optional=True, most=_DAY),
+        _percent("Omfattning %", needed=False, optional=True),
         Column(name="Schema fr.o.m.", type=ValueType.date, pattern=_OUR_TIME),
         _date("Schema t.o.m.", needed=False),
-        _text("Schematyp", choices=(BASE, "Placeringsschema")),
+        _text("Schematyp", choices=(BASE, PLACEMENT)),
         _text("Schema-ID"),
         _text("Schemanamn"),
         _count("Rad", most=_MOST_ROWS),
@@ -123,7 +142,7 @@ _SCHEDULES = SheetSpec(
         _count("Startvecka"),
         _maybe("Godkänd av"),
         _date("Godkänd datum", needed=False),
-        _text("Status", choices=("Utkast", "Inskickat", "Tillstyrkt", APPROVED, "Återkallat")),
+        _text("Status", choices=("Utkast", "Inskickat", "Tillstyrkt", APPROVED, WITHDRAWN)),
         _text("Version", used=False),
         _text("Kommentar", used=False),
     ),

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from bots.schedule_registration import KIND
+from bots.schedule_registration.rules import ELSEWHERE
 from framework.config.municipality import Folder, MunicipalityConfig
-from framework.core.rules import Certainty
+from framework.core.rules import Certainty, Level
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 COWORKERS = [("lindeby", "harry"), ("ekdalen", "petra")]
@@ -45,8 +46,42 @@ def test_same_kind_other_decisions() -> None:
     assert harry.coworker.settings != petra.coworker.settings
     weeks = [each.dated.on("rullande_veckor_max", DAY) for each in (harry, petra)]
     assert [each.value for each in weeks if each] == ["16", "12"]
+    notice = [each.dated.on("varsel_dagar", DAY) for each in (harry, petra)]
+    assert [each.value for each in notice if each] == ["14", "21"]
     rest = [each.dated.on("dygnsvila", DAY) for each in (harry, petra)]
     assert [each.value for each in rest if each] == ["11:00", "11:00"]
+
+
+def test_units_are_decided_upon_one_by_one() -> None:
+    """Dygnsbryt, where the week begins and night work are each unit's, by the municipality."""
+    harry, petra = (
+        KIND.settings_model.model_validate(read(where).coworkers[slug].coworker.settings)
+        for where, slug in COWORKERS
+    )
+    decided = [
+        (each.dygnsbryt.of(unit), each.week_begins.of(unit), each.night_work.of(unit))
+        for each, unit in ((harry, "1101"), (harry, "1102"), (petra, "2101"), (petra, "2103"))
+    ]
+    assert decided == [(0, 0, False), (420, 5, False), (360, 6, False), (330, 6, True)]
+
+
+def test_every_municipality_has_its_own_payroll_calendar() -> None:
+    """In the night to 2026-12-09 November is closed in Ekdalen and still open in Lindeby."""
+    night = dt.datetime(2026, 12, 9, 2, tzinfo=dt.UTC)
+    calendars = [read(where).coworkers[slug].closed_times["payroll"] for where, slug in COWORKERS]
+    assert [each.open_from(night) for each in calendars] == [
+        dt.date(2026, 11, 1),
+        dt.date(2026, 12, 1),
+    ]
+
+
+def test_rules_that_no_proposal_shows_are_listed() -> None:
+    """Protected identity and the read-back are rules too, with text and source."""
+    rules = {rule.code: rule for rule in KIND.rules}
+    assert list(rules) == [f"H{number:02}" for number in range(1, 22)]
+    assert [rule.level for rule in ELSEWHERE] == [Level.stop, Level.stop]
+    assert {rules[rule.code] for rule in ELSEWHERE} == set(ELSEWHERE)
+    assert "whole unit stops" in rules["H21"].title
 
 
 @pytest.mark.parametrize(("municipality", "slug"), COWORKERS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bots.schedule_registration.checks.outcomes import failed, no_data, no_number, passed
+from bots.schedule_registration.checks.outcomes import failed, no_data, no_number, passed, period
 from bots.schedule_registration.facts import Employment, Facts
 from bots.schedule_registration.rules import H02, H03, H04
 from framework.core.messages import Message, message
@@ -119,9 +119,7 @@ def _in_force(rows: list[Employment], day: dt.date) -> tuple[dt.date, dt.date]:
 
 
 def _period(first: dt.date, last: dt.date) -> Message:
-    if last == dt.date.max:
-        return message("from {first} until further notice", first=first.isoformat())
-    return message("{first} to {last}", first=first.isoformat(), last=last.isoformat())
+    return period(first.isoformat(), "" if last == dt.date.max else last.isoformat())
 
 
 def _lacks(number: str, column: str) -> Message:

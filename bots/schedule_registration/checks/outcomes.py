@@ -44,6 +44,13 @@ def joined(parts: Sequence[Message], template: str = "{first} {second}") -> Mess
     return result
 
 
-def shown_percent(number: Decimal) -> str:
+def period(start: str, end: str) -> Message:
+    """Return a period of ISO days as text; an empty end is until further notice."""
+    if not end:
+        return message("from {first} until further notice", first=start)
+    return message("{first} to {last}", first=start, last=end)
+
+
+def shown_percent(number: Decimal | str) -> str:
     """Return per cent as people in Sweden write it, two decimals at most, e.g. `79,74 %`."""
-    return decimal_text(round(number, 2)).replace(".", ",") + " %"
+    return decimal_text(round(Decimal(number), 2)).replace(".", ",") + " %"

@@ -10,20 +10,19 @@ from typing import Protocol
 import pytest
 
 from bots.schedule_registration import KIND
-from bots.schedule_registration.facts import AttestRight, Employment, Facts
-from bots.schedule_registration.limits import Limits
+from bots.schedule_registration.facts import AttestRight, Employment, Facts, WorkYear
+from bots.schedule_registration.limits import Limits, NightLimits
 from bots.schedule_registration.schedule import WEEKDAYS, Schedule, Shift
 from bots.schedule_registration.settings import Settings
 from framework.core.canonical import minutes
 from framework.core.cases import Case, NotPrepared
 from framework.core.dated import DatedRules, DatedValue
-from framework.core.kinds import NotRead, Reading, TargetReader
-from framework.core.messages import message
+from framework.core.kinds import TargetReader
 from framework.core.proposals import Proposal
 from framework.core.rules import Certainty
 from framework.core.tables import Row, RowPlace, SheetRows, WorkbookRows
+from tests.bots.schedule_registration.doubles import CLOSED, NOW, Books, OutOfReach, Payroll
 
-NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
 #: Fixture numbers that cannot be anybody's (reserve form).
 ANNA, BO, CHEF = "19850612T101", "19910303T102", "19700101T103"
 
@@ -56,6 +55,11 @@ def make_schedule(*lines: str, **changes: object) -> Schedule:
     return Schedule(**{**fields, **changes})
 
 
+#: What the shared rule data says on work at night.
+NIGHT = NightLimits(
+    rest_from=0, rest_to=300, night_from=1320, night_to=360, shift=180, share=Decimal("33.33"),
+    most=480, months=4, days=6,
+)  # fmt: skip
 WEEK = tuple(f"1 {day} 11:00-19:30 rast 15:00-15:30" for day in WEEKDAYS[:5])
 
 
@@ -75,6 +79,8 @@ def make_facts(**changes: object) -> Facts:
         "full_time": 2400,
         "week": 2400,
         "agreement": "Semesteranställd",
+        "work_year": make_work_year(start=None, end=None, days=None),
+        "version": "1",
         "comment": "",
         "employments": (make_employment(),),
         "rights": (make_right(),),
@@ -110,15 +116,33 @@ def make_right(**changes: object) -> AttestRight:
     return AttestRight(**{**fields, **changes})
 
 
+def make_work_year(**changes: object) -> WorkYear:
+    """Make the school year 2026-27 with 194 days and no leave."""
+    fields: dict[str, object] = {
+        "start": dt.date(2026, 8, 12),
+        "end": dt.date(2027, 6, 15),
+        "days": 194,
+        "leave_day": None,
+        "leave_extent": None,
+    }
+    return WorkYear(**{**fields, **changes})
+
+
 def make_limits(**changes: object) -> Limits:
     """Make the limits of the shared rule data."""
     fields: dict[str, object] = {
         "dygnsvila": 660,
+        "veckovila": 2160,
         "rast_senast": 300,
         "grad_tolerans": Decimal("0.5"),
         "rullande_veckor": 16,
+        "varsel": 14,
+        "night": NIGHT,
+        "night_missing": "",
         "heltidsmatt": None,
+        "verksamhetsdagar": None,
         "jour_counts": None,
+        "harmless_leave": frozenset({"semester"}),
     }
     return Limits(**{**fields, **changes})
 
@@ -138,56 +162,28 @@ def make_dated(**values: str) -> DatedRules:
     )  # fmt: skip
 
 
-DATED = make_dated(
-    dygnsvila="11:00", rast_senast="5:00", grad_tolerans="0.5", rullande_veckor_max="16"
+#: Rule data of every rule.
+VALUES = {
+    "dygnsvila": "11:00", "veckovila": "36:00", "rast_senast": "5:00", "grad_tolerans": "0.5",
+    "rullande_veckor_max": "16", "varsel_dagar": "14", "nattvila_fran": "00:00",
+    "nattvila_till": "05:00", "natt_fran": "22:00", "natt_till": "06:00",
+    "nattpass_timmar": "3:00", "nattarbete_andel": "33.33", "nattarbete_snitt_max": "8:00",
+    "nattarbete_manader": "4", "nattarbete_dagar_per_vecka": "6",
+    "franvaro_utan_schemabyte": "Semester",
+}  # fmt: skip
+DATED = make_dated(**VALUES)
+SETTINGS = Settings.model_validate(
+    {
+        "dygnsbryt": {"default": "00:00", "units": {"1102": "07:00"}},
+        "week_begins": {"units": {"1102": "sat"}},
+        "night_work": {"units": {"1106": True}},
+    }
 )
-SETTINGS = Settings.model_validate({"dygnsbryt": {"default": "00:00", "units": {"1102": "07:00"}}})
 
 
 def make_kind(dated: DatedRules = DATED) -> KIND:
     """Make the kind by the shared rule data and two dygnsbryt."""
     return KIND(SETTINGS, dated)
-
-
-class Books:
-    """A source reader that holds what it was given."""
-
-    def __init__(
-        self, schedules: Iterable[WorkbookRows], employments: Iterable[WorkbookRows]
-    ) -> None:
-        self._books = {"schedules": list(schedules), "employments": list(employments)}
-
-    def workbooks(self, source: str) -> Iterable[WorkbookRows]:
-        """Return the workbooks of a source."""
-        return self._books[source]
-
-
-class Payroll:
-    """A target reader: the rows it was given by operation, or out of reach."""
-
-    def __init__(self, *rows: dict[str, str], whole: dict[str, str] | None = None) -> None:
-        self.rows = rows
-        self.whole = whole
-        self.asked: list[tuple[str, dict[str, str]]] = []
-
-    def read(self, target: str, operation: str, /, **parameters: str) -> Reading | NotRead:
-        """Answer as the payroll system does."""
-        assert target == "payroll"
-        self.asked.append((operation, parameters))
-        if operation == "export_schedules":
-            return Reading(target="Lindeby lön", read_at=NOW, rows=self.rows)
-        if self.whole is None:
-            return NotRead(target="Lindeby lön", reason=message("it is closed"))
-        return Reading(target="Lindeby lön", read_at=NOW, rows=(self.whole,))
-
-
-class OutOfReach:
-    """A target reader of a dry run."""
-
-    def read(self, target: str, operation: str, /, **parameters: str) -> NotRead:
-        """Say that nothing was read."""
-        del target, operation, parameters
-        return NotRead(target="Lindeby lön", reason=message("dry run"))
 
 
 ROW = {
@@ -294,6 +290,7 @@ class Make:
     facts = staticmethod(make_facts)
     employment = staticmethod(make_employment)
     right = staticmethod(make_right)
+    work_year = staticmethod(make_work_year)
     limits = staticmethod(make_limits)
     dated = staticmethod(make_dated)
     kind = staticmethod(make_kind)
@@ -305,6 +302,8 @@ class Make:
     Payroll = Payroll
     OutOfReach = OutOfReach
     week = WEEK
+    values = VALUES
+    closed = CLOSED
     settings = SETTINGS
     now = NOW
     anna, bo = ANNA, BO

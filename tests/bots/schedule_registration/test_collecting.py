@@ -84,7 +84,7 @@ def test_same_key_in_two_workbooks_sends_both_back(make: type[Make]) -> None:
 
 
 def test_tonights_other_rows_of_the_employment(make: type[Make]) -> None:
-    """Only approved base schedules of the same employment are others; not the row itself."""
+    """Approved schedules of the same employment are others, with their type; not the row itself."""
     rows = [
         make.row(5),
         make.row(6, Rad="2"),
@@ -93,7 +93,23 @@ def test_tonights_other_rows_of_the_employment(make: type[Make]) -> None:
         make.row(9, Rad="5", Anställningsnummer="0054321"),
     ]
     found = make.cases(*rows)
-    assert [each["reference"] for each in found[0].values["others"]] == ["SCH-1101-07/2"]
+    others = [(each["reference"], each["type"]) for each in found[0].values["others"]]
+    assert others == [("SCH-1101-07/2", "Grundschema"), ("SCH-1101-07/4", "Placeringsschema")]
+
+
+def test_work_year_and_leave_are_kept(make: type[Make]) -> None:
+    """The work year and partial leave of the row go along; a missing column is not known."""
+    (plain,) = make.cases(make.row())
+    assert set(plain.values["work_year"].values()) == {None}
+    cells = {
+        "Arbetsår fr.o.m.": "2026-08-12", "Arbetsår t.o.m.": "2027-06-15",
+        "Verksamhetsdagar": "194", "Tim/dag": "1:30", "Omfattning %": "20",
+    }  # fmt: skip
+    (full,) = make.cases(make.row(**cells))
+    assert full.values["work_year"] == {
+        "start": "2026-08-12", "end": "2027-06-15", "days": 194, "leave_day": 90,
+        "leave_extent": "20",
+    }  # fmt: skip
 
 
 def test_shifts_are_those_of_the_same_workbook(make: type[Make]) -> None:

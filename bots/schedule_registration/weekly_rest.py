@@ -1,0 +1,108 @@
+"""Weekly rest, measured on real instants in the seven-day periods of a unit.
+
+A period runs from the unit's weekday and dygnsbryt to the same a week later. Time outside the
+schedule counts as free, so a week that the schedule begins or ends in is looked at as well.
+
+**Beside the daily rest.** Daily and weekly rest must not overlap. Of a stretch of free time the
+weekly rest is therefore what is left when the 24-hour periods at its two ends have got their daily
+rest:
+
+- The period in which the work before the stretch ended: if that much rest was given in it earlier,
+  the weekly rest begins when the work ends; else the daily rest comes first.
+- The period in which the work after the stretch begins: if that much rest is still to come in it,
+  the weekly rest lasts until the work begins; else the daily rest is taken from its end.
+- Periods in between hold no work and need no daily rest of their own.
+
+A period with no room for its daily rest is rule H10's to tell; here the daily rest is taken from
+the stretch all the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from bots.schedule_registration.rest import Rest, merged
+from bots.schedule_registration.schedule import Interval, Schedule
+from framework.core.local_time import instant, local
+from framework.core.values import Value
+
+_DAY, _WEEK = dt.timedelta(days=1), dt.timedelta(weeks=1)
+
+
+class Week(Value):
+    """How a unit counts its weeks and days."""
+
+    #: Weekday that the seven days begin on; 0 is Monday.
+    begins: int
+    #: Minutes after midnight.
+    dygnsbryt: int
+    #: Minutes of daily rest that may not overlap the weekly rest.
+    dygnsvila: int
+
+
+def weekly_rests(schedule: Schedule, week: Week) -> tuple[Rest, ...]:
+    """Return the longest weekly rest of each seven-day period that holds work, in order."""
+    work = merged(schedule.instants())
+    found: list[Rest] = []
+    # The first shift may begin in the week before, when the day has not turned yet.
+    day = schedule.start - _DAY
+    day -= dt.timedelta(days=(day.weekday() - week.begins) % 7)
+    first = 0
+    while day <= schedule.last_day + _DAY:
+        begin, stop = instant(day, week.dygnsbryt), instant(day + _WEEK, week.dygnsbryt)
+        while first < len(work) and work[first][1] <= begin:
+            first += 1
+        after = first
+        while after < len(work) and work[after][0] < stop:
+            after += 1
+        if after > first:
+            found.append(_longest((begin, stop), work[first:after], week))
+        if day > dt.date.max - 2 * _WEEK:
+            break
+        day += _WEEK
+    return tuple(found)
+
+
+def _longest(period: Interval, work: list[Interval], week: Week) -> Rest:
+    begin, stop = period
+    edges = [begin, *(edge for interval in work for edge in interval), stop]
+    best = (begin, begin)
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if end - start <= best[1] - best[0]:
+            continue
+        if start > begin:
+            start = _after_daily_rest(start, work, week)  # noqa: PLW2901 (the stretch shrinks)
+        if end < stop:
+            end = _before_daily_rest(end, work, week)  # noqa: PLW2901 (as above)
+        best = max(best, (start, end), key=lambda each: each[1] - each[0])
+    return Rest(period=begin, start=best[0], end=best[1])
+
+
+def _after_daily_rest(ended: dt.datetime, work: list[Interval], week: Week) -> dt.datetime:
+    """Return when weekly rest may begin after work that ended at an instant."""
+    begin, _ = _day_of(ended, week)
+    given = _longest_free(begin, ended, work)
+    needed = dt.timedelta(minutes=week.dygnsvila)
+    return ended if begin == ended or given >= needed else ended + needed
+
+
+def _before_daily_rest(begins: dt.datetime, work: list[Interval], week: Week) -> dt.datetime:
+    """Return until when weekly rest may last before work that begins at an instant."""
+    begin, stop = _day_of(begins, week)
+    to_come = _longest_free(begins, stop, work)
+    needed = dt.timedelta(minutes=week.dygnsvila)
+    return begins if begin == begins or to_come >= needed else begins - needed
+
+
+def _longest_free(begin: dt.datetime, stop: dt.datetime, work: list[Interval]) -> dt.timedelta:
+    inside = [(max(a, begin), min(b, stop)) for a, b in work if a < stop and b > begin]
+    edges = [begin, *(edge for interval in inside for edge in interval), stop]
+    return max(b - a for a, b in zip(edges[::2], edges[1::2], strict=True))
+
+
+def _day_of(moment: dt.datetime, week: Week) -> Interval:
+    """Return the 24-hour period that an instant lies in; its first instant belongs to it."""
+    day = local(moment).date()
+    if moment < instant(day, week.dygnsbryt):
+        day -= _DAY
+    return instant(day, week.dygnsbryt), instant(day + _DAY, week.dygnsbryt)
