@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +15,8 @@ import pytest
 from framework.adapters.browser import BrowserSession, Credentials, OperationResult
 from framework.config.targets import TargetDescription
 
-TOKEN = "browser-tests"
+#: Of this process: tests kill browsers by it, and another run beside this one must keep its own.
+TOKEN = f"browser-tests-{os.getpid()}"
 USER = Credentials("coworker", "open sesame")
 #: Where a page tells what was done to it.
 OUT = "<dl id=out><dt>Out<dd id=told></dl>"
