@@ -16,10 +16,9 @@ from django.http import Http404, HttpRequest
 from framework.config.municipality import CoworkerConfig, MunicipalityConfig
 from framework.core.approval import ApprovalPolicy
 from framework.runtime import configuration
+from framework.runtime.deciding import IT
 from framework.store.models import Case, Person, Run
 
-#: Sees runs and their counts, but no cases.
-IT = "it"
 #: Sees cases of people with protected identity; nobody else notices them.
 PROTECTED = "skyddade"
 

@@ -26,6 +26,9 @@ Release a unit, POST /<municipality>/<coworker>/batch/<unit>/
 Settle after the night, POST /cases/<id>/settle/
     `version`, `outcome` (exists, absent, did_myself or close), `note`
 
+Lift a pause, POST /pauses/<id>/lift/, and stop a coworker, POST /<municipality>/<coworker>/stop/
+    `note`          required
+
 Undo, POST /decisions/<id>/undo/, and reveal, POST /cases/<id>/reveal/
     nothing but the token
 """
@@ -132,8 +135,12 @@ def settlement(post: QueryDict) -> tuple[SettleOutcome, int, str]:
     outcome = str(post.get("outcome", ""))
     if outcome not in set(SettleOutcome):
         raise BusinessException(message("Choose what is true of the case."))
-    note = post.get("note", "").strip()[:_NOTE_LENGTH]
-    return SettleOutcome(outcome), _version(post), note
+    return SettleOutcome(outcome), _version(post), note(post)
+
+
+def note(post: QueryDict) -> str:
+    """Return what a person wrote with a pause that they set or lift."""
+    return post.get("note", "").strip()[:_NOTE_LENGTH]
 
 
 def batch(post: QueryDict) -> tuple[dict[int, int], Decimal]:

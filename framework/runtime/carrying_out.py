@@ -48,6 +48,13 @@ class End(Enum):
     unseen = "unseen"
 
 
+_ENDED = {
+    Phase.refused: End.refused,
+    Phase.absent: End.absent,
+    Phase.differs: End.differs,
+}
+
+
 class Result(Value):
     """How carrying out an action ended this time, and why."""
 
@@ -97,6 +104,12 @@ class CarryingOut:
 
         Raises `SystemException` or `TargetClosed` when the target cannot be asked now.
         """
+        if self._record.phase == Phase.verified:
+            return Result(end=End.verified)
+        if self._record.phase in _ENDED:
+            # The worker died after it had noted the end, and before the case was moved.
+            text = Message.model_validate(self._record.message) if self._record.message else None
+            return Result(end=_ENDED[Phase(self._record.phase)], text=text)
         if rows := self._look():
             return self._found(rows)
         if self._under_way():

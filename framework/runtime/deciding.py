@@ -8,14 +8,19 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from framework.core.approval import ApprovalPolicy, SettleOutcome
-from framework.core.errors import NotAllowed
+from framework.core.approval import ApprovalPolicy, DecisionOutcome, SettleOutcome
+from framework.core.errors import BusinessException, NotAllowed
 from framework.core.lifecycle import State
 from framework.core.messages import message
+from framework.core.pauses import LIFTED_BY_A_LOOK, PauseCause
 from framework.runtime import configuration, here
-from framework.store import decisions
+from framework.store import decisions, pauses
 from framework.store.decisions import Verdict
-from framework.store.models import Batch, Case, Decision, Person
+from framework.store.models import Batch, Case, Decision, Pause, Person
+from framework.store.pauses import Scope
+
+#: The role of those who look after systems: sees runs and their counts, but no cases.
+IT = "it"
 
 
 def policy(case: Case) -> ApprovalPolicy:
@@ -91,6 +96,38 @@ def settle(
     return decisions.settle(
         case, outcome, version=version, person=person, policy=policy(case), at=here.now(), note=note
     )
+
+
+def stop(municipality: str, coworker: str, person: Person, note: str) -> Pause:
+    """Hold everything that a coworker would carry out, because a person says so."""
+    scope = Scope(municipality=municipality, coworker=coworker)
+    decisions.require_role(person, policy_of(municipality, coworker), scope)
+    if not note.strip():
+        raise BusinessException(message("Write why it is to stop."))
+    text = message("{person} stopped what is carried out.", person=str(person))
+    return pauses.set_pause(
+        scope, PauseCause.person, text, at=here.now(), person=person, said=note.strip()
+    )
+
+
+def lift(pause: Pause, person: Person, note: str) -> None:
+    """Let go on what a pause holds: for those who decide, and for IT when a target failed."""
+    found = policy_of(pause.municipality, pause.coworker)
+    allowed = found.model_copy(update={"who": may_lift(pause, found)})
+    decisions.require_role(person, allowed, pause)
+    pauses.lift(pause, person=person, note=note.strip(), at=here.now())
+
+
+def may_lift(pause: Pause, policy: ApprovalPolicy) -> tuple[str, ...]:
+    """Return the roles that may lift a pause."""
+    return (*policy.who, IT) if pause.cause in LIFTED_BY_A_LOOK else policy.who
+
+
+def may_rerun(case: Case, policy: ApprovalPolicy) -> bool:
+    """Whether a case that needs a person after the night can be prepared from the beginning."""
+    rerun = DecisionOutcome.rerun
+    ended = case.state in {State.failed, State.manual}
+    return ended and rerun in policy.outcomes and rerun in decisions.offered(case)
 
 
 def undo_until(case: Case) -> dt.datetime | None:

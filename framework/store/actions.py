@@ -36,7 +36,10 @@ def intend(
         raise BusinessException(
             message("Another case has used the reference {key}.", key=record.key)
         )
-    if not new and record.phase not in (Phase.sent, Phase.written, Phase.verified):
+    ended = record.phase in {Phase.refused, Phase.absent, Phase.differs}
+    if not new and (
+        record.phase == Phase.intended or (ended and record.decision_id != decision.pk)
+    ):
         # Nothing of ours is under way in the target: what was approved last is what counts.
         record.values, record.decision, record.phase = dict(values), decision, Phase.intended
         record.save(update_fields=["values", "decision", "phase"])
@@ -49,7 +52,13 @@ def intend(
 def vouch_absent(record: ActionRecord) -> None:
     """Take a person's word that nothing stands in the target: it may be sent anew after a look."""
     record.sends = 0
-    record.save(update_fields=["sends"])
+    if not _is_under_way(record):
+        record.phase = Phase.intended
+    record.save(update_fields=["sends", "phase"])
+
+
+def _is_under_way(record: ActionRecord) -> bool:
+    return record.phase in {Phase.sent, Phase.written, Phase.verified}
 
 
 def mark(
@@ -123,8 +132,12 @@ def attach(
     record: ActionRecord, *, digest: str, name: str, media_type: str, at: dt.datetime,
     keep_days: int,
 ) -> Evidence:  # fmt: skip
-    """Note a file that was already written to the evidence folder."""
-    return Evidence.objects.create(
-        case=record.case, action=record, digest=digest, name=name, media_type=media_type, at=at,
-        keep_until=(at + dt.timedelta(days=keep_days)).date(),
+    """Note a file that was already written to the evidence folder; the same again is one row."""
+    row, _ = Evidence.objects.get_or_create(
+        case=record.case, action=record, digest=digest, name=name,
+        defaults={
+            "media_type": media_type, "at": at,
+            "keep_until": (at + dt.timedelta(days=keep_days)).date(),
+        },
     )  # fmt: skip
+    return row

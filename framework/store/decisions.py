@@ -23,7 +23,16 @@ from framework.core.lifecycle import ClosedReason, State
 from framework.core.messages import Message, message
 from framework.core.values import Value
 from framework.store import audit, cases
-from framework.store.models import Batch, Case, Decision, FigureEdit, Person, StoredProposal
+from framework.store.models import (
+    Batch,
+    Case,
+    Decision,
+    FigureEdit,
+    Pause,
+    Person,
+    StoredProposal,
+)
+from framework.store.pauses import Scope
 
 
 class Verdict(Value):
@@ -260,12 +269,12 @@ def settle_outcomes(case: Case) -> tuple[SettleOutcome, ...]:
             return ()
 
 
-def require_role(person: Person, policy: ApprovalPolicy, case: Case) -> None:
-    """Raise `NotAllowed` unless the person is logged in and holds a deciding role."""
+def require_role(person: Person, policy: ApprovalPolicy, at_desk: Case | Pause | Scope) -> None:
+    """Raise `NotAllowed` unless the person is logged in and holds a deciding role at the desk."""
     if not person.is_authenticated or not person.is_active:
         raise NotAllowed(message("Only a person who is logged in can decide."))
     held = person.roles.filter(
-        municipality=case.municipality, coworker=case.coworker, role__in=policy.who
+        municipality=at_desk.municipality, coworker=at_desk.coworker, role__in=policy.who
     )
     if not held.exists():
         raise NotAllowed(message("You have no role that decides for this coworker."))

@@ -47,8 +47,24 @@ def test_what_did_not_reach_the_target_takes_the_latest_yes(phase: Phase, anna: 
     """Nothing of ours is under way: what was approved last is what counts."""
     case = rows.acting(anna)
     actions.mark(intend(case), phase, NOW)
+    decision = Decision.objects.latest("pk")
+    decision.pk = None
+    decision.save()
     again = intend(case, "80")
     assert (again.phase, again.values) == (Phase.intended, {"degree": "80"})
+
+
+@pytest.mark.parametrize("phase", [Phase.refused, Phase.absent, Phase.differs])
+def test_an_end_that_was_noted_stays_until_a_person_says_otherwise(
+    phase: Phase, anna: Person
+) -> None:
+    """A worker that died right after it is not asked again; "it is not there" starts anew."""
+    case = rows.acting(anna)
+    actions.mark(intend(case), phase, NOW)
+    record = intend(case)
+    assert record.phase == phase
+    actions.vouch_absent(record)
+    assert intend(case).phase == Phase.intended
 
 
 def test_another_case_s_reference_is_not_ours(anna: Person) -> None:

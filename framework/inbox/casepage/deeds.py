@@ -25,7 +25,7 @@ _PHASES = {
 
 
 #: Names of the pictures that the runtime takes.
-SHOTS = (mark("before"), mark("after"))
+SHOTS = (mark("before"), mark("after"), mark("error"))
 
 
 @dataclass(frozen=True, kw_only=True)

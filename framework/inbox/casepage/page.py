@@ -13,14 +13,14 @@ from framework.core.approval import NEEDS_REASON, OUTCOME_LABELS, ApprovalPolicy
 from framework.core.lifecycle import STATE_LABELS, State
 from framework.core.messages import Message, message
 from framework.core.proposals import Proposal
-from framework.inbox import queue
+from framework.inbox import holds, queue
 from framework.inbox.access import Seat, person_of
 from framework.inbox.casepage import checks, deeds, figures, source, timeline
 from framework.inbox.forms import Typed
 from framework.inbox.texts import language
 from framework.inbox.undo_bar import latest
 from framework.runtime import deciding, here
-from framework.store import audit
+from framework.store import audit, pauses
 from framework.store import proposals as stored_proposals
 from framework.store.decisions import approvals, settle_outcomes
 from framework.store.models import Case, Decision
@@ -75,6 +75,8 @@ def case_page(
         "undo": undo if undo and undo.case_id != case.pk else None,
         "undoable": undoable(case, person.pk),
         "undo_until": deciding.undo_until(case),
+        "reruns": seat.decides and deciding.may_rerun(case, seat.policy),
+        "pauses": _holding(seat, case),
         "settles": bool(settle_outcomes(case)),
         "language": language(),
         "return_to": reverse("case", args=[case.pk]),
@@ -82,6 +84,12 @@ def case_page(
     if case.proposal is not None:
         context |= _proposal(seat, case, case.proposal.value, request, sent, revealed=revealed)
     return render(request, "inbox/case.html", context, status=status)
+
+
+def _holding(seat: Seat, case: Case) -> list[holds.Box]:
+    """Return the pause that holds an approved case back."""
+    pause = pauses.holding(case) if case.state == State.approved else None
+    return [holds.box(seat, pause)] if pause else []
 
 
 def undoable(case: Case, person_id: int) -> list[Decision]:

@@ -18,7 +18,8 @@ from framework.core.approval import SETTLE_LABELS, SettleOutcome
 from framework.core.errors import BusinessException, Conflict, NotAllowed
 from framework.core.lifecycle import NEEDS_PERSON_AFTER_NIGHT, STATE_LABELS, State
 from framework.core.messages import Message, mark
-from framework.inbox import forms, responses
+from framework.core.pauses import PauseCause
+from framework.inbox import forms, holds, responses
 from framework.inbox.access import Seat, case_of, person_of, seat_at
 from framework.inbox.casepage import checks
 from framework.inbox.casepage.deeds import Deed, deeds
@@ -56,6 +57,8 @@ class Open:
     deeds: list[Deed]
     #: Outcome, its label and what happens then.
     outcomes: list[tuple[str, str, str]]
+    #: It may be prepared from the beginning.
+    reruns: bool
     #: What was wrong with the answer that was sent, and that answer.
     mistake: Message | None = None
     chosen: str = ""
@@ -121,6 +124,7 @@ def _page(
                 actor=person_of(request).username,
                 subject=str(case),
             )
+    found = holds.boxes(seat)
     context = {
         "seat": seat,
         "page": page,
@@ -130,6 +134,9 @@ def _page(
         ],
         "mistake": mistake,
         "wrong": wrong,
+        "pauses": found,
+        "waits": holds.waits(seat),
+        "stopped": any(box.pause.cause == PauseCause.person for box in found),
     }
     return render(request, "inbox/after_night.html", context, status=422 if mistake else 200)
 
@@ -144,6 +151,7 @@ def _open(request: HttpRequest, seat: Seat, case: Case, mistake: Message | None)
         reason=free(stored(case.reason)),
         flags=checks.flags(case.proposal.value) if case.proposal else [],
         deeds=deeds(case, seat),
+        reruns=deciding.may_rerun(case, seat.policy) and seat.decides,
         outcomes=[(one.value, SETTLE_LABELS[one], _EXPLAIN[one]) for one in offered],
         mistake=mistake,
         chosen=request.POST.get("outcome", "") if mistake else "",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from framework.core.approval import OUTCOME_LABELS, DecisionOutcome
 from framework.core.errors import BusinessException, Conflict, NotAllowed
-from framework.core.lifecycle import State
+from framework.core.lifecycle import NEEDS_PERSON_AFTER_NIGHT, State
 from framework.core.messages import message
 from framework.inbox import forms, queue, responses
 from framework.inbox.access import Seat, case_of, person_of
@@ -18,6 +18,7 @@ from framework.inbox.casepage import checks
 from framework.inbox.casepage.page import Mistake, case_page
 from framework.runtime import deciding
 from framework.store import proposals
+from framework.store.decisions import Verdict
 from framework.store.models import Case, Decision
 
 _APPROVALS = (DecisionOutcome.approve, DecisionOutcome.approve_changed)
@@ -29,6 +30,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     seat, case = case_of(request, pk)
     if request.method != "POST":
         return redirect("case", pk)
+    after_night = case.state in NEEDS_PERSON_AFTER_NIGHT
     sent = None
     try:
         sent = forms.typed(request.POST)
@@ -44,7 +46,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         mistake = Mistake(text=error.message, target=_where(sent, case))
         case = _again(case)
         return case_page(request, seat, case, sent=sent, mistakes=(mistake,), status=422)
-    return _onwards(request, seat, case, decision)
+    answer = _onwards(request, seat, case, decision)
+    return redirect("after-night", seat.site, seat.slug) if after_night else answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +71,10 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _decide(request: HttpRequest, case: Case, sent: forms.Typed) -> Decision:
     if case.proposal is None:
-        raise NotAllowed(message("There is no proposal to decide on."))
+        if sent.outcome != DecisionOutcome.rerun:
+            raise NotAllowed(message("There is no proposal to decide on."))
+        again = Verdict(outcome=DecisionOutcome.rerun, note=sent.note, version=sent.version)
+        return deciding.decide(case, again, person_of(request), demo=sent.demo)
     verdict = forms.verdict(sent, case.proposal.value, proposals.edits(case))
     return deciding.decide(case, verdict, person_of(request), demo=sent.demo)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from framework.core.lifecycle import NEEDS_PERSON_AFTER_NIGHT, Bucket, State
 from framework.core.local_time import local
-from framework.inbox import buckets
+from framework.inbox import buckets, holds
 from framework.inbox.access import Seat, person_of, seats
 from framework.runtime import here
 from framework.store.models import Case, Run
@@ -33,6 +33,8 @@ class Card:
     needs_person: int
     failed: int
     unknown: int
+    pauses: list[holds.Box]
+    waits: list[holds.Wait]
 
 
 @require_safe
@@ -62,6 +64,8 @@ def _card(seat: Seat) -> Card:
         needs_person=needing,
         failed=found[Bucket.failed],
         unknown=found[Bucket.unknown],
+        pauses=holds.boxes(seat),
+        waits=holds.waits(seat),
     )
 
 

@@ -1,0 +1,60 @@
+"""Stopping what is carried out, and letting it go on."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from framework.core.errors import BusinessException, Conflict, NotAllowed
+from framework.inbox import forms, holds, responses
+from framework.inbox.access import Seat, person_of, seat_at
+from framework.runtime import deciding
+from framework.store.models import Pause
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def lift(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let go on what a pause holds; without a note nothing is lifted."""
+    pause = Pause.objects.filter(pk=pk).first()
+    if pause is None:
+        raise Http404
+    seat = seat_at(request, pause.municipality, pause.coworker)
+    if request.method != "POST":
+        return redirect("start")
+    note = forms.note(request.POST)
+    try:
+        deciding.lift(pause, person_of(request), note)
+    except Conflict as error:
+        messages.info(request, str(error.message))
+        return redirect("start")
+    except NotAllowed as error:
+        return responses.not_allowed(request, seat, error)
+    except BusinessException as error:
+        box = holds.box(seat, pause, mistake=error.message, note=note)
+        return render(request, "inbox/pause.html", {"seat": seat, "box": box}, status=422)
+    messages.success(request, gettext("It goes on. What was held is carried out now."))
+    return _onwards(seat)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, site: str, slug: str) -> HttpResponse:
+    """Hold everything that the coworker would carry out."""
+    seat = seat_at(request, site, slug)
+    if request.method != "POST":
+        return _onwards(seat)
+    try:
+        deciding.stop(site, slug, person_of(request), forms.note(request.POST))
+    except NotAllowed as error:
+        return responses.not_allowed(request, seat, error)
+    except BusinessException as error:
+        context = {"seat": seat, "mistake": error.message}
+        return render(request, "inbox/pause.html", context, status=422)
+    messages.success(request, gettext("Stopped. Nothing new is sent before somebody lifts it."))
+    return _onwards(seat)
+
+
+def _onwards(seat: Seat) -> HttpResponse:
+    return redirect("after-night", seat.site, seat.slug) if seat.reads_cases else redirect("start")
