@@ -51,7 +51,7 @@ class SheetSpec(Value):
     name: str
     aliases: tuple[str, ...] = ()
     columns: tuple[Column, ...]
-    #: Columns that together must be unique; the second row with the same values is bad.
+    #: Columns that together must be unique; every row with the values of another is bad.
     unique: tuple[str, ...] = ()
     belongs: Belongs | None = None
     #: The column whose every value must be this municipality's name, else the file is refused.

@@ -129,7 +129,7 @@ def _work_rows(
             message(
                 "Sheet {sheet}: totals were skipped (row {rows}).",
                 sheet=title,
-                rows=_some(totals),
+                rows=some(totals),
             )
         )
     if nameless:
@@ -138,7 +138,7 @@ def _work_rows(
                 "Sheet {sheet}: rows without {columns} were skipped (row {rows}).",
                 sheet=title,
                 columns=", ".join(spec.named_by),
-                rows=_some(nameless),
+                rows=some(nameless),
             )
         )
     return work
@@ -152,6 +152,7 @@ def _is_total(cell: Cell) -> bool:
     return isinstance(cell, str) and _TOTAL.fullmatch(cell) is not None
 
 
-def _some(numbers: list[int]) -> str:
+def some(numbers: list[int]) -> str:
+    """Return row numbers as a list for a sentence, cut short when they are many."""
     more = ", …" if len(numbers) > _ROWS_NAMED else ""
     return ", ".join(map(str, numbers[:_ROWS_NAMED])) + more

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from framework.adapters.sheets._engines import read_sheets
 from framework.adapters.sheets._files import examine
 from framework.adapters.sheets._grid import key
-from framework.adapters.sheets._rows import FoundSheet, find_rows
+from framework.adapters.sheets._rows import FoundSheet, find_rows, some
 from framework.core.canonical import ValueType, canonical
 from framework.core.errors import FileRefused
 from framework.core.identity import mask_all
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from framework.adapters.sheets._engines import Book
     from framework.adapters.sheets.limits import Limits
     from framework.core.tables import SheetSpec, WorkbookSpec
+
+#: Rows looked at for a sentence that names some of them.
+_NAMED = 12
 
 
 def read_bytes(
@@ -62,8 +65,8 @@ def read_bytes(
 
 def _choose(titles: tuple[str, ...], spec: WorkbookSpec, file: str) -> dict[str, str]:
     """Return the title of each declared sheet."""
-    if titles == ("",) and len(spec.sheets) == 1:
-        return {spec.sheets[0].name: ""}
+    if titles == ("",):
+        return {_only_sheet(spec, file): ""}
     by_key = {key(title): title for title in reversed(titles)}
     chosen: dict[str, str] = {}
     for sheet in spec.sheets:
@@ -80,6 +83,21 @@ def _choose(titles: tuple[str, ...], spec: WorkbookSpec, file: str) -> dict[str,
             )
         chosen[sheet.name] = title
     return chosen
+
+
+def _only_sheet(spec: WorkbookSpec, file: str) -> str:
+    """Return the name of the one sheet that a text file can hold."""
+    names = [sheet.name for sheet in spec.sheets]
+    if len(names) > 1:
+        raise FileRefused(
+            message(
+                "{file} is a text file and holds one sheet only, but these are needed: {sheets}; "
+                "send a workbook (.xlsx) with all of them.",
+                file=file,
+                sheets=", ".join(names),
+            )
+        )
+    return names[0]
 
 
 def _remarks(book: Book, read: set[str]) -> list[Message]:
@@ -117,19 +135,21 @@ def _refuse_strangers(sheet: FoundSheet, tenant: str, file: str) -> None:
 
 
 def _mark_repeated(sheet: FoundSheet) -> None:
-    """Add a bad cell to each row that repeats the unique columns of an earlier one."""
+    """Add a bad cell to every row whose unique columns another row has too: neither is sure."""
     names = [name for name in sheet.spec.unique if name in sheet.columns]
     if not names:
         return
-    first: dict[tuple[str, ...], int] = {}
+    rows: dict[tuple[str, ...], list[int]] = {}
     for index, values in enumerate(sheet.keys(tuple(names))):
-        if not any(values):
-            continue
-        earlier = first.setdefault(values, index)
-        if earlier != index:
+        if any(values):
+            rows.setdefault(values, []).append(index)
+    for repeated in rows.values():
+        for index in repeated if len(repeated) > 1 else ():
+            # No more than a sentence names: a key may stand in every row of a large sheet.
+            others = [sheet.numbers[other] for other in repeated[:_NAMED] if other != index]
             rule = message(
-                "repeats row {row}: {columns} must be unique together",
-                row=sheet.numbers[earlier],
+                "stands also in row {rows}: {columns} must be unique together",
+                rows=some(others),
                 columns=", ".join(names),
             )
             sheet.add(index, names[0], rule, message("Remove or correct one of the rows."))

@@ -18,7 +18,7 @@ class Limits(Value):
     unpacked_mb: int = 250
     #: How many times smaller a part inside may be packed.
     ratio: int = 200
-    #: Rows of a sheet, from the first to the last with a value.
-    rows: int = 100_000
+    #: Rows of a sheet, from the first to the last with a value: 100,000 below titles and headers.
+    rows: int = 100_100
     #: Columns of a sheet, from A to the last with a value.
     columns: int = 500

@@ -149,14 +149,16 @@ def test_all_bad_cells_of_a_row_are_told_at_once(make: Make, kit: SimpleNamespac
     assert [row["Id"] for row in found.sheets[0].rows] == ["2"]
 
 
-def test_the_second_of_two_equal_rows_is_bad(make: Make, kit: SimpleNamespace) -> None:
-    """Columns that are unique together: the repeating row names the first one."""
+def test_all_rows_with_the_same_key_are_bad(make: Make, kit: SimpleNamespace) -> None:
+    """Columns that are unique together: nobody knows which row is meant, so all go back."""
     spec = kit.one_sheet(Column(name="Id"), Column(name="Rad"), unique=("Id", "Rad"))
-    found = kit.read(make(["Id", "Rad"], ["S1", 1], ["S1", 2], ["S1", 1.0]), spec)
-    (cell,) = kit.bad(found)
-    assert cell.place.row == 4
-    assert str(cell.rule) == "repeats row 2: Id, Rad must be unique together"
-    assert len(found.sheets[0].rows) == 2
+    found = kit.read(make(["Id", "Rad"], ["S1", 1], ["S1", 2], ["S1", 1.0], ["S1 ", "1"]), spec)
+    assert [(cell.place.row, str(cell.rule)) for cell in kit.bad(found)] == [
+        (2, "stands also in row 4, 5: Id, Rad must be unique together"),
+        (4, "stands also in row 2, 5: Id, Rad must be unique together"),
+        (5, "stands also in row 2, 4: Id, Rad must be unique together"),
+    ]
+    assert [row.place.row for row in found.sheets[0].rows] == [3]
 
 
 def test_the_empty_text_of_a_formula_is_a_saved_value(make: Make, kit: SimpleNamespace) -> None:
