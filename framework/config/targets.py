@@ -6,10 +6,11 @@ locators; only operations are named from anywhere else.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, Self
 
 from jinja2 import TemplateSyntaxError
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from framework.config.templates import names_in
 from framework.core.canonical import ValueType
@@ -45,6 +46,8 @@ class Locator(Value):
     label: Template | None = None
     #: A label that is only text beside its field (not tied to it).
     beside: Template | None = None
+    #: Heading of the column whose cell holds the field; the row is what the element is `within`.
+    cell: str | None = None
     placeholder: str | None = None
     text: Template | None = None
     test_id: str | None = None
@@ -52,7 +55,7 @@ class Locator(Value):
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        ways = ("role", "label", "beside", "placeholder", "text", "test_id", "css")
+        ways = ("role", "label", "beside", "cell", "placeholder", "text", "test_id", "css")
         given = [way for way in ways if getattr(self, way) is not None]
         if len(given) != 1:
             msg = f"give exactly one of {', '.join(ways)}; given: {', '.join(given) or 'none'}"
@@ -88,6 +91,9 @@ class Page(Value):
     @model_validator(mode="after")
     def _insides_hold(self) -> Self:
         for name, element in self.elements.items():
+            if element.within is None and any(way.cell is not None for way in element.find):
+                msg = f"{name}: cell goes with within, which names the row"
+                raise ValueError(msg)
             if element.within is not None and element.within not in self.elements:
                 msg = f"{name}: within names what its page has not: {element.within}"
                 raise ValueError(msg)
@@ -105,10 +111,14 @@ class Step(Value):
     fill: dict[Name, Template] | None = None
     #: Choose an option by its visible text.
     choose: dict[Name, Template] | None = None
+    #: Type into a field, and press what its list of completions then offers under just that text.
+    pick: Pick | None = None
     #: Tick (`yes`) or untick (`no`) a box.
     tick: dict[Name, Template] | None = None
     #: Press something that saves nothing.
     press: Name | None = None
+    #: Press folders of a menu, one inside the other, and then the entry.
+    menu: Menu | None = None
     #: The press that saves. Exactly one in an operation that writes, none in one that reads.
     save: Name | None = None
     #: Wait until an element is there.
@@ -148,6 +158,10 @@ class Step(Value):
         match getattr(self, self.verb):
             case dict() as pairs:
                 return tuple(pairs)
+            case Pick() as pick:
+                return (pick.field, pick.offers)
+            case Menu() as menu:
+                return (menu.within,)
             case ReadTable() as table:
                 return tuple(n for n in (table.table, table.next_page, table.total) if n)
             case PressRow() as row:
@@ -157,18 +171,39 @@ class Step(Value):
 
     def templates(self) -> tuple[str, ...]:
         """Return the templates of the step's values."""
-        value = getattr(self, self.verb)
-        pairs = value.where if isinstance(value, PressRow) else value
-        if self.get_csv is not None:
-            return (self.get_csv,)
-        return tuple(pairs.values()) if isinstance(pairs, dict) else ()
+        match getattr(self, self.verb):
+            case dict() as pairs:
+                return tuple(pairs.values())
+            case Pick() as pick:
+                return (pick.text,)
+            case PressRow() as row:
+                return tuple(row.where.values())
+            case _:
+                return () if self.get_csv is None else (self.get_csv,)
+
+
+class Pick(Value):
+    """A field with a list of completions that opens while somebody types."""
+
+    field: Name
+    text: Template
+    #: The open list; only what stands in it is pressed. Mark it `appears`.
+    offers: Name
+
+
+class Menu(Value):
+    """A way through a menu whose folders open when pressed."""
+
+    within: Name
+    #: The words of the folders and of the entry, from the outside in.
+    path: tuple[str, ...] = Field(min_length=1)
 
 
 class ReadTable(Value):
     """Where a table is, and how to get the rest of it."""
 
     table: Name
-    #: Link or button to the next page of the table.
+    #: Link or button to the next page of the table, or to more rows below those that are there.
     next_page: Name | None = None
     #: Text whose first number is the number of hits; the rows read must be as many.
     total: Name | None = None
@@ -191,7 +226,23 @@ class ResultField(Value):
 
     #: Column header, term or CSV header it stands under in the target.
     column: str
+    #: Regular expression with one group, for a column that holds several values; a cell without
+    #: a match has no value.
+    match: str | None = None
     type: ValueType = ValueType.text
+
+    @field_validator("match")
+    @classmethod
+    def _one_group(cls, pattern: str | None) -> str | None:
+        try:
+            groups = 1 if pattern is None else re.compile(pattern).groups
+        except re.error as error:
+            msg = f"not a regular expression: {error}"
+            raise ValueError(msg) from error
+        if groups != 1:
+            msg = f"match has exactly one group, the value; it has {groups}"
+            raise ValueError(msg)
+        return pattern
 
 
 class Operation(Value):
@@ -248,13 +299,17 @@ class LogIn(Value):
 
 
 class Formats(Value):
-    """How the target wants values typed."""
+    """How the target wants values typed, and shows them."""
 
     hours: Literal["h:mm", "decimal"] = "h:mm"
     decimal: Literal["comma", "point"] = "comma"
     #: strftime form.
     date: str = "%Y-%m-%d"
     identity: Literal["dash", "plain"] = "dash"
+    #: What stands between lines where a field has only one line.
+    lines: str = Field(default="\n", min_length=1)
+    #: Hours that a letter after a number stands for, where hours are shown as `2d 03:30`.
+    units: dict[str, float] = {}
 
 
 class TargetDescription(Value):

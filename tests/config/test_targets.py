@@ -19,7 +19,12 @@ from framework.config.templates import fill_in, names_in
         ({"fill": {"number": "{{ number }}"}}, "fill", ("number",), ("{{ number }}",)),
         ({"choose": {"type": "Grund"}}, "choose", ("type",), ("Grund",)),
         ({"tick": {"box": "yes"}}, "tick", ("box",), ("yes",)),
+        (
+            {"pick": {"field": "person", "text": "{{ number }}", "offers": "list"}},
+            "pick", ("person", "list"), ("{{ number }}",),
+        ),
         ({"press": "search"}, "press", ("search",), ()),
+        ({"menu": {"within": "menu", "path": ["Time", "Lines"]}}, "menu", ("menu",), ()),
         ({"save": "save"}, "save", ("save",), ()),
         ({"wait_for": "hits"}, "wait_for", ("hits",), ()),
         ({"none_if": "no_hits"}, "none_if", ("no_hits",), ()),

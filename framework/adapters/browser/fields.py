@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from playwright.sync_api import Locator as Hits
 
 from framework.adapters.browser.formats import Values
-from framework.core.canonical import NotCanonicalError, canonical
+from framework.core.canonical import NotCanonicalError
 from framework.core.errors import NotAllowed, RefusedByTarget
 from framework.core.messages import message
+
+#: Waits for the one thing that an open list offers under a text; None when it does not.
+Offered = Callable[[str], Hits | None]
 
 _KIND = "e => [e.localName, e.type || '', e.getAttribute('role') || '']"
 _STATE = """e => {
@@ -28,7 +33,7 @@ class Field:
     """One field of a form, and what a step wants in it."""
 
     def __init__(self, name: str, verb: str, hit: Hits, template: str, values: Values) -> None:
-        """`verb` is `fill`, `choose` or `tick`."""
+        """`verb` is `fill`, `choose`, `pick` or `tick`."""
         self.name = name
         self._verb = verb
         self.hit = hit
@@ -64,13 +69,14 @@ class Field:
         if state == typed or (self._verb == "tick" and state == self._tick_state(typed)):
             return True
         try:
-            held = canonical(self._values.type_of(self._template), state)
+            held = self._values.shown(self._template, state)
+            # Typed may be rounder than the value: 38:20 as 38,33.
+            return held in {
+                self._values.canonical(self._template),
+                self._values.shown(self._template, typed),
+            }
         except NotCanonicalError:
             return False
-        return held in (
-            self._values.canonical(self._template),
-            canonical(self._values.type_of(self._template), typed),
-        )
 
     def _choose(self, text: str, role: str, milliseconds: float) -> None:
         if role == "radiogroup":
@@ -95,3 +101,31 @@ class Field:
 
     def _tick_state(self, text: str) -> str:
         return "yes" if self._wanted_tick(text) else "no"
+
+
+class PickField(Field):
+    """A field with a list of completions, of which only the one with just the text will do."""
+
+    def __init__(
+        self, name: str, hit: Hits, template: str, values: Values, offered: Offered
+    ) -> None:
+        """`offered` waits for what the open list offers under a text."""
+        super().__init__(name, "pick", hit, template, values)
+        self._offered = offered
+
+    def enter(self, milliseconds: float) -> None:
+        """Type as a person does, key by key, and press the offer; nothing is typed for no value.
+
+        `RefusedByTarget` when just this text is not offered exactly once.
+        """
+        text = self._values.typed(self._template)
+        self.hit.fill("", timeout=milliseconds)
+        if not text:
+            return
+        self.hit.press_sequentially(text, timeout=milliseconds)
+        offer = self._offered(text)
+        if offer is None:
+            raise RefusedByTarget(
+                message("{field} does not offer {value} exactly once.", field=self.name, value=text)
+            )
+        offer.click(timeout=milliseconds)

@@ -1,4 +1,4 @@
-"""Canonical values as a target wants them typed."""
+"""Canonical values as a target wants them typed, and what it shows as canonical values again."""
 
 from __future__ import annotations
 
@@ -10,29 +10,59 @@ from urllib.parse import quote
 
 from framework.config.targets import Formats
 from framework.config.templates import fill_in
-from framework.core.canonical import ValueType, canonical, decimal_text, minutes
+from framework.core.canonical import ValueType, canonical, decimal_text, hours_text, minutes
 
 _LONE_NAME = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _CENT = Decimal("0.01")
+_WITH_UNIT = re.compile(r"(\d+)\s*([^\W\d]+)")
 
 
 def typed(formats: Formats, kind: ValueType, value: str) -> str:
     """Return a canonical value as the target wants it typed; empty stays empty."""
-    if not value:
-        return ""
     match kind:
+        case _ if not value:
+            text = ""
         case ValueType.hours if formats.hours == "decimal":
             # Two decimals tell minutes apart: 38:20 → 38,33 → 38:20.
             number = (Decimal(minutes(value)) / 60).quantize(_CENT)
-            return _decimal(formats, decimal_text(number))
+            text = _decimal(formats, decimal_text(number))
         case ValueType.decimal | ValueType.percent:
-            return _decimal(formats, value)
+            text = _decimal(formats, value)
         case ValueType.date:
-            return dt.date.fromisoformat(value).strftime(formats.date)
+            text = dt.date.fromisoformat(value).strftime(formats.date)
         case ValueType.identity if formats.identity == "dash":
-            return f"{value[:-4]}-{value[-4:]}"
+            text = f"{value[:-4]}-{value[-4:]}"
+        case ValueType.lines:
+            text = value.replace("\n", formats.lines)
         case _:
-            return value
+            text = value
+    return text
+
+
+def shown(formats: Formats, kind: ValueType, text: str) -> str:
+    """Return what a target shows as a canonical value; `NotCanonicalError` if it cannot be one."""
+    match kind:
+        case ValueType.date:
+            try:
+                return dt.datetime.strptime(text.strip(), formats.date).date().isoformat()  # noqa: DTZ007
+            except ValueError:
+                return canonical(kind, text)
+        case ValueType.hours if formats.units:
+            return _hours(formats, text)
+        case ValueType.lines:
+            return canonical(kind, text.replace(formats.lines, "\n"))
+        case _:
+            return canonical(kind, text)
+
+
+def _hours(formats: Formats, text: str) -> str:
+    """Return hours that are shown in larger units, e.g. `4d 06:15` where a day is eight hours."""
+    found = [(int(number), unit) for number, unit in _WITH_UNIT.findall(text)]
+    if not found or not all(unit in formats.units for _, unit in found):
+        return canonical(ValueType.hours, text)
+    rest = canonical(ValueType.hours, _WITH_UNIT.sub("", text).strip(" ,"))
+    total = sum(round(number * formats.units[unit] * 60) for number, unit in found)
+    return hours_text(total + (minutes(rest) if rest else 0))
 
 
 class Values:
@@ -45,6 +75,7 @@ class Values:
 
         A name without a type is a secret or a key, kept to the letter.
         """
+        self.formats = formats
         self._types = types
         self._canonical = {
             name: canonical(types[name], value) if name in types else value
@@ -68,6 +99,13 @@ class Values:
     def canonical(self, template: str) -> str:
         """Return a template filled with canonical values, to compare by."""
         return fill_in(template, self._canonical)
+
+    def shown(self, template: str, text: str) -> str:
+        """Return what a page shows for a template's value as a canonical value.
+
+        `NotCanonicalError` when it cannot be of the type.
+        """
+        return shown(self.formats, self.type_of(template), text)
 
     def type_of(self, template: str) -> ValueType:
         """Return the type of a template that is one parameter and nothing else, else text."""

@@ -10,7 +10,7 @@ from framework.adapters.browser import read
 from framework.adapters.browser.locate import Found, count
 from framework.adapters.browser.read import RawRow
 from framework.config.targets import PressRow, ReadTable, Step
-from framework.core.canonical import NotCanonicalError, canonical
+from framework.core.canonical import NotCanonicalError
 from framework.core.errors import BusinessException, NotAllowed, PageChanged
 from framework.core.messages import message
 
@@ -40,12 +40,15 @@ def _table_rows(runner: StepRunner, spec: ReadTable) -> list[RawRow]:
     rows: list[RawRow] = []
     before: read.Reading | None = None
     for _ in range(_MOST_PAGES):
+        earlier = before
         before = read.settled(
             lambda: read.look_at_table(table),
             runner.finder,
             runner.seconds(),
             _is_whole(runner, spec.total, spec.next_page, before, len(rows)),
         )
+        if before.continues(earlier):
+            rows.clear()
         rows += [row.cells for row in before.rows]
         following = _next_page(runner, spec.next_page)
         if following is None:
@@ -112,8 +115,9 @@ def _is_whole(
         if total is None or _next_page(runner, next_page) is not None:
             return True
         said = read.first_number(runner.one(total).hit.inner_text())
+        there = len(reading.rows) + (0 if reading.continues(before) else rows)
         # An editable grid ends with an empty row, which some pagers count.
-        return said in (rows + len(reading.rows), rows + len(reading.rows) + reading.empty)
+        return said in (there, there + reading.empty)
 
     return is_whole
 
@@ -141,7 +145,7 @@ def _is_meant(runner: StepRunner, cells: RawRow, spec: PressRow) -> bool:
                 )
             )
         try:
-            shown = canonical(runner.values.type_of(template), cells[column])
+            shown = runner.values.shown(template, cells[column])
         except NotCanonicalError:
             return False
         if shown != runner.values.canonical(template):

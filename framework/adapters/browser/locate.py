@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator as Hits
@@ -21,6 +22,8 @@ from framework.core.messages import Message, message
 
 #: Turns a template into the text the target shows.
 FillIn = Callable[[str], str]
+
+_Seen = TypeVar("_Seen")
 
 #: Milliseconds between two looks at a page that is not ready.
 _PAUSES = (15, 30, 60, 100)
@@ -42,9 +45,10 @@ class Found:
 
 
 def register(playwright: Playwright) -> None:
-    """Teach a driver the `beside` way; once per driver, before its first browser."""
-    script = files(__package__).joinpath("beside.js").read_text(encoding="utf-8")
-    playwright.selectors.register("beside", script=script)
+    """Teach a driver the ways `beside` and `cell`; once per driver, before its first browser."""
+    for way in ("beside", "cell"):
+        script = files(__package__).joinpath(f"{way}.js").read_text(encoding="utf-8")
+        playwright.selectors.register(way, script=script)
 
 
 def hits(scope: Tab | Hits, way: Locator, fill: FillIn) -> Hits:
@@ -60,6 +64,8 @@ def hits(scope: Tab | Hits, way: Locator, fill: FillIn) -> Hits:
         found = scope.get_by_label(fill(way.label), exact=True)
     elif way.beside is not None:
         found = scope.locator(f"beside={json.dumps(' '.join(fill(way.beside).split()))}")
+    elif way.cell is not None:
+        found = scope.locator(f"cell={json.dumps(way.cell)}")
     elif way.placeholder is not None:
         found = scope.get_by_placeholder(way.placeholder, exact=True)
     elif way.text is not None:
@@ -153,24 +159,32 @@ class Finder:
 
     def wait(self, look: Callable[[], Sequence[Hits]], seconds: float) -> Found | None:
         """Wait until one of the locators has exactly one hit; None when none has in time."""
-        waited = Deadline(min(seconds, self._deadline.left()))
         alone = Deadline(min(_FIRST_ALONE, seconds / 2))
-        turn = 0
-        while True:
+
+        def one() -> Found | None:
             for index, found in enumerate(look()):
                 if index and alone.left():
                     break
                 if count(found) == 1:
                     return Found(found, index)
+            return None
+
+        return self.until(one, seconds)
+
+    def until(self, look: Callable[[], _Seen | None], seconds: float) -> _Seen | None:
+        """Look again and again until something is seen; None when nothing is in time.
+
+        The page works in between; raises what `interrupt` raises.
+        """
+        waited = Deadline(min(seconds, self._deadline.left()))
+        for turn in itertools.count():
+            if (seen := look()) is not None:
+                return seen
             self.interrupt()
             if not waited.left():
                 return None
-            self.pause(turn)
-            turn += 1
-
-    def pause(self, turn: int) -> None:
-        """Let the page work for a moment; longer the more turns there have been."""
-        self.tab.wait_for_timeout(_PAUSES[min(turn, len(_PAUSES) - 1)])
+            self.tab.wait_for_timeout(_PAUSES[min(turn, len(_PAUSES) - 1)])
+        raise AssertionError  # pragma: no cover (the loop returns or raises)
 
     def _changed(
         self, page: str, element: str, ways: tuple[Locator, ...], found: list[Hits]
@@ -201,6 +215,8 @@ class Finder:
                 others = self.tab.get_by_role(cast("Any", way.role)).filter(visible=True)
             elif way.label is not None or way.beside is not None:
                 others = self.tab.locator("label, th[scope=row], dt").filter(visible=True)
+            elif way.cell is not None:
+                others = self.tab.locator("thead th, [role=columnheader]").filter(visible=True)
             else:
                 return ""
             names = others.evaluate_all(

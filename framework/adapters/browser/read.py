@@ -13,10 +13,10 @@ from typing import Any, TypeVar, cast
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator as Hits
 
+from framework.adapters.browser.formats import shown
 from framework.adapters.browser.locate import Finder, is_gone
-from framework.adapters.browser.values import Deadline
-from framework.config.targets import Operation
-from framework.core.canonical import NotCanonicalError, canonical
+from framework.config.targets import Formats, Operation, ResultField
+from framework.core.canonical import NotCanonicalError
 from framework.core.errors import PageChanged, SystemException
 from framework.core.messages import message
 
@@ -44,6 +44,10 @@ class Reading:
     rows: tuple[TableRow, ...]
     #: Rows without any value, which some targets count among their hits.
     empty: int
+
+    def continues(self, earlier: Reading | None) -> bool:
+        """Tell whether the table has grown: all rows of an earlier look still begin it."""
+        return earlier is not None and self.rows[: len(earlier.rows)] == earlier.rows
 
 
 def look_at_table(table: Hits) -> Reading | None:
@@ -77,24 +81,23 @@ def settled(
 
     A grid that is still drawing shows 28 of 29 rows without a word.
     """
-    waited = Deadline(seconds)
     before: _Look | None = None
-    turn = 2
-    while True:
-        now = look()
-        if now is not None and now == before and enough(now):
-            return now
-        if not waited.left():
-            raise SystemException(
-                message(
-                    "A table came neither to rest nor to its total; {rows} rows were seen last.",
-                    rows=len(now.rows) if isinstance(now, Reading) else 0,
-                )
+    last: _Look | None = None
+
+    def at_rest() -> _Look | None:
+        nonlocal before, last
+        before, last = last, look()
+        return last if last is not None and last == before and enough(last) else None
+
+    found = finder.until(at_rest, seconds)
+    if found is None:
+        raise SystemException(
+            message(
+                "A table came neither to rest nor to its total; {rows} rows were seen last.",
+                rows=len(last.rows) if isinstance(last, Reading) else 0,
             )
-        finder.interrupt()
-        before = now
-        finder.pause(turn)
-        turn += 1
+        )
+    return found
 
 
 def first_number(text: str) -> int | None:
@@ -129,7 +132,9 @@ def csv_rows(data: bytes) -> list[RawRow]:
     return [dict(zip(names, line, strict=False)) for line in lines[1:] if any(map(str.strip, line))]
 
 
-def canonical_rows(operation: Operation, raw: list[RawRow]) -> list[dict[str, str]]:
+def canonical_rows(
+    operation: Operation, raw: list[RawRow], formats: Formats
+) -> list[dict[str, str]]:
     """Return rows by result field; `PageChanged` for a column that is missing or unreadable."""
     rows: list[dict[str, str]] = []
     for cells in raw:
@@ -144,7 +149,7 @@ def canonical_rows(operation: Operation, raw: list[RawRow]) -> list[dict[str, st
                     )
                 )
             try:
-                row[name] = canonical(wanted.type, cells[wanted.column])
+                row[name] = shown(formats, wanted.type, _part(wanted, cells[wanted.column]))
             except NotCanonicalError as error:
                 raise PageChanged(
                     message(
@@ -155,6 +160,14 @@ def canonical_rows(operation: Operation, raw: list[RawRow]) -> list[dict[str, st
                 ) from None
         rows.append(row)
     return rows
+
+
+def _part(wanted: ResultField, text: str) -> str:
+    """Return the part of a cell that is the field's; empty when the cell does not hold it."""
+    if wanted.match is None:
+        return text
+    found = re.search(wanted.match, text)
+    return (found[1] or "") if found else ""
 
 
 def matching(rows: list[dict[str, str]], where: Mapping[str, str]) -> list[dict[str, str]]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Response
+from playwright.sync_api import Locator as Hits
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from framework.adapters.browser import gather, picture, read
-from framework.adapters.browser.fields import Field
+from framework.adapters.browser.fields import Field, PickField
 from framework.adapters.browser.formats import Values
-from framework.adapters.browser.locate import Finder, Found, described, is_gone
+from framework.adapters.browser.locate import Finder, Found, count, described, is_gone
 from framework.adapters.browser.read import RawRow
 from framework.adapters.browser.values import Deadline, FallbackUsed, OnSave, Screenshot
 from framework.adapters.browser.watch import Watch
-from framework.config.targets import Locator, Page, Step, TargetDescription
+from framework.config.targets import Locator, Menu, Page, Pick, PressRow, Step, TargetDescription
 from framework.core.errors import (
     AnswerLost,
     NotAllowed,
@@ -86,25 +87,20 @@ class StepRunner:
 
     def _do(self, step: Step, rest: Sequence[Step]) -> None:
         value = getattr(step, step.verb)
-        match step.verb:
-            case "open":
-                self.go_to(value)
-            case "expect":
-                self._expect(value)
-            case "fill" | "choose" | "tick":
-                self._enter_field(step.verb, *next(iter(value.items())))
-            case "press":
-                self.press(value, self.one(value), rest)
-            case "save":
-                self._save(value, rest)
-            case "wait_for":
-                self.one(value)
-            case "none_if":
-                self._none_if(value, rest)
-            case "press_row":
+        match value:
+            case Pick():
+                self._enter(self._pick_field(value))
+            case Menu():
+                self._walk(value, rest)
+            case PressRow():
                 if (found := gather.row_press(self, value)) is None:
                     raise End
                 self.press(value.press, found, rest)
+            case dict():
+                name, template = next(iter(value.items()))
+                self._enter(Field(name, step.verb, self.one(name).hit, template, self.values))
+            case _ if step.verb in _BY_NAME:
+                _BY_NAME[step.verb](self, value, rest)
             case _:
                 self.rows += gather.rows(self, step)
 
@@ -134,13 +130,15 @@ class StepRunner:
             # A page that stays half drawn is often whole the second time.
             self._go(path)
             self.finder.proof(name, page, seconds)
-        self._enter(name)
+        self._arrive(name)
 
     def _go(self, path: str) -> int:
+        tab, url = self.finder.tab, self._address + path
         try:
-            response: Response | None = self.finder.tab.goto(
-                self._address + path, wait_until="domcontentloaded", timeout=self.milliseconds()
-            )
+            if tab.url.partition("#")[0] == url.partition("#")[0]:
+                # Another part behind # would load nothing, and leave the page before as it is.
+                tab.goto("about:blank", timeout=self.milliseconds())
+            response = tab.goto(url, wait_until="domcontentloaded", timeout=self.milliseconds())
         except PlaywrightTimeout:
             self.stuck = True
             raise
@@ -170,25 +168,20 @@ class StepRunner:
             )
         )
 
-    def _expect(self, name: str) -> None:
+    def expect(self, name: str) -> None:
+        """Wait for a page that follows from a press."""
         page = self._description.pages[name]
-        waited = Deadline(min(self._description.page_seconds, self._deadline.left()))
-        turn = 0
         # The page before may look the same; only what was not there at the press counts.
-        while not self.watch.fresh(page.proof):
-            self.watch.interrupt()
-            if not waited.left():
-                # Raises, with what is there instead; or it is there, but is the old page.
-                self.finder.proof(name, page, 0)
-                raise PageChanged(
-                    message("Page {page} was expected; the page before it is still up.", page=name)
-                )
-            self.finder.pause(turn)
-            turn += 1
-        self.finder.proof(name, page, waited.left())
-        self._enter(name)
+        if not self.finder.until(lambda: self.watch.fresh(page.proof) or None, self.seconds()):
+            # Raises, with what is there instead; or it is there, but is the old page.
+            self.finder.proof(name, page, 0)
+            raise PageChanged(
+                message("Page {page} was expected; the page before it is still up.", page=name)
+            )
+        self.finder.proof(name, page, self.seconds())
+        self._arrive(name)
 
-    def _enter(self, name: str) -> None:
+    def _arrive(self, name: str) -> None:
         # Closed may be said on an ordinary page, e.g. above a form during the payroll run.
         self.watch.interrupt()
         self.page_name = name
@@ -225,10 +218,25 @@ class StepRunner:
         """Return how long Playwright may wait for something on a page."""
         return self._deadline.milliseconds(self._description.page_seconds)
 
-    def _enter_field(self, verb: str, name: str, template: str) -> None:
-        field = Field(name, verb, self.one(name).hit, template, self.values)
+    def _enter(self, field: Field) -> None:
         field.enter(self.milliseconds())
         self._filled.append(field)
+
+    def _pick_field(self, pick: Pick) -> PickField:
+        page, element = self.page, self.page.elements[pick.offers]
+
+        def offered(text: str) -> Hits | None:
+            def look() -> list[Hits]:
+                lists = self.finder.all_hits(page, element)
+                return [each.get_by_text(text, exact=True).filter(visible=True) for each in lists]
+
+            found = self.finder.wait(look, self.seconds())
+            if found is not None:
+                self.report(pick.offers, found)
+            return found.hit if found is not None else None
+
+        hit = self.one(pick.field).hit
+        return PickField(pick.field, hit, pick.text, self.values, offered)
 
     # Presses ----------------------------------------------------------------------------
 
@@ -239,6 +247,26 @@ class StepRunner:
         self._prove_fields()
         self.watch.mark((*self._next_proof(rest), self._description.log_in.refused))
         self.click(name, found)
+
+    def _walk(self, menu: Menu, rest: Sequence[Step]) -> None:
+        """Press the folders that do not show what comes next, and then the entry."""
+        around = self.one(menu.within).hit
+
+        def shown(words: str) -> Hits:
+            return around.get_by_text(words, exact=True).filter(visible=True)
+
+        for words, following in zip(menu.path, (*menu.path[1:], ""), strict=True):
+            found = self.finder.wait(partial(lambda words: [shown(words)], words), self.seconds())
+            if found is None:
+                raise PageChanged(
+                    message(
+                        "{menu} does not show {words} exactly once.", menu=menu.within, words=words
+                    )
+                )
+            if not following:
+                self.press(menu.within, found, rest)
+            elif not count(shown(following)):
+                self.click(menu.within, found)
 
     def click(self, name: str, found: Found, *, trial: bool = False) -> None:
         """Click, or only find out whether a click would reach the element."""
@@ -260,7 +288,8 @@ class StepRunner:
                 ) from None
             raise
 
-    def _save(self, name: str, rest: Sequence[Step]) -> None:
+    def save(self, name: str, rest: Sequence[Step]) -> None:
+        """Press what saves, and wait until the target has answered."""
         if self._on_save is None:
             raise NotAllowed(message("An operation that reads may not save."))
         found = self.one(name)
@@ -283,32 +312,25 @@ class StepRunner:
         self._filled.clear()
 
     def _answer(self, signs: Sequence[Locator | None]) -> None:
-        waited = Deadline(min(self._description.page_seconds, self._deadline.left()))
-        turn = 0
-        while True:
+        def answered() -> bool | None:
             refusal = self.watch.refusal(self._description.refusal)
-            if refusal is not None:
-                # A log-in page also alerts; what it says is no answer to what was sent.
-                self.watch.require_logged_in(self.milliseconds())
-                self.answered = True
-                kind = (
-                    TargetClosed if self.watch.shows(self._description.closed) else RefusedByTarget
+            if refusal is None:
+                return any(self.watch.fresh(sign) for sign in signs) or None
+            # A log-in page also alerts; what it says is no answer to what was sent.
+            self.watch.require_logged_in(self.milliseconds())
+            self.answered = True
+            kind = TargetClosed if self.watch.shows(self._description.closed) else RefusedByTarget
+            raise kind(message("The target answers: {text}", text=refusal))
+
+        if not self.finder.until(answered, self.seconds()):
+            said = f" ({'; '.join(self._dialogs)})" if self._dialogs else ""
+            raise AnswerLost(
+                message(
+                    "{target} did not say whether it has saved{said}.",
+                    target=self._description.name,
+                    said=said,
                 )
-                raise kind(message("The target answers: {text}", text=refusal))
-            if any(self.watch.fresh(sign) for sign in signs):
-                return
-            self.watch.interrupt()
-            if not waited.left():
-                said = f" ({'; '.join(self._dialogs)})" if self._dialogs else ""
-                raise AnswerLost(
-                    message(
-                        "{target} did not say whether it has saved{said}.",
-                        target=self._description.name,
-                        said=said,
-                    )
-                )
-            self.finder.pause(turn)
-            turn += 1
+            )
 
     def _prove_fields(self) -> None:
         """Enter again what a form that was drawn twice has forgotten."""
@@ -335,22 +357,32 @@ class StepRunner:
         steps = (s for o in self._description.operations.values() for s in o.steps)
         return {step.save for step in steps if step.save}
 
-    def _none_if(self, name: str, rest: Sequence[Step]) -> None:
+    def none_if(self, name: str, rest: Sequence[Step]) -> None:
+        """End when the element comes, before or instead of what the next step wants."""
         page = self.page
         following = [n for step in rest[:1] for n in step.elements() if n in page.elements][:1]
-        waited = Deadline(min(self._description.page_seconds, self._deadline.left()))
-        turn = 0
+
+        def there(element: str) -> bool:
+            return self.finder.is_there(page, page.elements[element])
+
         # One of the two will come; until then the page is not drawn.
-        while True:
-            if self.finder.is_there(page, page.elements[name]):
-                raise End
-            there = all(self.finder.is_there(page, page.elements[n]) for n in following)
-            if there or not waited.left():
-                return
-            self.watch.interrupt()
-            self.finder.pause(turn)
-            turn += 1
+        self.finder.until(
+            lambda: there(name) or (bool(following) and there(following[0])) or None, self.seconds()
+        )
+        if there(name):
+            raise End
 
     def seconds(self) -> float:
         """Return how long to wait for something on a page."""
         return min(self._description.page_seconds, self._deadline.left())
+
+
+#: What a step does whose value is one name.
+_BY_NAME: dict[str, Callable[[StepRunner, str, Sequence[Step]], object]] = {
+    "open": lambda runner, name, _: runner.go_to(name),
+    "expect": lambda runner, name, _: runner.expect(name),
+    "press": lambda runner, name, rest: runner.press(name, runner.one(name), rest),
+    "save": lambda runner, name, rest: runner.save(name, rest),
+    "wait_for": lambda runner, name, _: runner.one(name),
+    "none_if": lambda runner, name, rest: runner.none_if(name, rest),
+}

@@ -16,12 +16,13 @@
   const own = all.filter((row) => row.closest("table, [role=table], [role=grid]") === table);
   const isHead = (row) =>
     row.closest("thead") || (!row.querySelector("td, [role=cell], [role=gridcell]") && row.children.length);
-  const head = own.find(isHead) || own[0];
+  const body = own.filter((row) => !row.closest("tfoot"));
+  const head = body.find((row) => row.closest("thead")) || body.find(isHead) || body[0];
   const headers = head ? cellsOf(head) : [];
   const rows = [];
   let empty = 0;
-  for (const row of own) {
-    if (row === head || isHead(row) || row.closest("tfoot")) continue;
+  for (const row of body) {
+    if (row === head || isHead(row)) continue;
     // One cell across the whole table is a message ("no hits"), not a row.
     if (row.children.length === 1 && headers.length > 1) continue;
     const cells = cellsOf(row);

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 import tempfile
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from jinja2 import UndefinedError
-from playwright.sync_api import Dialog, Playwright, sync_playwright
+from playwright.sync_api import Dialog, Playwright, Response, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -38,12 +40,17 @@ from framework.core.errors import (
     NotAllowed,
     PageChanged,
     SystemException,
+    TargetClosed,
 )
 from framework.core.identity import mask_all
-from framework.core.messages import Message, message
+from framework.core.messages import message
 
 #: Seconds for further missing elements of a page that has already been waited for.
 _ALREADY_WAITED = 0.3
+_TOO_MANY_REQUESTS = 429
+#: Seconds without asking a target that did not say how long, or that answered a log-in unclearly.
+_HOLD_SECONDS = 60
+_LONGEST_HOLD = 900
 
 
 class TargetBrowser:
@@ -54,7 +61,9 @@ class TargetBrowser:
         self.description = description
         self._address = address
         self._logged_in = False
-        self._refused: Message | None = None
+        #: Why the target is not asked, and until when.
+        self._held: CoworkerError | None = None
+        self._hold = Deadline(0)
         self._dialogs: list[str] = []
         self._runner: StepRunner | None = None
         with ExitStack() as started:
@@ -99,6 +108,7 @@ class TargetBrowser:
         values = Values(self.description.formats, operation.parameters, given)
         logged_in: tuple[FallbackUsed, ...] = ()
         self._dialogs.clear()
+        self._respect_hold()
         for last in (False, True):
             watch, finder, runner = self._hands(values, deadline, on_save, rehearse=rehearse)
             try:
@@ -122,8 +132,8 @@ class TargetBrowser:
 
     def health(self, credentials: Credentials, deadline: Deadline) -> tuple[ElementHealth, ...]:
         """Look for the proof and the steady elements of every page that has a plain path."""
-        self._context.clear_cookies()
-        self._logged_in = False
+        self._respect_hold()
+        self._forget()
         first = {step.open for step in self.description.log_in.steps}
         last = {step.open for step in self.description.log_in.log_out} - first
         pages = sorted(self.description.pages.items(), key=lambda item: item[0] not in first)
@@ -160,39 +170,68 @@ class TargetBrowser:
     def _log_in(self, credentials: Credentials, deadline: Deadline) -> tuple[FallbackUsed, ...]:
         if self._logged_in:
             return ()
-        if self._refused is not None:
-            raise LogInRefused(self._refused)
         log_in = self.description.log_in
-        self._context.clear_cookies()
+        self._forget()
         secrets = {"user": credentials.user, "password": credentials.password}
         values = Values(self.description.formats, {}, secrets)
         watch, finder, runner = self._hands(values, deadline, None, rehearse=False)
         runner.run(log_in.steps)
-        waited = Deadline(min(self.description.page_seconds, deadline.left()))
-        turn = 0
-        while not watch.shows(log_in.proof):
-            watch.interrupt()
-            if (text := watch.refusal(log_in.refused)) is not None:
-                self._refused = message(
-                    "{target} refused the log-in: {text}", target=self.description.name, text=text
-                )
-                raise LogInRefused(self._refused)
-            if not waited.left():
-                raise PageChanged(
-                    message(
-                        "{target} showed neither the log-in's proof nor a refusal.",
-                        target=self.description.name,
-                    )
-                )
-            finder.pause(turn)
-            turn += 1
+
+        def refused() -> str | Literal[False] | None:
+            return False if watch.shows(log_in.proof) else watch.refusal(log_in.refused)
+
+        answer = finder.until(refused, self.description.page_seconds)
+        target = self.description.name
+        if isinstance(answer, str):
+            told = message("{target} refused the log-in: {text}", target=target, text=answer)
+            raise self._holding(LogInRefused(told), math.inf)
+        if answer is None:
+            told = message(
+                "{target} showed neither the log-in's proof nor a refusal.", target=target
+            )
+            raise self._holding(PageChanged(told), _HOLD_SECONDS)
         self._logged_in = True
         return tuple(runner.fallbacks)
+
+    def _forget(self) -> None:
+        """Forget what the target has left in the browser: cookies, and what its pages store."""
+        self._logged_in = False
+        self._context.clear_cookies()
+        parts = urlsplit(self._address)
+        self._context.new_cdp_session(self._tab).send(
+            "Storage.clearDataForOrigin",
+            {"origin": f"{parts.scheme}://{parts.netloc}", "storageTypes": "all"},
+        )
+
+    def _holding(self, error: CoworkerError, seconds: float) -> CoworkerError:
+        """Return the error, which will be told again, unasked, for so long."""
+        self._held, self._hold = error, Deadline(seconds)
+        return error
+
+    def _respect_hold(self) -> None:
+        if self._held is not None and self._hold.left():
+            raise self._held
+
+    def _look_at_answer(self, response: Response) -> None:
+        """Note that the target wants to be left alone for a while."""
+        if response.status == _TOO_MANY_REQUESTS:
+            said = response.headers.get("retry-after", "")
+            seconds = min(int(said), _LONGEST_HOLD) if said.isdigit() else _HOLD_SECONDS
+            self._holding(
+                TargetClosed(
+                    message(
+                        "{target} asks for {seconds} seconds without requests (429).",
+                        target=self.description.name,
+                        seconds=seconds,
+                    )
+                ),
+                seconds,
+            )
 
     def _hands(
         self, values: Values, deadline: Deadline, on_save: OnSave | None, *, rehearse: bool
     ) -> tuple[Watch, Finder, StepRunner]:
-        watch = Watch(self._tab, self.description, values.typed)
+        watch = Watch(self._tab, self.description, values.typed, self._respect_hold)
         finder = Finder(self._tab, values.typed, deadline, watch.interrupt)
         runner = StepRunner(
             finder,
@@ -276,6 +315,7 @@ class TargetBrowser:
     def _prepare_tab(self) -> None:
         self._tab.on("dialog", self._answer_dialog)
         self._tab.on("popup", _close_pop_up)
+        self._tab.on("response", self._look_at_answer)
 
     def _answer_dialog(self, dialog: Dialog) -> None:
         self._dialogs.append(mask_all(dialog.message))
@@ -297,7 +337,7 @@ def _elsewhere(address: str) -> str:
 
 
 def _result(operation: Operation, runner: StepRunner, values: Values) -> list[dict[str, str]]:
-    rows = read.canonical_rows(operation, runner.rows) if operation.result else []
+    rows = read.canonical_rows(operation, runner.rows, values.formats) if operation.result else []
     wanted = {
         name: values.canonical(f"{{{{ {given} }}}}") for name, given in operation.where.items()
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from importlib.resources import files
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator as Hits
@@ -15,7 +16,7 @@ from framework.core.identity import mask_all
 from framework.core.messages import message
 
 _MARK = "all => all.forEach(e => { e.__coworkerSaw = e.innerText; })"
-_FRESH = "all => all.filter(e => e.__coworkerSaw !== e.innerText).map(e => e.innerText)"
+_FRESH = files(__package__).joinpath("fresh.js").read_text(encoding="utf-8")
 
 
 class LoggedOut(Exception):
@@ -25,7 +26,15 @@ class LoggedOut(Exception):
 class Watch:
     """Looks at one tab for the signs that a description names."""
 
-    def __init__(self, tab: Tab, description: TargetDescription, fill: FillIn) -> None:
+    def __init__(
+        self,
+        tab: Tab,
+        description: TargetDescription,
+        fill: FillIn,
+        respect_hold: Callable[[], None],
+    ) -> None:
+        """`respect_hold` raises while the target wants to be left alone."""
+        self._respect_hold = respect_hold
         self._tab = tab
         self._description = description
         self._fill = fill
@@ -42,6 +51,7 @@ class Watch:
 
     def interrupt(self) -> None:
         """Raise `TargetClosed` or `LoggedOut` when the tab says so."""
+        self._respect_hold()
         if self.shows(self._description.closed):
             raise TargetClosed(message("{target} is closed.", target=self._description.name))
         if not self.expects_log_in and self.shows(self._description.log_in.expired):
@@ -76,4 +86,4 @@ class Watch:
     def refusal(self, way: Locator | None) -> str | None:
         """Return the fresh text of a refusal, identity numbers masked; None when there is none."""
         texts = self.fresh(way)
-        return mask_all(" ".join(" ".join(texts).split())) if texts else None
+        return mask_all("; ".join(" ".join(text.split()) for text in texts)) if texts else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -20,7 +21,7 @@ from framework.adapters.browser import (
     find_browser,
     kill_browsers,
 )
-from framework.core.errors import NotAllowed, SystemException, TargetClosed
+from framework.core.errors import NotAllowed, PageChanged, SystemException, TargetClosed
 from tests.adapters.browser.conftest import (
     LOG_IN,
     TOKEN,
@@ -72,12 +73,56 @@ def test_maintenance_is_recognised_whatever_its_status(lab: Lab, page: Answer) -
         lab.read("")
 
 
-@pytest.mark.parametrize("status", [429, 500])
-def test_trap_11_error_pages_are_system_exceptions(lab: Lab, status: int) -> None:
-    """Too many requests, or a broken server: later."""
-    lab.site.pages["/page"] = (status, "<h1>Oops</h1>")
-    with pytest.raises(SystemException, match=f"Site answered {status} to page page"):
+def test_an_error_page_is_a_system_exception(lab: Lab) -> None:
+    """A broken server may be whole later."""
+    lab.site.pages["/page"] = (500, "<h1>Oops</h1>")
+    with pytest.raises(SystemException, match="Site answered 500 to page page"):
         lab.read("")
+
+
+@pytest.fixture
+def own(site: Site) -> Iterator[Lab]:
+    """Give a test a session of its own, not logged in yet."""
+    token = f"{TOKEN}-own"
+    with BrowserSession(described(LOOK), site.address, USER, token=token) as session:
+        yield Lab(site, session)
+
+
+@pytest.mark.parametrize("where", ["/login", "/page"])
+def test_trap_11_too_many_requests_is_waited_out(own: Lab, where: str) -> None:
+    """429, on the log-in page too, closes the target for a while: it is not asked again at once."""
+    own.site.pages["/page"] = "<h1>Page</h1>"
+    own.site.pages[where] = (429, "<h1>Too many requests</h1>")
+    for _ in range(3):
+        with pytest.raises(
+            TargetClosed, match=r"Site asks for 60 seconds without requests \(429\)"
+        ):
+            own.read("")
+    assert len([request for request in own.site.requests if request.path == where]) == 1
+
+
+def test_trap_11_too_many_log_ins_said_by_a_script(own: Lab) -> None:
+    """A page that logs in behind the scenes hides the status; it counts all the same."""
+    form = LOG_IN.format("").replace("<form", "<form onsubmit=\"fetch('/limited'); return false\"")
+    own.site.pages |= {"/login": form, "/limited": (429, "")}
+    for _ in range(2):
+        with pytest.raises(TargetClosed, match="429"):
+            own.read("")
+    assert len(own.site.requests) <= 3
+
+
+def test_trap_9_another_page_after_the_log_in_is_no_log_in(own: Lab) -> None:
+    """A cross-site page with status 200 after the log-in is told, and not tried again at once."""
+
+    def page(request: Request) -> Answer:
+        strange = "<h1>Possible cross-site request</h1>"
+        return strange if request.method == "POST" else LOG_IN.format("")
+
+    own.site.pages["/login"] = page
+    for _ in range(3):
+        with pytest.raises(PageChanged, match="neither the log-in's proof nor a refusal"):
+            own.read("", seconds=0.5)
+    assert log_ins(own.site) == 1
 
 
 def test_trap_6_a_page_that_stays_half_drawn_is_opened_again(lab: Lab) -> None:

@@ -1,0 +1,18 @@
+// The words of all signs that were not there, or said otherwise, when they were marked.
+// A sign without words (a red frame) says which field it is about.
+(all) => {
+  const FIELDS = "input, select, textarea";
+  const about = (sign) => {
+    const field = sign.matches(FIELDS) ? sign : sign.querySelector(FIELDS);
+    if (field && field.labels && field.labels.length) return field.labels[0].innerText;
+    const cell = sign.closest("td, [role=cell], [role=gridcell]");
+    const table = cell && cell.closest("table, [role=table], [role=grid]");
+    const head = table && table.querySelector("thead tr, [role=row]:has([role=columnheader])");
+    const heading = head && head.children[[...cell.parentElement.children].indexOf(cell)];
+    if (heading) return heading.innerText;
+    return (field && (field.getAttribute("aria-label") || field.name)) || "";
+  };
+  return all
+    .filter((sign) => sign.__coworkerSaw !== sign.innerText)
+    .map((sign) => sign.innerText.trim() || about(sign));
+}

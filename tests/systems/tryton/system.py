@@ -1,0 +1,210 @@
+"""Tryton 8.0 with its own web client, on a free loopback port: installed once, filled once.
+
+Nobody here wrote it. The packages lie in a folder of their own (`COWORKER_SYSTEMS`, default
+`var/systems`); every test gets a copy of the filled database.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import random
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from fixtures.persons import people
+
+HERE = Path(__file__).parent
+REPOSITORY = HERE.parents[2]
+FOLDER = Path(os.environ.get("COWORKER_SYSTEMS", REPOSITORY / "var/systems")) / "tryton"
+DATABASE = "kommun"
+USER, PASSWORD = "harry", "Nattskiftet-i-Lindeby-1"
+_ADMIN_PASSWORD = "Hemligt-i-Lindeby-2"
+_PACKAGES = (
+    "trytond==8.0.12",
+    "proteus==8.0.0",
+    "trytond-party==8.0.4",
+    "trytond-company==8.0.1",
+    "trytond-company-work-time==8.0.0",
+    "trytond-timesheet==8.0.0",
+)
+_CLIENT = "tryton-sao@8.0.11"
+_MODULES = ("company_work_time", "timesheet")
+_START_SECONDS = 60
+#: Employment numbers of the employees that Tryton knows.
+PERSONS = {
+    f"00123{place:02}": person
+    for place, person in enumerate(islice(people(random.Random(8)), 6), start=1)
+}
+GIVEN = {
+    "employees": [{"number": number, "name": each.name} for number, each in PERSONS.items()],
+    "works": ["Grundschema", "Tillfälligt schema"],
+    "user": USER,
+    "password": PASSWORD,
+}
+
+
+def installed() -> Path:
+    """Install what is missing, fill a database, and return the folder with all of it."""
+    wanted = json.dumps([_PACKAGES, _CLIENT, GIVEN, (HERE / "fill.py").read_text("utf-8")])
+    ready = FOLDER / hashlib.sha256(wanted.encode()).hexdigest()[:16]
+    if not ready.exists():
+        shutil.rmtree(FOLDER, ignore_errors=True)
+        FOLDER.mkdir(parents=True)
+        _install()
+        _fill()
+        ready.touch()
+    return FOLDER
+
+
+def _install() -> None:
+    _run(sys.executable, "-m", "venv", FOLDER / "ve")
+    _run(FOLDER / "ve/bin/pip", "install", "-q", "--disable-pip-version-check", *_PACKAGES)
+    # The package holds its built pages, so none of its scripts has to run.
+    _run("npm", "install", "--silent", "--prefix", FOLDER / "sao", "--omit=dev",
+         "--ignore-scripts", "--no-audit", "--no-fund", _CLIENT)  # fmt: skip
+    web = _web()
+    # The pages want their libraries below themselves; npm puts them beside.
+    (web / "node_modules").unlink(missing_ok=True)
+    (web / "node_modules").symlink_to("..")
+    for optional in ("custom.js", "custom.css"):
+        (web / optional).touch()
+
+
+def _fill() -> None:
+    settings = _configure(FOLDER, port=0)
+    password = FOLDER / "password"
+    password.touch(mode=0o600)
+    password.write_text(_ADMIN_PASSWORD, encoding="utf-8")
+    given = FOLDER / "given.json"
+    given.write_text(json.dumps(GIVEN), encoding="utf-8")
+    (FOLDER / f"{DATABASE}.sqlite").touch()
+    admin = (FOLDER / "ve/bin/trytond-admin", "-c", settings, "-d", DATABASE)
+    _run(*admin, "--all", "--email", "it@lindeby.invalid", TRYTONPASSFILE=str(password))
+    _run(*admin, "-u", *_MODULES, "--activate-dependencies", TRYTONPASSFILE=str(password))
+    _run(FOLDER / "ve/bin/python", HERE / "fill.py", settings, given)
+
+
+def _configure(folder: Path, port: int) -> Path:
+    settings = folder / "trytond.conf"
+    settings.write_text(
+        f"[web]\nlisten = 127.0.0.1:{port}\nroot = {_web()}\n"
+        f"[database]\nuri = sqlite://\npath = {folder}\n",
+        encoding="utf-8",
+    )
+    return settings
+
+
+def _web() -> Path:
+    return FOLDER / "sao/node_modules/tryton-sao"
+
+
+def _run(*command: object, **environment: str) -> None:
+    done = subprocess.run(
+        [str(part) for part in command],
+        capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        env={**os.environ, **environment},
+    )  # fmt: skip
+    if done.returncode:
+        msg = f"{command[0]} {command[1]} failed: {done.stderr[-2000:] or done.stdout[-2000:]}"
+        raise RuntimeError(msg)
+
+
+@dataclass(frozen=True)
+class Tryton:
+    """A running Tryton, and what it says over JSON-RPC, which the coworker does not use."""
+
+    address: str
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Return every timesheet line as the server holds it, oldest first."""
+        fields = ["employee.rec_name", "date", "duration", "work.rec_name", "description"]
+        found: list[dict[str, Any]] = self.ask(
+            "model.timesheet.line.search_read", [], 0, None, [["id", "ASC"]], fields
+        )
+        return found
+
+    def ask(self, method: str, *parameters: object) -> Any:
+        """Return the result of one call as the coworker's account, in its company."""
+        user, session, *_ = self._call(
+            "common.db.login", USER, {"password": PASSWORD}, "en", token=None
+        )
+        token = f"{USER}:{user}:{session}"
+        company = self._call("model.res.user.get_preferences", True, {}, token=token)
+        return self._call(method, *parameters, company, token=token)
+
+    def _call(self, method: str, *parameters: object, token: str | None) -> Any:
+        request = urllib.request.Request(  # noqa: S310 (our own address)
+            f"{self.address}/{DATABASE}/rpc/",
+            json.dumps({"id": 1, "method": method, "params": parameters}).encode(),
+            {"Content-Type": "application/json"},
+        )
+        if token is not None:
+            session = base64.b64encode(token.encode()).decode()
+            request.add_header("Authorization", f"Session {session}")
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            said = json.load(answer)
+        if not isinstance(said, dict):
+            return said
+        if said.get("error"):
+            raise RuntimeError(said["error"])
+        return said["result"]
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Tryton]:
+    """Start Tryton on a copy of the filled database in `folder`; it is stopped at the end."""
+    shutil.copyfile(installed() / f"{DATABASE}.sqlite", folder / f"{DATABASE}.sqlite")
+    port = _free_port()
+    settings = _configure(folder, port)
+    with (folder / "server.log").open("w", encoding="utf-8") as log:
+        server = subprocess.Popen(
+            [str(FOLDER / "ve/bin/trytond"), "-c", str(settings), "-d", DATABASE],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+        )  # fmt: skip
+    tryton = Tryton(f"http://127.0.0.1:{port}")
+    try:
+        _wait(tryton.address, server)
+        yield tryton
+    finally:
+        server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + _START_SECONDS
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 (our own address)
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    msg = "Tryton did not start"
+    raise RuntimeError(msg)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+if __name__ == "__main__":
+    print(installed())  # noqa: T201 (what CI wants to know)
