@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bots.schedule_registration.checks.outcomes import failed, no_data, passed
+from bots.schedule_registration.checks.outcomes import failed, joined, no_data, passed
 from bots.schedule_registration.rules import H15
-from framework.core.closing import ClosedTimes, ClosingReason
-from framework.core.messages import message
+from framework.core.closing import ClosedPeriod, ClosedTimes, ClosingReason
+from framework.core.messages import Message, message
 from framework.core.proposals import Check
 
 
@@ -35,7 +35,7 @@ def still_open(
             day=day,
             month=f"{last_closed:%Y-%m}",
         )
-        return failed(H15, text, "fran")
+        return failed(H15, joined([text, *_next_run(runs, now)]), "fran")
     first_open = closed.open_from(now)
     if first_open is None:
         to_come = [each.month for each in runs if each.closes > now]
@@ -45,6 +45,20 @@ def still_open(
         return no_data(H15, text, "fran")
     text = message("Begins {day}; pay is open from {first}.", day=day, first=first_open.isoformat())
     return passed(H15, text, "fran")
+
+
+def _next_run(runs: list[ClosedPeriod], now: dt.datetime) -> list[Message]:
+    """Say until when the next payroll takes corrections, if the calendar does."""
+    following = next((each for each in runs if each.closes > now), None)
+    if following is None or following.corrections_until is None:
+        return []
+    return [
+        message(
+            "The payroll of {month} takes corrections until {day}.",
+            month=f"{following.month:%Y-%m}",
+            day=following.corrections_until.isoformat(),
+        )
+    ]
 
 
 def _month_after(month: dt.date) -> dt.date:

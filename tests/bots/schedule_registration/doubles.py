@@ -19,6 +19,7 @@ CLOSED = ClosedTimes(
             reason=ClosingReason.payroll,
             closes=dt.datetime(2026, month + 1, 12, 11, tzinfo=dt.UTC),
             opens=dt.datetime(2026, month + 1, 13, 0, tzinfo=dt.UTC),
+            corrections_until=dt.date(2026, month + 1, 11),
         )
         for month in (9, 10, 11)
     )

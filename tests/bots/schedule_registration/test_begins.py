@@ -63,7 +63,8 @@ def test_h15_retroactive_is_a_persons(make: type[Make], proposal: Prepared) -> N
     assert prepared.leads_to is State.manual
     check = next(each for each in prepared.checks if each.rule.code == "H15")
     assert check.finding.english() == (
-        "Retroactive: begins 2026-10-05, but pay is closed to the end of 2026-10."
+        "Retroactive: begins 2026-10-05, but pay is closed to the end of 2026-10. "
+        "The payroll of 2026-11 takes corrections until 2026-12-11."
     )
     row = {each.key: each.value or "" for each in prepared.sections[0].figures}
     assert proposal(make.Payroll(row), **cells).leads_to is State.closed

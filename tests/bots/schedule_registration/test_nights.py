@@ -6,8 +6,11 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bots.schedule_registration.checks import nights
+from bots.schedule_registration.schedule import Shift
 from framework.core.rules import Level, Outcome
 
 if TYPE_CHECKING:
@@ -101,3 +104,27 @@ def test_h12_no_data(make: type[Make]) -> None:
     assert check.outcome is NO_DATA
     assert "natt_fran" in check.finding.english()
     assert nights.allowed(make.schedule(), make.limits(), night_work=True).outcome is NO_DATA
+
+
+@given(
+    start=st.integers(0, 1439),
+    length=st.integers(2, 1440),
+    pause=st.none() | st.tuples(st.integers(0, 1438), st.integers(1, 1438)),
+    begin=st.integers(0, 1439),
+    stop=st.integers(0, 1439),
+)
+def test_minutes_between_equal_a_count_of_every_minute(
+    start: int, length: int, pause: tuple[int, int] | None, begin: int, stop: int
+) -> None:
+    """The minutes in the night are those that a walk over the shift's own minutes meets."""
+    end = start + length
+    rest = None if pause is None else (start + pause[0], start + pause[0] + pause[1])
+    if rest is not None and rest[1] > end:
+        rest = None
+    shift = Shift(
+        week=1, day=0, start=start, end=end, code="UND",
+        break_start=rest and rest[0], break_end=rest and rest[1],
+    )  # fmt: skip
+    worked = [m for m in range(start, end) if rest is None or not rest[0] <= m < rest[1]]
+    inside = [(m - begin) % 1440 < ((stop - begin) % 1440 or 1440) for m in worked]
+    assert nights.minutes_between(shift, begin, stop) == sum(inside)
