@@ -14,6 +14,7 @@ from framework.config.loader import ConfigError, load
 from framework.config.rules import RulesFile
 from framework.config.site import Site
 from framework.config.targets import TargetDescription
+from framework.core.errors import CoworkerError
 from framework.core.values import Value
 from framework.runtime.configuration_files import read
 
@@ -69,7 +70,7 @@ def reload(config: Path | None) -> None:
 
     try:
         digest, sent_back = take()
-    except ConfigError as error:
+    except CoworkerError as error:
         raise click.ClickException(f"{error}\nNothing was changed.") from None
     click.echo(f"In force: {digest}. Cases prepared again: {sent_back}.")
 

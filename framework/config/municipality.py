@@ -31,7 +31,8 @@ class CoworkerConfig(Value):
     #: When the systems are closed, by role; only those whose calendar is known.
     closed_times: dict[str, ClosedTimes]
     dated: DatedRules
-    #: SHA-256 over the coworker's file, its rules and its target descriptions.
+    #: SHA-256 over the coworker's file, its rules, its targets' descriptions and where they
+    #: answer; the runtime adds the version of the kind's rules.
     digest: str
 
 
@@ -102,7 +103,14 @@ class Folder:
             },
             closed_times=closed_times,
             dated=merged(rules),
-            digest=_digest(used),
+            digest=_digest(
+                used,
+                [
+                    f"{role}: {site.targets[system].model_dump_json()}"
+                    for role, system in sorted(coworker.targets.items())
+                    if system in site.targets
+                ],
+            ),
         )
 
     def _shared(self, part: str, name: str) -> Path:
@@ -149,9 +157,9 @@ class Folder:
             return None
 
 
-def _digest(files: list[Path]) -> str:
-    """Return one SHA-256 (hex) over the bytes of the files that exist."""
-    total = hashlib.sha256()
+def _digest(files: list[Path], bindings: list[str]) -> str:
+    """Return one SHA-256 (hex) over the files that exist, and where the systems answer."""
+    total = hashlib.sha256("\n".join(bindings).encode())
     for file in files:
         if file.exists():
             total.update(hashlib.sha256(file.read_bytes()).digest())

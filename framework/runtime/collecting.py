@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterable
 from pathlib import Path
+from threading import Event
 
 import structlog
 from django.db import transaction
@@ -22,6 +24,9 @@ from framework.runtime.texts import translate
 from framework.store import cases, runs
 from framework.store.models import Run, SourceFile
 
+#: A file that is older than this, in seconds, and did not change is not being copied any more.
+_SETTLED = 3.0
+
 _log = structlog.get_logger(__name__)
 
 
@@ -34,6 +39,8 @@ class Sources:
         #: Files by source that were read, and those that were refused with their reason.
         self.read: dict[str, list[tuple[Path, WorkbookRows]]] = {}
         self.refused: dict[str, list[tuple[Path, FileRefused]]] = {}
+        #: Names of files that were still being copied; they stay for the next look.
+        self.coming: list[str] = []
         self._specs = kinds()[config.coworker.kind].sources
         for name, spec in self._specs.items():
             self._read(name, spec)
@@ -78,12 +85,20 @@ class Sources:
     def _read(self, source: str, spec: WorkbookSpec) -> None:
         self.read[source], self.refused[source] = [], []
         for path in self.folder(source).files():
+            before = _mark(path)
             try:
                 rows = read_workbook(path, spec, tenant=self._tenant)
             except FileRefused as refusal:
-                self.refused[source].append((path, refusal))
+                _let_settle(before)
+                if _mark(path) == before:
+                    self.refused[source].append((path, refusal))
+                else:
+                    self.coming.append(path.name)
             else:
-                self.read[source].append((path, rows))
+                if _mark(path) == before:
+                    self.read[source].append((path, rows))
+                else:
+                    self.coming.append(path.name)
 
 
 def collect(run: Run, config: CoworkerConfig, site: MunicipalityConfig) -> None:
@@ -103,8 +118,26 @@ def collect(run: Run, config: CoworkerConfig, site: MunicipalityConfig) -> None:
             _clear(run, sources, source, site)
 
 
+def _mark(path: Path) -> tuple[int, float] | None:
+    """Return a file's size and time of change, None when it is gone."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_size, found.st_mtime
+
+
+def _let_settle(mark: tuple[int, float] | None) -> None:
+    """Wait until a file is a few seconds old: what is being copied into a folder still grows."""
+    if mark is not None:
+        Event().wait(max(0.0, min(_SETTLED, mark[1] + _SETTLED - time.time())))
+
+
 def _give_fates(run: Run, config: CoworkerConfig, sources: Sources) -> None:
     files = _note_files(run, sources)
+    for name in sources.coming:
+        text = message("{file} was still being copied; it is read the next time.", file=name)
+        runs.remark(run, f"coming:{name}", text, here.now())
     returned = _bad_rows(sources)
     for found in kind_of(config).collect(sources):
         match found:
@@ -162,10 +195,13 @@ def _clear(run: Run, sources: Sources, source: str, site: MunicipalityConfig) ->
             # It came while the run was collecting; the next run reads it.
             continue
         if bad := _returned(file):
-            marked = folder.returned(rows.file)
+            if not file.returned_as:
+                # Noted first: a run that is taken up again writes the same copy, not another.
+                free = folder.returned(rows.file)
+                file.returned_as = str(free.relative_to(here.data_folder()))
+                file.save(update_fields=["returned_as"])
+            marked = here.data_folder() / file.returned_as
             mark_workbook(path, bad, marked, lambda text: translate(text, site.site.language))
-            file.returned_as = str(marked.relative_to(here.data_folder()))
-            file.save(update_fields=["returned_as"])
         folder.keep(path, refused=False, digest=rows.digest)
     for path, _ in sources.refused[source]:
         digest = _digest(path)

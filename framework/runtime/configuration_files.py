@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from framework.config.loader import Problem
-from framework.config.municipality import Folder, MunicipalityConfig
-from framework.runtime.kinds import check_coworker
+from framework.config.municipality import CoworkerConfig, Folder, MunicipalityConfig
+from framework.runtime.kinds import check_coworker, kinds
 
 
 def read(
@@ -23,5 +24,14 @@ def read(
             continue
         for name, config in municipality.coworkers.items():
             problems.extend(check_coworker(config, folder.documents[name]))
-        found[slug] = municipality
+        found[slug] = municipality.model_copy(
+            update={"coworkers": {n: _by_rules(one) for n, one in municipality.coworkers.items()}}
+        )
     return found, tuple(problems)
+
+
+def _by_rules(config: CoworkerConfig) -> CoworkerConfig:
+    """Return a coworker whose digest knows the version of its kind's rules."""
+    kind = kinds().get(config.coworker.kind)
+    known = f"{config.digest} {kind.rule_version if kind else ''}"
+    return config.model_copy(update={"digest": hashlib.sha256(known.encode()).hexdigest()})

@@ -2,25 +2,57 @@
 
 from __future__ import annotations
 
-from framework.core.errors import Conflict
+from django.db.models import Count
+
+from framework.core.errors import Conflict, NotAllowed
 from framework.core.lifecycle import State
 from framework.core.messages import message
 from framework.runtime import configuration, here
-from framework.store import cases
+from framework.runtime.configuration_files import read
+from framework.store import cases, pauses
 from framework.store.models import Case
 
 
 def reload() -> tuple[str, int]:
     """Put the installation's configs in force; returns their digest and how many cases go back.
 
-    Raises `ConfigError` with every mistake, and then changes nothing.
+    Raises `ConfigError` with every mistake, and `NotAllowed` when a coworker with open cases
+    would be gone; then nothing is changed. Targets whose pages had changed are looked at again.
     """
+    _require_desks()
     digest = configuration.activate()
+    for slug, site in configuration.municipalities().items():
+        for name in site.coworkers:
+            pauses.look_soon(slug, name, here.now())
     return digest, sum(
         _send_back(slug, name, config.digest)
         for slug, site in configuration.municipalities().items()
         for name, config in site.coworkers.items()
     )
+
+
+def _require_desks() -> None:
+    """Refuse configs in which somebody's open cases would be nobody's."""
+    installed = here.installation()
+    found, _ = read(installed.configs, installed.municipalities)
+    desks = {(slug, name) for slug, site in found.items() for name in site.coworkers}
+    still_open = (
+        Case.objects.exclude(state__in=[State.done, State.closed])
+        .values_list("municipality", "coworker")
+        .annotate(cases=Count("pk"))
+        .order_by("municipality", "coworker")
+    )
+    gone = [
+        f"{slug}/{name} ({cases})" for slug, name, cases in still_open if (slug, name) not in desks
+    ]
+    if found and gone:
+        raise NotAllowed(
+            message(
+                "These coworkers have open cases and would be gone: {gone}. Close their cases "
+                "first, or keep them.",
+                gone=", ".join(gone),
+            )
+        )
 
 
 def _send_back(municipality: str, coworker: str, digest: str) -> int:

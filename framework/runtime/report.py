@@ -6,15 +6,18 @@ import datetime as dt
 from collections import defaultdict
 from decimal import Decimal
 
+from framework.core.canonical import hours_text
 from framework.core.identity import mask_all
+from framework.core.lifecycle import STATE_LABELS, Bucket, State
 from framework.core.messages import Message, message
+from framework.core.pauses import PAUSE_LABELS, PauseCause
 from framework.core.proposals import Check, Proposal
 from framework.core.rules import Outcome
 from framework.core.tables import BadCell
 from framework.core.values import Value
 from framework.runtime import here
 from framework.store import runs
-from framework.store.models import Case, Receipt, Run
+from framework.store.models import ActionRecord, Case, Pause, Receipt, Run, SourceRow
 from framework.store.runs import Counts
 
 
@@ -50,15 +53,74 @@ class ReceiptLine(Value):
     control: Decimal | None
 
 
+class Part(Value):
+    """Rows of one unit that came to the same end."""
+
+    bucket: Bucket
+    rows: int
+    #: Minutes per week.
+    control: Decimal
+
+
 class ControlSum(Value):
-    """Hours in against hours out for one unit; they differ as long as something is open."""
+    """Rows and hours that came in from one unit, and where all of them are.
+
+    In is what was read; `done` is what has a receipt, and every other part where a case stands.
+    They come from different tables, so a case that claims too much or went missing shows.
+    """
 
     unit: str
     rows_in: int
-    rows_out: int
-    #: Minutes per week of the cases read, and of those that are receipted.
+    #: Minutes per week.
     control_in: Decimal
-    control_out: Decimal
+    parts: tuple[Part, ...]
+
+    @property
+    def rows_out(self) -> int:
+        """Rows that are accounted for."""
+        return sum(part.rows for part in self.parts)
+
+    @property
+    def control_out(self) -> Decimal:
+        """Minutes per week that are accounted for."""
+        return sum((part.control for part in self.parts), Decimal(0))
+
+    @property
+    def problem(self) -> Message | None:
+        """What does not add up, in a sentence; None when everything does."""
+        if (self.rows_in, self.control_in) == (self.rows_out, self.control_out):
+            return None
+        return message(
+            "{unit}: {rows} rows and {hours} hours were read, {out} rows and {hours_out} hours are "
+            "accounted for. Look at the unit's cases before you rely on the report.",
+            unit=self.unit, rows=self.rows_in, hours=hours_text(round(self.control_in)),
+            out=self.rows_out, hours_out=hours_text(round(self.control_out)),
+        )  # fmt: skip
+
+    def part(self, bucket: Bucket) -> Part:
+        """Return what came to one end."""
+        none = Part(bucket=bucket, rows=0, control=Decimal(0))
+        return next((part for part in self.parts if part.bucket is bucket), none)
+
+
+class PauseLine(Value):
+    """One pause that the run set."""
+
+    cause: str
+    text: Message
+    since: dt.datetime
+    lifted_at: dt.datetime | None
+    case: int | None
+
+
+class LeftLine(Value):
+    """One case that an act run did not bring to its end."""
+
+    case: int
+    title: str
+    unit: str
+    state: str
+    reason: Message | None
 
 
 class FileLine(Value):
@@ -82,35 +144,68 @@ class RunReport(Value):
     receipts: tuple[ReceiptLine, ...]
     deviations: tuple[Deviation, ...]
     sums: tuple[ControlSum, ...]
+    #: Rows that stand for no unit: sent back before their unit was read, or nobody's to see.
+    without_unit: int
+    pauses: tuple[PauseLine, ...]
+    #: Things that stopped nothing and that somebody should know.
+    remarks: tuple[Message, ...]
+    #: Only of act runs.
+    left: tuple[LeftLine, ...]
     seconds: float | None
     browsers_left: int | None
 
 
 def run_report(run: Run) -> RunReport:
     """Return the report of a run as things stand now."""
-    cases = list(
-        Case.objects.filter(rows__run=run, rows__fate="case")
-        .select_related("proposal")
-        .distinct()
-        .order_by("unit", "reference")
-    )
+    acts = run.phase == Run.Phase.act
+    found = runs.acted_on(run) if acts else Case.objects.filter(rows__run=run, rows__fate="case")
+    cases = list(found.select_related("proposal").distinct().order_by("unit", "reference"))
     receipts = list(
-        Receipt.objects.filter(action__case__in=cases)
+        (
+            Receipt.objects.filter(run=run)
+            if acts
+            else Receipt.objects.filter(action__case__in=cases)
+        )
         .select_related("action__case")
         .order_by("action__case__unit", "action__case__reference")
     )
     took = None
     if run.started_at and run.finished_at:
         took = (run.finished_at - run.started_at).total_seconds()
+    sums, without_unit = _sums(run)
     return RunReport(
         run=run.pk,
         counts=runs.counts(run),
         files=_files(run),
         receipts=tuple(_receipt(receipt) for receipt in receipts),
-        deviations=(*_case_deviations(cases), *_returned(run)),
-        sums=_sums(cases, receipts),
+        deviations=() if acts else (*_case_deviations(cases), *_returned(run)),
+        sums=sums,
+        without_unit=without_unit,
+        pauses=tuple(_pause(pause) for pause in run.pauses.all()),
+        remarks=tuple(Message.model_validate(remark.text) for remark in run.remarks.all()),
+        left=tuple(_left(case) for case in cases if case.state != State.done) if acts else (),
         seconds=took,
         browsers_left=run.browsers_left,
+    )
+
+
+def _pause(pause: Pause) -> PauseLine:
+    return PauseLine(
+        cause=PAUSE_LABELS[PauseCause(pause.cause)],
+        text=Message.model_validate(pause.message),
+        since=pause.since,
+        lifted_at=pause.lifted_at,
+        case=pause.case_id,
+    )
+
+
+def _left(case: Case) -> LeftLine:
+    return LeftLine(
+        case=case.pk,
+        title=case.title,
+        unit=case.unit_name,
+        state=STATE_LABELS[State(case.state)],
+        reason=Message.model_validate(case.reason) if case.reason else None,
     )
 
 
@@ -198,22 +293,56 @@ def _returned(run: Run) -> list[Deviation]:
     return lines
 
 
-def _sums(cases: list[Case], receipts: list[Receipt]) -> tuple[ControlSum, ...]:
-    receipted = {receipt.action.case_id for receipt in receipts}
-    units: dict[str, list[Case]] = defaultdict(list)
-    for case in cases:
-        # Promise 9: a line of its own would show that somebody is protected.
-        if not case.protected:
-            units[case.unit_name].append(case)
-    return tuple(
-        ControlSum(
-            unit=unit,
-            rows_in=len(found),
-            rows_out=sum(case.pk in receipted for case in found),
-            control_in=sum((case.control or Decimal(0) for case in found), Decimal(0)),
-            control_out=sum(
-                (case.control or Decimal(0) for case in found if case.pk in receipted), Decimal(0)
-            ),
-        )
-        for unit, found in sorted(units.items())
+def _sums(run: Run) -> tuple[tuple[ControlSum, ...], int]:
+    """Return one sum per unit, and the number of rows that stand for none.
+
+    Promise 9: a line of its own would show that somebody is protected.
+    """
+    rows = list(run.rows.select_related("case__proposal"))
+    proved = _proved(run)
+    units: dict[str, list[SourceRow]] = defaultdict(list)
+    for row in rows:
+        if row.case is not None and not row.case.protected:
+            units[row.case.unit_name].append(row)
+    sums = tuple(_sum(unit, units[unit], proved) for unit in sorted(units))
+    return sums, len(rows) - sum(line.rows_in for line in sums)
+
+
+def _proved(run: Run) -> set[int]:
+    """Return the cases of the run's rows all of whose actions have a receipt."""
+    records = ActionRecord.objects.filter(case__rows__run=run)
+    return set(records.values_list("case_id", flat=True)) - set(
+        records.filter(receipt=None).values_list("case_id", flat=True)
     )
+
+
+def _sum(unit: str, rows: list[SourceRow], proved: set[int]) -> ControlSum:
+    parts: dict[Bucket, list[Decimal]] = defaultdict(list)
+    for row in rows:
+        stands = runs.row_bucket(row)
+        # What claims to be done counts by its receipts alone; they count whatever is claimed.
+        if stands is not Bucket.skipped and (row.case_id in proved or _needs_no_proof(row)):
+            parts[Bucket.done].append(_control(row))
+        if stands is not Bucket.done:
+            parts[stands].append(_control(row))
+    return ControlSum(
+        unit=unit,
+        rows_in=len(rows),
+        control_in=sum((_control(row) for row in rows), Decimal(0)),
+        parts=tuple(
+            Part(bucket=bucket, rows=len(parts[bucket]), control=sum(parts[bucket], Decimal(0)))
+            for bucket in Bucket
+            if bucket in parts
+        ),
+    )
+
+
+def _needs_no_proof(row: SourceRow) -> bool:
+    """Whether a case is done that had nothing to write."""
+    proposal = row.case.proposal if row.case and row.case.state == State.done else None
+    return proposal is not None and not proposal.content["actions"]
+
+
+def _control(row: SourceRow) -> Decimal:
+    control = row.case.control if row.case else None
+    return control or Decimal(0)

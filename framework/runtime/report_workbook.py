@@ -8,7 +8,7 @@ from pathlib import Path
 
 from framework.adapters.sheets import ColumnOut, SheetOut, write_workbook
 from framework.core.identity import mask_all
-from framework.core.lifecycle import BUCKET_LABELS
+from framework.core.lifecycle import BUCKET_LABELS, Bucket
 from framework.core.local_time import local
 from framework.core.messages import Message, message
 from framework.runtime.report import RunReport
@@ -31,6 +31,7 @@ def write_report(report: RunReport, path: Path, translate: Translate) -> None:
         [
             _counts(report, translate),
             _sums(report, translate),
+            _events(report, plain),
             _receipts(report, translate),
             _deviations(report, plain),
             _files(report, plain),
@@ -57,15 +58,20 @@ def _counts(report: RunReport, translate: Translate) -> SheetOut:
 
 
 def _sums(report: RunReport, translate: Translate) -> SheetOut:
+    buckets = [(message("{bucket}, rows", bucket=Message(template=BUCKET_LABELS[one])),
+                message("{bucket}, hours", bucket=Message(template=BUCKET_LABELS[one])))
+               for one in Bucket]  # fmt: skip
     return SheetOut(
         title=translate(message("Hours in and out")),
         columns=_columns(
             translate,
             (message("Unit"), 30),
             (message("Rows in"), 12),
-            (message("Rows out"), 12),
+            (message("Rows accounted for"), 18),
             (message("Hours per week in"), 20),
-            (message("Hours per week out"), 20),
+            (message("Hours per week accounted for"), 26),
+            (message("Does not add up"), 60),
+            *((header, 18) for pair in buckets for header in pair),
         ),
         rows=tuple(
             (
@@ -74,9 +80,40 @@ def _sums(report: RunReport, translate: Translate) -> SheetOut:
                 line.rows_out,
                 line.control_in / _MINUTES_PER_HOUR,
                 line.control_out / _MINUTES_PER_HOUR,
+                translate(line.problem) if line.problem else "",
+                *(
+                    value
+                    for one in Bucket
+                    for value in (
+                        line.part(one).rows,
+                        line.part(one).control / _MINUTES_PER_HOUR,
+                    )
+                ),
             )
             for line in report.sums
         ),
+    )
+
+
+def _events(report: RunReport, plain: Translate) -> SheetOut:
+    """Return what stopped or is worth knowing, and what an act run left."""
+    rows = [
+        (f"{local(line.since):%Y-%m-%d %H:%M}", plain(Message(template=line.cause)),
+         plain(line.text))
+        for line in report.pauses
+    ]  # fmt: skip
+    rows += [("", plain(message("Remark")), plain(text)) for text in report.remarks]
+    rows += [
+        ("", f"{line.title}, {line.unit}: {plain(Message(template=line.state))}",
+         plain(line.reason) if line.reason else "")
+        for line in report.left
+    ]  # fmt: skip
+    return SheetOut(
+        title=plain(message("Pauses and remarks")),
+        columns=_columns(
+            plain, (message("Time"), 18), (message("What"), 50), (message("Text"), 100)
+        ),
+        rows=tuple(rows),
     )
 
 

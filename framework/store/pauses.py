@@ -82,6 +82,12 @@ def postpone(pause: Pause, until: dt.datetime | None) -> None:
     pause.refresh_from_db()
 
 
+def look_soon(municipality: str, coworker: str, at: dt.datetime) -> None:
+    """Have targets whose pages had changed looked over again: their description may be mended."""
+    found = in_force(municipality, coworker).filter(cause=PauseCause.page_changed)
+    found.update(until=at)
+
+
 def in_force(municipality: str, coworker: str) -> QuerySet[Pause]:
     """Return the coworker's pauses that hold something now, oldest first."""
     return Pause.objects.filter(municipality=municipality, coworker=coworker, lifted_at=None)

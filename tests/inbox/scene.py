@@ -3,9 +3,10 @@
 from framework.adapters.evidence import EvidenceFolder
 from framework.core.lifecycle import State
 from framework.core.messages import message
+from framework.core.pauses import PauseCause
 from framework.core.rules import Level
 from framework.runtime import here
-from framework.store import runs
+from framework.store import cases, pauses, runs
 from framework.store.models import Case, Person, Run
 from tests.inbox import builders
 
@@ -49,6 +50,16 @@ def morning(anna: Person) -> dict[str, Case]:
     runs.note_file(builders.run(), "schedules", empty, "b" * 64, refused=why)
     digest = EvidenceFolder(here.data_folder() / "evidence").put(_PICTURE)
     builders.evidence(done, digest)
+    desk = {"municipality": builders.SITE, "coworker": builders.SLUG}
+    why = message("{target} holds other values in: {fields}.", target="Lindeby lön", fields="grad")
+    pauses.set_pause(pauses.Scope(**desk, unit="1101"), PauseCause.read_back_differs, why,
+                     at=here.now(), run=builders.run(), case=differs)  # fmt: skip
+    pauses.set_pause(pauses.Scope(**desk, target="payroll"), PauseCause.breaker, why,
+                     at=here.now(), until=here.now())  # fmt: skip
+    runs.remark(builders.run(), "fallback", why, here.now())
+    closed = builders.approved(anna, "Wanja Tegelbrink")
+    cases.move(closed, State.waiting, at=here.now(), actor=builders.SLUG, because=why,
+               resume=State.approved, due_at=here.now())  # fmt: skip
     Run.objects.update(browsers_left=0)
     return {
         "flagged": flagged, "clean": clean, "done": done, "differs": differs,

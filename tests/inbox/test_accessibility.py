@@ -54,6 +54,12 @@ def _unsettled(page: Page, url: str, made: dict[str, Case]) -> None:
     page.click(f"#case-{made['differs'].pk} .settle button:not([disabled])")
 
 
+def _lifted_without_note(page: Page, url: str, _made: dict[str, Case]) -> None:
+    page.goto(f"{url}/lindeby/harry/after-night/")
+    page.fill(".pause input[name=note]", " ")
+    page.click(".pause button")
+
+
 def _revealed(page: Page, url: str, made: dict[str, Case]) -> None:
     page.goto(f"{url}/cases/{made['clean'].pk}/")
     page.click("button[formaction]")
@@ -76,6 +82,7 @@ PAGES: dict[str, Visit] = {
     "batch conflict": _stale_batch,
     "after night": _goto("/lindeby/harry/after-night/"),
     "after night, error": _unsettled,
+    "pause, error": _lifted_without_note,
     "runs": _goto("/lindeby/harry/runs/"),
     "report": _goto("/runs/{run}/"),
     "about": _goto("/lindeby/harry/about/"),

@@ -1,6 +1,7 @@
 """A night: what lies in the folders becomes cases, stops at its window's end, and goes on."""
 
 import datetime as dt
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,12 +11,15 @@ import pytest
 from fixtures.lindeby.build import build
 from framework.config.municipality import MunicipalityConfig
 from framework.core.closing import ClosedTimes
+from framework.core.errors import NotAllowed
 from framework.core.kinds import NotRead
 from framework.core.lifecycle import Bucket, State
 from framework.core.messages import Message, message
-from framework.runtime import collecting, here, jobs
+from framework.runtime import collecting, here, jobs, reloading
+from framework.runtime.configuration_files import read
 from framework.runtime.engine import EmbeddedEngine
 from framework.runtime.jobs import Work
+from framework.runtime.kinds import kinds
 from framework.runtime.reloading import _send_back
 from framework.store import runs
 from framework.store.models import Case, Run
@@ -32,9 +36,6 @@ class OutOfReach:
     def read(self, target: str, operation: str, /, **_parameters: str) -> NotRead:
         """Say so."""
         return NotRead(target=f"{target}.{operation}", reason=message("out of reach"))
-
-    def closed_times(self, target: str) -> None:
-        """Say that nobody has written down when it is closed."""
 
     def closed_times(self, target: str) -> ClosedTimes | None:
         """Say that nobody has written it down."""
@@ -62,6 +63,8 @@ def inbox(
     shutil.copytree(built / "harry/master", folder / "master")
     for name in (KUSTEN, EMPTY):
         shutil.copyfile(built / "harry/in" / name, folder / "in" / name)
+        # Long since copied: nothing waits for it to settle.
+        os.utime(folder / "in" / name, (0, 0))
     yield folder / "in"
     shutil.rmtree(folder)
 
@@ -206,6 +209,70 @@ def test_a_broken_job_lets_go_of_its_case(inbox: Path, monkeypatch: pytest.Monke
     work()
     assert not Case.objects.filter(state=State.received).exists()
     run.refresh_from_db()
+
+
+def test_a_file_that_is_still_copied_is_left(
+    inbox: Path, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a workbook that grows while it is read is neither refused nor moved, and read later."""
+    whole = (built / "harry/in" / KUSTEN).read_bytes()
+    half = inbox / "half.xlsx"
+    half.write_bytes(whole[:5000])
+    with monkeypatch.context() as copying:
+        copying.setattr(collecting, "_let_settle", lambda _mark: half.write_bytes(whole))
+        run = night("a")
+        work()
+    assert half.exists()
+    assert runs.counts(run).files_refused == 1
+    (remark,) = run.remarks.all()
+    assert "half.xlsx was still being copied" in Message.model_validate(remark.text).english()
+    again = night("b")
+    work()
+    assert not half.exists()
+    assert again.files.filter(name="half.xlsx", refused=None).exists()
+
+
+def test_a_marked_workbook_never_overwrites_another(inbox: Path, built: Path) -> None:
+    """The same name twice with errors: the sender finds both marked copies."""
+    night("a")
+    work()
+    shutil.copyfile(built / "harry/in" / KUSTEN, inbox / KUSTEN)
+    night("b")
+    work()
+    assert len(list((inbox / "retur").iterdir())) == 2
+
+
+def test_a_coworker_with_open_cases_cannot_disappear(
+    inbox: Path, lindeby: MunicipalityConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reload without HaRry is refused, with the number of cases that would be nobody's."""
+    night("a")
+    work()
+    empty = lindeby.model_copy(update={"coworkers": {}})
+    monkeypatch.setattr(reloading, "read", lambda *_given: ({"lindeby": empty}, ()))
+    with pytest.raises(NotAllowed, match=r"lindeby/harry \(\d+\)"):
+        reloading.reload()
+
+
+def test_the_digest_knows_address_and_rules(
+    lindeby: MunicipalityConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another address, or another version of the kind's rules, is another configuration."""
+    shutil.copytree(here.installation().configs, tmp_path / "configs")
+
+    def digest() -> str:
+        found, problems = read(tmp_path / "configs", ("lindeby",))
+        assert not problems
+        return found["lindeby"].coworkers["harry"].digest
+
+    first = digest()
+    assert digest() == first
+    with monkeypatch.context() as newer:
+        newer.setattr(kinds()["schedule_registration"], "rule_version", "another")
+        assert digest() != first
+    site = tmp_path / "configs/lindeby/site.yaml"
+    site.write_text(site.read_text("utf-8").replace(":8101", ":8102"), "utf-8")
+    assert digest() != first
 
 
 def _full_disk(*_arguments: object, **_named: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 __all__ = ["WatchedFolder"]
@@ -33,7 +34,10 @@ class WatchedFolder:
         return kept
 
     def returned(self, name: str) -> Path:
-        """Return the path that a marked copy of the workbook `name` goes to."""
+        """Return a free path for a marked copy of the workbook `name`; nothing is overwritten."""
         place = self.folder / RETURNED
         place.mkdir(parents=True, exist_ok=True)
-        return place / f"{Path(name).stem} - att rätta.xlsx"
+        stem = f"{Path(name).stem} - att rätta"
+        numbers = (f"{stem} {number}.xlsx" for number in itertools.count(2))
+        names = itertools.chain([f"{stem}.xlsx"], numbers)
+        return next(place / one for one in names if not (place / one).exists())

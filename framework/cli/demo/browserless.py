@@ -32,9 +32,14 @@ class Visitor:
         found = re.findall(r'href="([^"]+)"', self._get(path))
         return list(dict.fromkeys(link for link in found if containing in link))
 
-    def form(self, path: str) -> Fields:
-        """Return the hidden fields of the page's form that posts to the page itself."""
-        reader = _Forms(path)
+    def forms(self, path: str, *, containing: str) -> list[str]:
+        """Return the addresses that a page's forms post to and that contain a text."""
+        found = re.findall(r'action="([^"]+)"', self._get(path))
+        return list(dict.fromkeys(action for action in found if containing in action))
+
+    def form(self, path: str, action: str = "") -> Fields:
+        """Return the hidden fields of the page's form that posts to `action`, or to itself."""
+        reader = _Forms(action or path)
         reader.feed(self._get(path))
         return reader.fields
 

@@ -41,8 +41,24 @@ def scripted(say: Say) -> None:
                 fields = visitor.form(path)
                 visitor.post(path, [*fields, ("mode", "demo")])
                 say(f"  {SCRIPTED.name} released {len(fields) - 1} cases: {path}")
-    with worker.embedded() as engine:
-        engine.run_until_idle(patience=_PATIENCE)
+        while True:
+            with worker.embedded() as engine:
+                engine.run_until_idle(patience=_PATIENCE)
+            if not _lift_pauses(visitor, say):
+                break
+
+
+def _lift_pauses(visitor: Visitor, say: Say) -> int:
+    """Let the scripted person look at what differed and lift the pauses; returns how many."""
+    lifted = 0
+    for name in configuration.municipalities()[MUNICIPALITY].coworkers:
+        page = f"/{MUNICIPALITY}/{name}/after-night/"
+        for action in visitor.forms(page, containing="/pauses/"):
+            note = ("note", "Demonstration: looked at in the system.")
+            visitor.post(action, [*visitor.form(page, action), note])
+            say(f"  {SCRIPTED.name} lifted a pause: {action}")
+            lifted += 1
+    return lifted
 
 
 @contextmanager

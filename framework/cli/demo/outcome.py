@@ -23,7 +23,9 @@ def result(town: Town, planted: Path | None, *, approved: bool) -> dict[str, Any
     """Return the JSON object of `coworker demo --once --json`."""
     coworkers = {}
     for name in configuration.municipalities()[MUNICIPALITY].coworkers:
-        run = Run.objects.filter(municipality=MUNICIPALITY, coworker=name).latest("created_at")
+        run = Run.objects.filter(
+            municipality=MUNICIPALITY, coworker=name, phase=Run.Phase.prepare
+        ).latest("created_at")
         counted = runs.counts(run)
         took = (run.finished_at - run.started_at) if run.finished_at and run.started_at else None
         coworkers[name] = {

@@ -12,16 +12,18 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from framework.core.lifecycle import BUCKET_LABELS
+from framework.core.lifecycle import BUCKET_LABELS, Bucket
 from framework.inbox.access import Seat, person_of, run_of, seat_at
 from framework.inbox.texts import translate
 from framework.runtime import here
-from framework.runtime.report import RunReport, run_report
+from framework.runtime.report import ControlSum, RunReport, run_report
 from framework.store import audit
 from framework.store import runs as ledger
 from framework.store.models import Evidence, Run, SourceFile
 
 _PAGE = 25
+#: Where something may still happen.
+_OPEN = (Bucket.approved, Bucket.awaiting, Bucket.waiting)
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -51,10 +53,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "returns": _may_have_returned(seat, found),
         "shots": _shots(report),
         "targets": {role: target.name for role, target in seat.config.targets.items()},
-        "rows_in": sum(line.rows_in for line in report.sums),
-        "rows_out": sum(line.rows_out for line in report.sums),
-        "control_in": sum(line.control_in for line in report.sums),
-        "control_out": sum(line.control_out for line in report.sums),
+        "sums": [_shown_sum(line) for line in report.sums],
     }
     return render(request, "inbox/run.html", context)
 
@@ -131,8 +130,25 @@ def _for_reader(report: RunReport, seat: Seat) -> RunReport:
                 for line in report.deviations
                 if line.case in known or (line.case is None and seat.reads_cases)
             ),
+            "left": tuple(line for line in report.left if line.case in known),
+            "pauses": tuple(
+                line for line in report.pauses if line.case is None or line.case in known
+            ),
         }
     )
+
+
+def _shown_sum(line: ControlSum) -> dict[str, object]:
+    """Return a unit's line: done, still open, and ended otherwise."""
+    still_open = [line.part(bucket) for bucket in _OPEN]
+    others = [line.part(one) for one in Bucket if one not in {*_OPEN, Bucket.done}]
+    return {
+        "line": line,
+        "cells": [
+            (sum(part.rows for part in parts), sum(part.control for part in parts))
+            for parts in ([line.part(Bucket.done)], still_open, others)
+        ],
+    }
 
 
 def _rows(run: Run) -> list[SourceFile]:
