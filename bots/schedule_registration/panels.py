@@ -24,6 +24,7 @@ from framework.core.proposals import Panel
 _FORM = "%Y-%m-%d %H:%M"
 _PERIODS = 5
 _UNKNOWN = "–"
+_OPEN_END = mark("Until further notice")
 
 
 def panels(
@@ -56,17 +57,21 @@ def _changes(facts: Facts, payroll: Payroll) -> Iterator[Panel]:
         kind="table",
         title=mark("What the file changes"),
         columns=(mark("Field"), mark("Registered now"), mark("In the file")),
-        rows=tuple((LABELS[key], *_sides(row.get(key, ""), values[key])) for key in keys),
+        rows=tuple((LABELS[key], *_sides(key, row.get(key, ""), values[key])) for key in keys),
     )
 
 
-def _sides(now: str, then: str) -> tuple[str, str]:
+def _sides(key: str, now: str, then: str) -> tuple[str, str]:
     """Return both values; of values with several lines only the lines that differ."""
     old, new = now.splitlines(), then.splitlines()
     if len(old) > 1 or len(new) > 1:
         now = "; ".join(line for line in old if line not in new)
         then = "; ".join(line for line in new if line not in old)
-    return now or _UNKNOWN, then or _UNKNOWN
+    return _shown(key, now), _shown(key, then)
+
+
+def _shown(key: str, value: str) -> str:
+    return value or (_OPEN_END if key == "till" else _UNKNOWN)
 
 
 def _replaced(facts: Facts, payroll: Payroll) -> Iterator[Panel]:
@@ -78,7 +83,7 @@ def _replaced(facts: Facts, payroll: Payroll) -> Iterator[Panel]:
             kind="table",
             title=mark("Base schedule that it replaces in its period"),
             columns=tuple(LABELS[key] for key in keys),
-            rows=tuple(tuple(row.get(key) or _UNKNOWN for key in keys) for row in rows),
+            rows=tuple(tuple(_shown(key, row.get(key, "")) for key in keys) for row in rows),
         )
 
 

@@ -32,6 +32,8 @@ def early_enough(start: dt.date, payroll: Payroll, limits: Limits, now: dt.datet
         days=days,
         needed=limits.varsel,
     )
+    if days <= 0:
+        text = message("Has begun already ({day}); no notice is left.", day=start.isoformat())
     if days >= limits.varsel:
         return passed(H19, text, "fran")
     if isinstance(payroll.reading, NotRead):

@@ -89,6 +89,15 @@ def test_h19_notice(make: type[Make], start: dt.date, now: str, outcome: Outcome
     assert check.outcome is outcome
 
 
+def test_h19_of_what_has_begun(make: type[Make]) -> None:
+    """H19: a schedule that has begun is told as such, without days below zero."""
+    start = make.now.date()
+    payroll = read_payroll(make.Payroll(), "0012345", make.schedule(start=start))
+    check = notice.early_enough(start, payroll, make.limits(), make.now)
+    assert check.outcome is FAILED
+    assert check.finding.english() == "Has begun already (2026-11-23); no notice is left."
+
+
 def test_h19_only_for_what_is_new(make: type[Make]) -> None:
     """H19: what is registered before is not new; unread, short notice cannot be told."""
     schedule = make.schedule()

@@ -114,7 +114,7 @@ def test_placement_shows_what_it_replaces(make: type[Make], proposal: Prepared) 
     )
     prepared = proposal(make.Payroll(row), Schematyp="Placeringsschema")
     (panel,) = (each for each in prepared.sections[0].panels if "replaces" in each.title)
-    assert panel.rows == (("Fritids", "2025-08-18", "–", "100", "40:00"),)
+    assert panel.rows == (("Fritids", "2025-08-18", "Until further notice", "100", "40:00"),)
     assert not prepared.flagged
 
 
