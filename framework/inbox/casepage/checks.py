@@ -17,9 +17,10 @@ _OUTCOMES = {
     Outcome.failed: mark("Not met"),
     Outcome.no_data: mark("No data"),
 }
-_WEIGHT = {"stop": 0, "deviation": 1, "warning": 2, "wait": 3}
+_WEIGHT = {"stop": 0, "human": 1, "deviation": 2, "warning": 3, "wait": 4}
 _LEVELS = {
     "stop": mark("Stops the coworker"),
+    "human": mark("Only a person may do it"),
     "deviation": mark("Deviation"),
     "warning": mark("Warning"),
     "wait": mark("The case waits"),
