@@ -19,19 +19,21 @@ def status(config: Path | None, *, as_json: bool) -> None:
     ready(config)
     from framework.core.errors import CoworkerError
     from framework.runtime import configuration
-    from framework.store.models import Case, Run
+    from framework.store import pauses
+    from framework.store.models import Case, Pause, Run
 
     try:
         sites = configuration.municipalities()
     except CoworkerError as error:
         raise click.ClickException(str(error)) from None
-    found: dict[str, tuple[Run | None, Counter[str]]] = {}
+    found: dict[str, tuple[Run | None, Counter[str], list[Pause]]] = {}
     for slug, site in sites.items():
         for name in site.coworkers:
             mine = {"municipality": slug, "coworker": name}
             found[f"{slug}/{name}"] = (
-                Run.objects.filter(**mine).first(),
+                Run.objects.filter(**mine, phase=Run.Phase.prepare).first(),
                 Counter(Case.objects.filter(**mine).values_list("state", flat=True)),
+                list(pauses.in_force(slug, name)),
             )
     if as_json:
         facts = {
@@ -39,12 +41,14 @@ def status(config: Path | None, *, as_json: bool) -> None:
                 "last_run": run.slot if run else None,
                 "status": run.status if run else None,
                 "cases": cases,
+                "pauses": [pause.cause for pause in held],
             }
-            for name, (run, cases) in found.items()
+            for name, (run, cases, held) in found.items()
         }
         click.echo(json.dumps(facts))
         return
-    for name, (run, states) in found.items():
+    for name, (run, states, held) in found.items():
         ran = f"{run.slot} {run.status}" if run else "has not run"
         cases = ", ".join(f"{state} {number}" for state, number in sorted(states.items()))
-        click.echo(f"{name}: {ran}; {cases or 'no cases'}")
+        paused = "".join(f"; PAUSED {pause}" for pause in held)
+        click.echo(f"{name}: {ran}; {cases or 'no cases'}{paused}")

@@ -8,9 +8,12 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from framework.core.lifecycle import State
+from framework.core.messages import message
+from framework.core.pauses import PauseCause
 from framework.runtime import here
-from framework.store import runs
-from framework.store.models import Person, Run, SourceFile
+from framework.runtime.report import run_report
+from framework.store import pauses, runs
+from framework.store.models import ActionRecord, Person, Receipt, Run, SourceFile
 from tests.inbox import builders, scene
 
 
@@ -77,3 +80,49 @@ def test_the_start_page_says_how_the_night_went(
     builders.run()
     Run.objects.update(status=status)
     assert says in client.get("/").content.decode()
+
+
+def test_every_row_and_hour_stands_somewhere(anna: Person) -> None:
+    """In equals registered, open and ended otherwise, unit by unit; the rest stands for none."""
+    scene.morning(anna)
+    report = run_report(builders.run())
+    assert all(line.problem is None for line in report.sums)
+    assert {line.unit for line in report.sums} == {"Norra skolan", "Södra skolan"}
+    assert sum(line.rows_in for line in report.sums) + report.without_unit == report.counts.read
+    # One row was returned and one is somebody's with protected identity.
+    assert report.without_unit == 2
+
+
+def test_a_case_that_claims_too_much_is_told(client: Client, anna: Person) -> None:
+    """Done without a receipt is not registered: the unit does not add up, and it says so."""
+    builders.acted(anna, control=2010)
+    builders.waiting(control=1650)
+    Receipt.objects.all().delete()
+    (line,) = run_report(builders.run()).sums
+    assert (line.rows_in, line.rows_out) == (2, 1)
+    assert (line.control_in, line.control_out) == (3660, 1650)
+    page = client.get(f"/runs/{builders.run().pk}/").content.decode()
+    assert "2 rows and 61:00 hours were read, 1 rows and 27:30 hours are accounted for" in page
+
+
+def test_an_act_run_shows_what_it_did_and_what_it_left(client: Client, anna: Person) -> None:
+    """The burst of acting has its own report: receipts, what was left and why, its pauses."""
+    done = builders.acted(anna, "Saga Östanbäck")
+    differs = builders.acted(anna, "Pär O'Neill", State.partly_done)
+    acting = builders.run("2026-11-23T07:00", "act")
+    Run.objects.filter(pk=acting.pk).update(did={"done": 1, "unknown": 1})
+    ActionRecord.objects.update(run=acting)
+    Receipt.objects.update(run=acting)
+    scope = pauses.Scope(municipality="lindeby", coworker="harry", unit="1101")
+    why = message("It holds other values in: degree.")
+    pauses.set_pause(scope, PauseCause.read_back_differs, why, at=here.now(), run=acting,
+                     case=differs)  # fmt: skip
+    runs.remark(acting, "fallback", message("Found by css only."), here.now())
+    page = client.get(f"/runs/{acting.pk}/").content.decode()
+    assert "Cases in all" in page
+    assert "S-4711" in page[page.index('id="rec-h"') :]
+    left = page[page.index('id="left-h"') : page.index('id="rec-h"')]
+    assert f"/cases/{differs.pk}/" in left
+    assert f"/cases/{done.pk}/" not in left
+    assert "It holds other values in: degree." in page
+    assert "Found by css only." in page
