@@ -5,10 +5,12 @@ from pathlib import Path
 import jinja2
 import pytest
 from jinja2.exceptions import SecurityError
+from pydantic import ValidationError
 
 from framework.config.loader import load
-from framework.config.targets import Step, TargetDescription
+from framework.config.targets import Formats, Page, ResultField, Step, TargetDescription
 from framework.config.templates import fill_in, names_in
+from framework.core.values import Value
 
 
 @pytest.mark.parametrize(
@@ -86,3 +88,35 @@ def test_writing_may_be_answered_by_another_page(configs: Path) -> None:
     text = text.replace("      - save: save\n", "      - save: save\n      - expect: schedules\n")
     file.write_text(text, encoding="utf-8")
     assert load(file, TargetDescription)[0].saved is None
+
+
+PAGE = {"proof": {"text": "Page"}}
+
+
+@pytest.mark.parametrize(
+    ("model", "raw", "problem"),
+    [
+        (ResultField, {"column": "A", "match": "("}, "not a regular expression"),
+        (ResultField, {"column": "A", "match": "abc"}, "exactly one group, the value; it has 0"),
+        (ResultField, {"column": "A", "match": "(a)(b)"}, "exactly one group, the value; it has 2"),
+        (Page, PAGE | {"elements": {"hours": {"find": [{"cell": "Hours"}]}}},
+         "hours: cell goes with within, which names the row"),
+        (Step, {"menu": {"within": "menu", "path": []}}, "at least 1 item"),
+        (Step, {"pick": {"field": "who", "text": "x"}}, "offers"),
+        (Step, {"pick": {"field": "who", "text": "{{ x", "offers": "list"}}, "not a template"),
+        (Formats, {"lines": ""}, "at least 1 character"),
+    ],
+)  # fmt: skip
+def test_mistakes_are_told(model: type[Value], raw: dict[str, object], problem: str) -> None:
+    """A mistake in a description says what is wrong."""
+    with pytest.raises(ValidationError, match=problem):
+        model.model_validate(raw)
+
+
+def test_a_page_reached_by_a_menu_knows_its_elements() -> None:
+    """Steps that pick name what the page has, or the description is refused."""
+    file = Path(__file__).parents[2] / "configs/common/targets/tryton.yaml"
+    raw = load(file, TargetDescription)[0].model_dump(exclude_unset=True)
+    raw["operations"]["register_schedule"]["steps"][4]["pick"]["offers"] = "menu"
+    with pytest.raises(ValidationError, match="register_schedule: pick names what its page has"):
+        TargetDescription.model_validate(raw)

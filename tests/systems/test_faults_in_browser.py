@@ -29,7 +29,7 @@ _FORM = "/scheman/ny"
 
 
 def _renamed(label: str, becomes: str) -> tuple[dict[str, Any], ...]:
-    return ({"fault": "label_renamed", "label": label, "becomes": becomes},)
+    return ({"fault": "label_renamed", "path": _FORM, "label": label, "becomes": becomes},)
 
 
 IN_BROWSER = (

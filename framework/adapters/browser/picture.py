@@ -10,7 +10,7 @@ from framework.adapters.browser.locate import Finder
 from framework.config.targets import TargetDescription
 
 #: A page that is too busy for a picture must not eat the time to say so.
-_SECONDS = 2.0
+_SECONDS = 5.0
 
 
 def take(finder: Finder, description: TargetDescription) -> bytes:

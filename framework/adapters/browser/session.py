@@ -17,6 +17,7 @@ from typing import Any, Self, cast
 
 import psutil
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import sync_playwright
 
 from framework.adapters.browser import locate, processes
 from framework.adapters.browser.target import TargetBrowser
@@ -98,6 +99,9 @@ class BrowserSession:
         self._thread: threading.Thread | None = None
         self._inbox: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._drivers: frozenset[int] = frozenset()
+        #: While our driver is starting: all that were there before.
+        self._others: frozenset[int] | None = None
+        self._end = contextlib.ExitStack()
         self._first_process: psutil.Process | None = None
 
     def perform(
@@ -230,7 +234,8 @@ class BrowserSession:
 
     def _kill_processes(self) -> None:
         processes.kill_browsers(self._token)
-        for pid in self._drivers:
+        starting = frozenset() if self._others is None else processes.drivers() - self._others
+        for pid in self._drivers | starting:
             processes.kill(pid)
         self._drivers = frozenset()
 
@@ -251,7 +256,7 @@ class BrowserSession:
                 if browser is not None and not (browser.is_alive and self._is_running()):
                     # Nothing of a dead browser answers a polite farewell, or hangs on it.
                     self._kill_processes()
-                    _dispose(browser)
+                    self._dispose()
                     browser = None
                 if browser is None:
                     browser = self._open()
@@ -269,17 +274,26 @@ class BrowserSession:
         if browser is not None:
             with contextlib.suppress(CoworkerError, PlaywrightError):
                 browser.log_out(Deadline(_CLOSE_SECONDS / 2))
-            _dispose(browser)
+            self._dispose()
 
     def _open(self) -> TargetBrowser:
-        # One at a time, so that a driver that never gets to its browser is known as ours.
-        with _STARTING:
-            before = processes.drivers()
-            try:
-                return TargetBrowser(self.description, self._address, self._token)
-            finally:
-                self._drivers = processes.drivers() - before
-                self._first_process = processes.first(self._token)
+        with contextlib.ExitStack() as started:
+            # One at a time, so that a driver that never gets to its browser is known as ours.
+            with _STARTING:
+                self._others = processes.drivers()
+                playwright = started.enter_context(sync_playwright())
+                self._drivers = processes.drivers() - self._others
+                self._others = None
+            browser = TargetBrowser(self.description, self._address, self._token, playwright)
+            started.callback(browser.close)
+            self._first_process = processes.first(self._token)
+            self._end = started.pop_all()
+            return browser
+
+    def _dispose(self) -> None:
+        # A browser or driver that was killed cannot be closed politely.
+        with contextlib.suppress(Exception):
+            self._end.close()
 
     def _is_running(self) -> bool:
         """Whether the browser's process is there, which its driver may not have noticed yet."""
@@ -288,9 +302,3 @@ class BrowserSession:
 
 def _is_up(_browser: TargetBrowser, _job: _Job) -> None:
     """Do nothing: the session starts its browser for any job."""
-
-
-def _dispose(browser: TargetBrowser) -> None:
-    # A browser or driver that was killed cannot be closed politely.
-    with contextlib.suppress(Exception):
-        browser.close()

@@ -27,6 +27,8 @@ from framework.core.errors import (
 )
 from framework.core.messages import message
 
+#: Seconds that the browser gets for anything; a loaded machine needs them.
+_LEAST_SECONDS = 5.0
 #: Seconds for the proof of a page that came with an error status; it will hardly come.
 _ERROR_PAGE_SECONDS = 1.0
 _ERROR_STATUS = 400
@@ -216,7 +218,7 @@ class StepRunner:
 
     def milliseconds(self) -> float:
         """Return how long Playwright may wait for something on a page."""
-        return self._deadline.milliseconds(self._description.page_seconds)
+        return self._deadline.milliseconds(max(self._description.page_seconds, _LEAST_SECONDS))
 
     def _enter(self, field: Field) -> None:
         field.enter(self.milliseconds())

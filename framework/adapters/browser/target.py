@@ -13,7 +13,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from jinja2 import UndefinedError
-from playwright.sync_api import Dialog, Playwright, Response, sync_playwright
+from playwright.sync_api import Dialog, Playwright, Response
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -56,8 +56,10 @@ _LONGEST_HOLD = 900
 class TargetBrowser:
     """One browser on one target. All of it belongs to the thread that made it."""
 
-    def __init__(self, description: TargetDescription, address: str, token: str) -> None:
-        """Start the driver and the browser; nothing is asked of the target yet."""
+    def __init__(
+        self, description: TargetDescription, address: str, token: str, playwright: Playwright
+    ) -> None:
+        """Start the browser with a new driver; nothing is asked of the target yet."""
         self.description = description
         self._address = address
         self._logged_in = False
@@ -72,7 +74,6 @@ class TargetBrowser:
                     prefix=f"{FOLDER_PREFIX}{token}-", ignore_cleanup_errors=True
                 )
             )
-            playwright: Playwright = started.enter_context(sync_playwright())
             locate.register(playwright)
             self._context = chromium.launch(
                 playwright,
@@ -135,7 +136,8 @@ class TargetBrowser:
         self._respect_hold()
         self._forget()
         first = {step.open for step in self.description.log_in.steps}
-        last = {step.open for step in self.description.log_in.log_out} - first
+        # Opening this one would log out.
+        last = {step.open for step in self.description.log_in.log_out[-1:]} - first
         pages = sorted(self.description.pages.items(), key=lambda item: item[0] not in first)
         values = Values(self.description.formats, {}, {})
         watch, finder, runner = self._hands(values, deadline, None, rehearse=False)
@@ -164,7 +166,7 @@ class TargetBrowser:
             runner.run(self.description.log_in.log_out)
 
     def close(self) -> None:
-        """Close the browser and its driver and remove their files."""
+        """Close the browser and remove its files."""
         self._open.close()
 
     def _log_in(self, credentials: Credentials, deadline: Deadline) -> tuple[FallbackUsed, ...]:

@@ -138,7 +138,7 @@ def described(
         {
             "name": "Site",
             "version": "1",
-            "page_seconds": 4,
+            "page_seconds": 20,
             "log_in": {
                 "steps": [
                     {"open": "login"},
@@ -186,7 +186,7 @@ class Lab:
         html: str,
         *steps: dict[str, Any],
         elements: dict[str, Any] | None = None,
-        seconds: float = 4,
+        seconds: float = 20,
         **more: object,
     ) -> OperationResult:
         """Open `/page` with this HTML, carry out the steps, and return what came of it."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from framework.adapters.browser.formats import Values, typed
+from framework.adapters.browser.formats import Values, shown, typed
 from framework.config.targets import Formats
-from framework.core.canonical import ValueType
+from framework.core.canonical import NotCanonicalError, ValueType
 
 PLAIN = Formats(hours="decimal", decimal="point", date="%d.%m.%Y", identity="plain")
 
@@ -39,3 +39,40 @@ def test_a_path_cannot_be_led_astray() -> None:
 def test_secrets_are_kept_to_the_letter() -> None:
     """A password with two spaces is not made canonical."""
     assert Values(Formats(), {}, {"password": " a  b "}).typed("{{ password }}") == " a  b "
+
+
+UNITS = Formats(date="%m/%d/%Y", lines=" / ", units={"d": 8, "w": 40, "day": 24, "days": 24})
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("hours", "4d 06:15", "38:15"),
+        ("hours", "1d", "8:00"),
+        ("hours", "1w 2d", "56:00"),
+        ("hours", "06:15", "6:15"),
+        ("hours", "1 day, 14:15:00", "38:15"),
+        ("hours", "", ""),
+        ("date", "06/01/2027", "2027-06-01"),
+        ("date", "2027-06-01", "2027-06-01"),
+        ("date", "", ""),
+        ("lines", "1 Mån 07:00 / 1 Tis 08:00", "1 Mån 07:00\n1 Tis 08:00"),
+        ("percent", "87.50 %", "87.5"),
+    ],
+)
+def test_trap_7_shown(kind: str, text: str, value: str) -> None:
+    """What a target makes of a value is the same value: working days, dates the other way round."""
+    assert shown(UNITS, ValueType(kind), text) == value
+
+
+@pytest.mark.parametrize(("kind", "text"), [("hours", "2x 03:00"), ("date", "13/13/2027")])
+def test_shown_does_not_guess(kind: str, text: str) -> None:
+    """An unknown unit or a month that there is not is no value."""
+    with pytest.raises(NotCanonicalError):
+        shown(UNITS, ValueType(kind), text)
+
+
+@pytest.mark.parametrize(("kind", "value"), [("date", "2027-01-11"), ("lines", "a\nb")])
+def test_what_is_typed_is_shown_as_itself(kind: str, value: str) -> None:
+    """Both ways are each other's opposite."""
+    assert shown(UNITS, ValueType(kind), typed(UNITS, ValueType(kind), value)) == value

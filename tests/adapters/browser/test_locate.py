@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from framework.core.errors import NotAllowed, PageChanged, RefusedByTarget, SystemException
-from tests.adapters.browser.conftest import Lab
+from tests.adapters.browser.conftest import OUT, Lab
 
 
 def element(**way: object) -> dict[str, Any]:
@@ -189,11 +190,39 @@ def test_a_fallback_is_reported(lab: Lab) -> None:
     assert (used.page, used.element, used.index, used.locator) == ("page", "go", 1, 'css "#go"')
 
 
-def test_the_first_locator_gets_time_before_a_fallback(lab: Lab) -> None:
+def test_the_first_locator_gets_time_before_a_fallback(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A page that is still drawing does not need its fallbacks."""
+    monkeypatch.setattr("framework.adapters.browser.locate._FIRST_ALONE", 10)
     html = "<button id=go></button><script>setTimeout(() => go.textContent = 'Start', 200)</script>"
     elements = {"go": {"find": [{"text": "Start"}, {"css": "#go"}]}}
     assert lab.read(html, {"press": "go"}, elements=elements).fallbacks == ()
+
+
+def test_trap_19_a_system_that_mixes_languages_is_found_by_either(lab: Lab) -> None:
+    """A button that was never translated, beside one that was: each by its own words, and told."""
+    html = told_button("Save", "saved") + told_button("Avbryt", "cancelled")
+    ways = [{"role": "button", "name": "Spara"}, {"role": "button", "name": "Save"}]
+    result = lab.read(html + OUT, {"press": "save"}, elements={"save": {"find": ways}})
+    assert [used.locator for used in result.fallbacks] == ['role button "Save"']
+
+
+def test_trap_19_the_browser_speaks_the_descriptions_language(lab: Lab) -> None:
+    """Locators belong to a language, so the browser asks for that one."""
+    html = "<script>onload = () => { told.textContent = navigator.language }</script>"
+    elements = {"told": element(text="sv-SE")}
+    assert lab.told(html, {"wait_for": "told"}, elements=elements) == "sv-SE"
+
+
+def test_trap_15_a_persons_button_in_every_row_is_out_of_reach(lab: Lab) -> None:
+    """Only what the description names can be pressed; a row's `Sign` is not among it."""
+    html = f"<table><tr><th>Id<th><tr><td>1<td>{told_button('Sign', 'signed')}</table>"
+    elements = {"table": element(css="table")}
+    steps = ({"read_table": {"table": "table"}},)
+    assert lab.read(html + OUT, *steps, elements=elements, result={"id": {"column": "Id"}}).rows
+    with pytest.raises(ValidationError, match="press names what its page has not: sign"):
+        lab.read(html, {"press": "sign"}, elements=elements)
 
 
 def test_a_pop_up_in_the_way(lab: Lab) -> None:

@@ -8,6 +8,7 @@ import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from proteus import Model, Wizard, config
 
@@ -16,12 +17,12 @@ given = json.loads(Path(given_file).read_text(encoding="utf-8"))
 connection = config.set_trytond(database="sqlite:///kommun", config_file=settings)
 
 
-def model(name: str):
+def model(name: str) -> Any:
     """Return one of Tryton's models."""
     return Model.get(name)
 
 
-def named(kind: str, **values: object):
+def named(kind: str, **values: object) -> Any:
     """Save and return a new record."""
     record = model(kind)(**values)
     record.save()

@@ -10,7 +10,6 @@ import base64
 import hashlib
 import json
 import os
-import random
 import shutil
 import socket
 import subprocess
@@ -21,11 +20,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from fixtures.persons import people
+from tests.systems.tryton.night import NIGHT
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[2]
@@ -44,14 +42,9 @@ _PACKAGES = (
 _CLIENT = "tryton-sao@8.0.11"
 _MODULES = ("company_work_time", "timesheet")
 _START_SECONDS = 60
-#: Employment numbers of the employees that Tryton knows.
-PERSONS = {
-    f"00123{place:02}": person
-    for place, person in enumerate(islice(people(random.Random(8)), 6), start=1)
-}
 GIVEN = {
-    "employees": [{"number": number, "name": each.name} for number, each in PERSONS.items()],
-    "works": ["Grundschema", "Tillfälligt schema"],
+    "employees": [{"number": each.number, "name": each.person.name} for each in NIGHT.employments],
+    "works": ["Grundschema", "Placeringsschema"],
     "user": USER,
     "password": PASSWORD,
 }
