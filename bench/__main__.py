@@ -1,14 +1,17 @@
-"""`python -m bench NAME --json [FILE…]`: one JSON object with ours, peer, ratio and spread."""
+"""`python -m bench NAME --json [--rows N] [FILE…]`: one JSON object with ours, peer and ratio."""
 
 import argparse
 import json
 import os
 from importlib import import_module
 
-#: Benchmark → its module, which has `run(files) -> bench.measure.Comparison | dict`.
+from bench.measure import Options
+
+#: Benchmark → its module, which has `run(options) -> dict`; its docstring says what it measures.
 NAMES = {
     "workbook": "bench.workbook",
     "cli": "bench.cli",
+    "registration": "bench.registration",
 }
 
 
@@ -17,11 +20,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("name", choices=NAMES)
     parser.add_argument("--json", action="store_true", help="one line of JSON")
+    parser.add_argument("--rows", type=int, help="so many rows instead of the benchmark's own")
     parser.add_argument("files", nargs="*", help="input of one's own, where the benchmark takes it")
     chosen = parser.parse_args()
     load = os.getloadavg()[0]
-    figures = import_module(NAMES[chosen.name]).run(chosen.files)
-    figures = {"bench": chosen.name, **figures, "load_before": round(load, 2)}
+    options = Options(files=tuple(chosen.files), rows=chosen.rows)
+    figures = import_module(NAMES[chosen.name]).run(options)
+    figures = {
+        "bench": chosen.name,
+        **figures,
+        "load": [round(load, 2), round(os.getloadavg()[0], 2)],
+    }
     print(json.dumps(figures, indent=None if chosen.json else 1))
 
 

@@ -3,7 +3,18 @@
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What the command line asks of a benchmark."""
+
+    #: Input of one's own, where the benchmark takes it.
+    files: tuple[str, ...] = ()
+    #: How many rows instead of the benchmark's own number.
+    rows: int | None = None
 
 
 def seconds(job: Callable[[], object]) -> float:
