@@ -43,10 +43,11 @@ class Watched:
         """Lend a session with the system that plays `role`, looked over first once per run.
 
         Raises `OnHold` when its pages have changed, unless `even_changed` is wanted: to look for
-        what was sent, or to read what can still be read.
+        what was sent, or to read what can still be read. Raises `TargetClosed` when one of its
+        pages is closed, on the same condition: payroll may close the form and leave the lists.
         """
         with self._sessions.lend(self.municipality, self.config, role) as session:
-            problem = self._look_over(role, session)
+            problem = self._look_over(role, session, closed_too=even_changed)
             if problem is not None and not even_changed:
                 raise OnHold(problem)
             yield _Noting(session, lambda used: self._note(role, used))
@@ -56,12 +57,17 @@ class Watched:
         if self.run is not None:
             runs.remark(self.run, key, text, here.now())
 
-    def _look_over(self, role: str, session: Session) -> Message | None:
+    def _look_over(self, role: str, session: Session, *, closed_too: bool) -> Message | None:
         if self.run is None:
             return None
         with self._lock:
             if role not in self._looked_over:
-                self._looked_over[role] = self._problem(role, session)
+                try:
+                    self._looked_over[role] = self._problem(role, session)
+                except TargetClosed:
+                    if not closed_too:
+                        raise
+                    self._looked_over[role] = None
             return self._looked_over[role]
 
     def _problem(self, role: str, session: Session) -> Message | None:

@@ -31,6 +31,8 @@ from framework.core.errors import CoworkerError
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="A night of your own: a folder laid out as fixtures/README.md says.",
 )
+@click.option("--night", default="tonight", help="Another night of Lindeby, e.g. payroll-closes.")
+@click.option("--size", type=click.IntRange(120, 20000), help="So many schedules, not 120.")
 @click.option(
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
@@ -43,10 +45,12 @@ def demo(
     approve: str,
     planted: Path | None,
     workbooks: Path | None,
+    night: str,
+    size: int | None,
     folder: Path | None,
 ) -> None:
     """Run HaRry's night on the invented municipality Lindeby, then open the inbox."""
-    from framework.cli.demo.town import NIGHT, Town
+    from framework.cli.demo.town import Town
 
     if (as_json or approve != "none") and not once:
         raise click.UsageError("--json and --approve go with --once")
@@ -57,18 +61,21 @@ def demo(
             if once:
                 folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="coworker-")))
         try:
-            town = stack.enter_context(Town(folder, workbooks=workbooks, undo=0 if once else 10))
+            built = ["--night", night]
+            built += ["--size", str(size)] if size else []
+            built += ["--workbooks", str(workbooks.resolve())] if workbooks else []
+            town = stack.enter_context(Town(folder, built=built, undo=0 if once else 10))
             # These need the town's installation to be set up.
-            from framework.cli.demo import morning, night, outcome
+            from framework.cli.demo import at_night, morning, outcome
 
-            say(f"It is {NIGHT:%A %Y-%m-%d %H:%M} in Lindeby (an invented municipality).")
+            say(f"It is {town.clock:%A %Y-%m-%d %H:%M} in Lindeby (an invented municipality).")
             say(f"Its payroll system answers at {town.addresses['payroll']}")
-            night.run(say)
+            at_night.run(town, say)
             if not once:
-                morning.serve(say)
+                morning.serve(town.morning, say)
                 return
             if approve == "unflagged":
-                morning.scripted(say)
+                morning.scripted(town.morning, say)
             result = outcome.result(town, planted, approved=approve != "none")
         except CoworkerError as error:
             raise click.ClickException(str(error)) from None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from framework.cli.demo.browserless import Visitor
 from framework.cli.demo.people import PEOPLE, SCRIPTED
-from framework.cli.demo.town import MORNING, MUNICIPALITY, PASSWORD
+from framework.cli.demo.town import MUNICIPALITY, PASSWORD
 from framework.cli.serve import Supervisor, listening
 from framework.runtime import configuration, here, worker
 
@@ -17,22 +18,22 @@ Say = Callable[[str], None]
 _PATIENCE = 60.0
 
 
-def serve(say: Say) -> None:
+def serve(at: dt.datetime, say: Say) -> None:
     """Serve the inbox until interrupted; the address and log-ins are printed."""
-    here.set_clock(MORNING)
+    here.set_clock(at)
     with listening() as listener:
         supervisor = Supervisor(listener)
         supervisor.start()
-        say(f"It is {MORNING:%A %Y-%m-%d %H:%M}. In the town hall:")
+        say(f"It is {at:%A %Y-%m-%d %H:%M}. In the town hall:")
         for person in PEOPLE:
             say(f"  {person.username} {PASSWORD}  ({person.name}, {person.title})")
         say(f"READY http://127.0.0.1:{listener.getsockname()[1]} {PEOPLE[0].username} {PASSWORD}")
         supervisor.run()
 
 
-def scripted(say: Say) -> None:
+def scripted(at: dt.datetime, say: Say) -> None:
     """Let an invented person log in and release every unit's unflagged cases; then act."""
-    here.set_clock(MORNING)
+    here.set_clock(at)
     with _inbox() as address:
         visitor = Visitor(address)
         visitor.log_in(SCRIPTED.username, PASSWORD)

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from framework.cli.demo.town import MUNICIPALITY, NIGHT, Town, python
+from framework.cli.demo.town import MUNICIPALITY, Town, python
 from framework.core.lifecycle import Bucket
 from framework.core.rules import Outcome
 from framework.runtime import configuration
@@ -37,7 +37,7 @@ def result(town: Town, planted: Path | None, *, approved: bool) -> dict[str, Any
             "seconds": round(took.total_seconds(), 1) if took else None,
             "planted": _planted(planted or town.planted, run, approved=approved),
         }
-    return {"instant": NIGHT.isoformat(), "approved": approved, "coworkers": coworkers}
+    return {"instant": town.clock.isoformat(), "approved": approved, "coworkers": coworkers}
 
 
 def table(outcome: dict[str, Any]) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,10 +22,6 @@ from framework.core.messages import message
 
 #: The demonstration's municipality and coworker.
 MUNICIPALITY = "lindeby"
-
-#: When the night's run starts, and when people come in the morning.
-NIGHT = dt.datetime(2026, 11, 23, 2, 0, tzinfo=STOCKHOLM)
-MORNING = dt.datetime(2026, 11, 23, 7, 0, tzinfo=STOCKHOLM)
 
 #: Everybody's password; these people and systems are invented.
 PASSWORD = "lindeby-demo"  # noqa: S105 (see above)
@@ -45,10 +43,11 @@ demo: true
 class Town:
     """A fresh Lindeby: built, its systems started, this process set up to work for it."""
 
-    def __init__(self, folder: Path, *, workbooks: Path | None, undo: int) -> None:
+    def __init__(self, folder: Path, *, built: Sequence[str], undo: int) -> None:
+        """`built` are the arguments of the fixtures' builder besides the folder."""
         self.folder = folder.resolve()
         self.data = self.folder / "data"
-        self._given = workbooks
+        self._built = built
         self._undo = undo
         self._systems: list[subprocess.Popen[str]] = []
         #: Where each system answers.
@@ -65,6 +64,20 @@ class Town:
         file = self.night / "planted.csv"
         return file if file.exists() else None
 
+    @property
+    def clock(self) -> dt.datetime:
+        """When the night's run starts."""
+        return self._instant("clock")
+
+    @property
+    def morning(self) -> dt.datetime:
+        """When people come to the inbox."""
+        return self._instant("morning")
+
+    def _instant(self, key: str) -> dt.datetime:
+        times = json.loads((self.night / "night.json").read_text("utf-8"))
+        return dt.datetime.fromisoformat(times[key]).astimezone(STOCKHOLM)
+
     def database(self, system: str) -> Path:
         """Return the database file of a target system."""
         return self.folder / f"{system}.sqlite3"
@@ -74,8 +87,7 @@ class Town:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         (self.folder / _MARK).touch()
-        given = ("--workbooks", str(self._given.resolve())) if self._given else ()
-        python("fixtures.lindeby", "--out", str(self.night), *given)
+        python("fixtures.lindeby", "--out", str(self.night), *self._built)
         for source in ("in", "master"):
             shutil.copytree(self.night / "harry" / source, self.data / "lindeby/harry" / source)
         try:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from framework.cli.demo.town import MORNING, MUNICIPALITY, NIGHT
+from framework.cli.demo.town import MUNICIPALITY, Town
 from framework.core.local_time import business_date
 from framework.runtime import configuration, here, worker
 from framework.store import runs
@@ -17,21 +17,21 @@ from framework.store.models import Case, Run
 Say = Callable[[str], None]
 
 
-def run(say: Say) -> None:
+def run(town: Town, say: Say) -> None:
     """Let every coworker prepare its night."""
-    here.set_clock(NIGHT)
+    here.set_clock(town.clock)
     for name, config in configuration.municipalities()[MUNICIPALITY].coworkers.items():
         schedule = config.coworker.schedule[0]
         row, _ = runs.open_run(
             MUNICIPALITY,
             name,
             schedule=schedule.name,
-            slot=f"{NIGHT:%Y-%m-%d}T{schedule.at}",
+            slot=f"{town.clock:%Y-%m-%d}T{schedule.at}",
             phase=Run.Phase.prepare,
             cause=Run.Cause.schedule,
-            business_date=business_date(NIGHT),
+            business_date=business_date(town.clock),
             at=here.now(),
-            closes_at=MORNING,
+            closes_at=town.morning,
         )
         with worker.embedded() as engine, Progress(config.coworker.name, say):
             engine.run_until_idle()
