@@ -8,9 +8,9 @@ demo: .venv/.ready ## One whole night of an invented municipality, then the morn
 
 test: .venv/.ready lint ## Everything that needs neither root nor Node
 	$(PYTHON) -m pytest -m "not systems" -n 2 --dist loadgroup
-	@echo "Not covered here, but by make test-systems: PostgreSQL, and the whole night through the browser."
+	@echo "Not covered here, but by make test-systems: PostgreSQL, the whole night through the browser, and Tryton."
 
-test-systems: .venv/.ready ## PostgreSQL, and the whole night with every fault
+test-systems: .venv/.ready ## PostgreSQL, the whole night with every fault, and a system of somebody else's (Node)
 	$(PYTHON) tests/postgres.py $(PYTHON) -m pytest tests/store tests/runtime
 	$(PYTHON) -m pytest -m systems tests/systems
 

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from tests.systems.tryton.night import NIGHT
@@ -182,13 +183,13 @@ def running(folder: Path) -> Iterator[Tryton]:
 
 
 def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + _START_SECONDS
+    end, pause = time.monotonic() + _START_SECONDS, Event()
     while time.monotonic() < end and server.poll() is None:
         try:
             with urllib.request.urlopen(address, timeout=5):  # noqa: S310 (our own address)
                 return
         except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
+            pause.wait(0.05)
     msg = "Tryton did not start"
     raise RuntimeError(msg)
 
