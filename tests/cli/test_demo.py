@@ -155,3 +155,16 @@ def _rows(database: Path) -> dict[str, int]:
             name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table'")
         ]
         return {n: db.execute(f"SELECT count(*) FROM {n}").fetchone()[0] for n in names}  # noqa: S608 (its own tables)
+
+
+def test_approved_cases_wait_while_payroll_is_run(tmp_path: Path) -> None:
+    """Payroll has closed when people approve: nothing is tried, nothing fails, nothing is lost."""
+    done = coworker(
+        "demo", "--once", "--json", "--night", "payroll-closes", "--approve", "unflagged",
+        "--folder", str(tmp_path / "night"),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    harry = json.loads(done.stdout)["coworkers"]["harry"]
+    assert harry["planted"]["wrong"] == []
+    assert (harry["approved"], harry["done"], harry["failed"]) == (3, 0, 0)
+    assert harry["read"] == sum(harry[bucket.value] for bucket in Bucket) == 5
