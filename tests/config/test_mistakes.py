@@ -140,7 +140,7 @@ MISTAKES = {
     ),
     "two_ways_to_find": (
         TARGET, "{label: Nummer}", "{label: Nummer, text: Nr}", "{label: Nummer",
-        ("give exactly one of role, label, beside, placeholder, text, test_id, css;"
+        ("give exactly one of role, label, beside, cell, placeholder, text, test_id, css;"
         " given: label, text"),
     ),
     "inside_what_is_not_there": (

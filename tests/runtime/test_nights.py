@@ -218,8 +218,13 @@ def test_a_file_that_is_still_copied_is_left(
     whole = (built / "harry/in" / KUSTEN).read_bytes()
     half = inbox / "half.xlsx"
     half.write_bytes(whole[:5000])
+
+    def copied_on(mark: tuple[int, float] | None) -> None:
+        if mark is not None and mark[0] == 5000:
+            half.write_bytes(whole)
+
     with monkeypatch.context() as copying:
-        copying.setattr(collecting, "_let_settle", lambda _mark: half.write_bytes(whole))
+        copying.setattr(collecting, "_let_settle", copied_on)
         run = night("a")
         work()
     assert half.exists()
