@@ -53,7 +53,8 @@ def _table_rows(runner: StepRunner, spec: ReadTable) -> list[RawRow]:
         following = _next_page(runner, spec.next_page)
         if following is None:
             return rows
-        runner.click(spec.next_page or "", following)
+        # Moving the mouse there would scroll, and some lists then grow by themselves under it.
+        following.hit.dispatch_event("click", timeout=runner.milliseconds())
     raise PageChanged(message("Table {table} has no last page.", table=spec.table))
 
 
