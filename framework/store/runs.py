@@ -192,5 +192,5 @@ def counts(run: Run) -> Counts:
     return Counts(
         read=sum(found.values()),
         buckets={name: found[name] for name in Bucket},
-        files_refused=run.files.exclude(refused=None).count(),
+        files_refused=run.files.exclude(refused__isnull=True).count(),
     )

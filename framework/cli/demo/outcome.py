@@ -58,7 +58,7 @@ def _reported(run: Run) -> dict[tuple[str, str, str], str]:
         (row.file.name, row.sheet, str(row.row)): runs.row_bucket(row).value
         for row in run.rows.select_related("file", "case")
     }
-    refused = run.files.exclude(refused=None)
+    refused = run.files.exclude(refused__isnull=True)
     return claims | {(file.name, "", "0"): "refused" for file in refused}
 
 
