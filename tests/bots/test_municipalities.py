@@ -62,7 +62,7 @@ def test_units_are_decided_upon_one_by_one() -> None:
         (each.dygnsbryt.of(unit), each.week_begins.of(unit), each.night_work.of(unit))
         for each, unit in ((harry, "1101"), (harry, "1102"), (petra, "2101"), (petra, "2103"))
     ]
-    assert decided == [(0, 0, False), (420, 2, False), (360, 6, False), (330, 6, True)]
+    assert decided == [(0, 0, False), (420, 2, False), (600, 0, False), (540, 2, True)]
 
 
 def test_every_municipality_has_its_own_payroll_calendar() -> None:

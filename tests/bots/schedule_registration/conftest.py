@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Protocol
 
 import pytest
@@ -250,7 +251,11 @@ def make_book(*rows: Row, shifts: Iterable[Row] | None = None) -> WorkbookRows:
     )
 
 
-def make_register(*employments: dict[str, str], rights: bool = True) -> WorkbookRows:
+def make_register(
+    *employments: dict[str, str],
+    rights: bool = True,
+    right: Mapping[str, str] = MappingProxyType({}),
+) -> WorkbookRows:
     """Make a register workbook of employments; the manager of 1101 has attest right."""
     plain = {
         "personId": ANNA, "empRowId": "0012345", "title": "Fritidspedagog", "orgId": "1101",
@@ -258,7 +263,7 @@ def make_register(*employments: dict[str, str], rights: bool = True) -> Workbook
         "employmentDegree": "100", "fullTimeWeek": "40:00", "protectedIdentity": "N",
     }  # fmt: skip
     attest = {
-        "managerCode": "C1101", "personId": CHEF, "orgId": "1101", "startDate": "2025-08-01",
+        "managerCode": "C1101", "personId": CHEF, "orgId": "1101", "startDate": "2025-08-01", **right,
     }  # fmt: skip
     sheets = {
         "anstallningar": [{**plain, **each} for each in employments or ({},)],
