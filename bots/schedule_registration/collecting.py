@@ -14,6 +14,7 @@ from bots.schedule_registration.workbooks import (
     APPROVED,
     ATTEST,
     EMPLOYMENTS,
+    PROTECTED,
     SCHEDULES,
     SHIFTS,
 )
@@ -24,7 +25,8 @@ from framework.core.messages import message
 from framework.core.tables import Row, WorkbookRows
 
 _KEY = ("Schema-ID", "Rad")
-_PROTECTED = "J"
+#: Bad rows of the register that a message names.
+_NAMED = 5
 
 
 class _Register:
@@ -40,6 +42,7 @@ class _Register:
         self._by_number: dict[str, list[Row]] = defaultdict(list)
         self._rights: dict[str, list[Row]] = defaultdict(list)
         for book in books:
+            _require_certain(book)
             for row in book.sheet(EMPLOYMENTS).rows:
                 self._by_person[row["personId"]].append(row)
                 self._by_number[row["empRowId"]].append(row)
@@ -62,8 +65,27 @@ class _Register:
                 unit=row["orgId"],
                 start=row.date("startDate"),
                 end=row.date("endDate"),
+                end_known="endDate" not in row.unknown,
             )
             for row in self._rights.get(manager, ())
+        )
+
+
+def _require_certain(book: WorkbookRows) -> None:
+    """Raise `BusinessException` for register rows that cannot tell whom they protect."""
+    sheet = book.sheet(EMPLOYMENTS)
+    if sheet.returned:
+        rows = [str(each.place.row) for each in sheet.returned[:_NAMED]]
+        more = ["…"] if len(sheet.returned) > _NAMED else []
+        raise BusinessException(
+            message(
+                "{file}, sheet {sheet}: personId, empRowId or protectedIdentity cannot be read "
+                "(row {rows}), so nobody knows who is protected. Correct it and start the run "
+                "again.",
+                file=book.file,
+                sheet=sheet.returned[0].place.sheet,
+                rows=", ".join([*rows, *more]),
+            )
         )
 
 
@@ -90,7 +112,7 @@ def collect(sources: SourceReader) -> Iterator[Case | NotPrepared]:
             number = row["Anställningsnummer"]
             employments = register.rows(row["Personnummer"], number)
             twins = by_reference[_reference(row)]
-            if any(each["protectedIdentity"] == _PROTECTED for each in employments):
+            if any(each["protectedIdentity"] in PROTECTED for each in employments):
                 yield _protected(row)
             elif len(twins) > 1:
                 yield _duplicate(row, twins)
@@ -187,9 +209,10 @@ def _schedule(row: Row, shifts: tuple[Shift, ...]) -> Schedule:
 
 
 def _employment(row: Row, person: str) -> Employment:
-    """Return a register row; of another person's only what shows that it is another's."""
+    """Return a register row; of another person's only what shows that it is, or was, another's."""
     if row["personId"] != person:
-        return Employment(number=row["empRowId"], same_person=False)
+        end = row.date("endDate")
+        return Employment(number=row["empRowId"], same_person=False, end=end)
     return Employment(
         number=row["empRowId"],
         same_person=True,
@@ -198,6 +221,7 @@ def _employment(row: Row, person: str) -> Employment:
         unit_name=row["orgName"],
         start=row.date("startDate"),
         end=row.date("endDate"),
+        end_known="endDate" not in row.unknown,
         degree=row.number("employmentDegree"),
         full_time=row.minutes("fullTimeWeek"),
     )

@@ -24,8 +24,9 @@ class Employment(Value):
     unit: str = ""
     unit_name: str = ""
     start: dt.date | None = None
-    #: None until further notice.
+    #: None until further notice, or when what stands there cannot be read.
     end: dt.date | None = None
+    end_known: bool = True
     #: Per cent of full time, None when the register does not say.
     degree: Decimal | None = None
     #: Minutes of a full-time week, None when the register does not say.
@@ -45,11 +46,15 @@ class AttestRight(Value):
     unit: str
     start: dt.date | None
     end: dt.date | None
+    end_known: bool = True
 
-    def holds(self, unit: str, day: dt.date) -> bool:
-        """Tell whether it covers a unit on a day."""
-        began = self.start is not None and self.start <= day
-        return self.unit == unit and began and (self.end is None or self.end >= day)
+    def holds(self, unit: str, day: dt.date) -> bool | None:
+        """Tell whether it covers a unit on a day, None when its dates do not say."""
+        if self.unit != unit or (self.end is not None and self.end < day):
+            return False
+        if self.start is not None and self.start > day:
+            return False
+        return None if self.start is None or not self.end_known else True
 
 
 class OtherSchedule(Value):
@@ -118,3 +123,15 @@ class Facts(Value):
         """The row of the stated employment that is in force on the schedule's first day."""
         start = self.schedule.start
         return next((row for row in self.stated if row.overlaps(start, start)), None)
+
+    @property
+    def active(self) -> tuple[Employment, ...]:
+        """Rows of the stated employment that are in force on any day of the schedule."""
+        start, end = self.schedule.start, self.schedule.end
+        return tuple(row for row in self.stated if row.overlaps(start, end))
+
+    @property
+    def full_degree(self) -> Decimal | None:
+        """The employment's degree by the register, else by the row, None when neither says."""
+        registered = self.current.degree if self.current else None
+        return self.employment_degree if registered is None else registered

@@ -9,7 +9,6 @@ from bots.schedule_registration.limits import Limits
 from bots.schedule_registration.payroll import TARGET, Payroll
 from bots.schedule_registration.workbooks import WORK_YEAR
 from framework.core.canonical import hours_text
-from framework.core.kinds import NotRead
 from framework.core.messages import message
 from framework.core.proposals import Finding, FindingLevel
 from framework.core.rules import CERTAINTY_LABELS
@@ -17,7 +16,7 @@ from framework.core.rules import CERTAINTY_LABELS
 
 def findings(facts: Facts, limits: Limits, payroll: Payroll) -> Iterator[Finding]:
     """Yield what was not read, what does not agree, and what the sender wrote."""
-    unread = payroll.reading if isinstance(payroll.reading, NotRead) else payroll.same_not_read
+    unread = payroll.unread
     if unread is not None:
         yield Finding(
             key=f"not_read:{TARGET}",

@@ -53,8 +53,16 @@ class Payroll(Value):
     #: What the coworker registered from the same source row with another first day or employment
     #: number, in force on any day of the schedule.
     earlier: tuple[Row, ...] = ()
+    #: What somebody else registered with the same Schema-ID and Rad on another employment number,
+    #: in force on any day of the schedule.
+    elsewhere: tuple[Row, ...] = ()
     #: All other rows of the employment.
     others: tuple[Row, ...] = ()
+
+    @property
+    def unread(self) -> NotRead | None:
+        """Why something of the schedule is not known, None when all was read."""
+        return self.reading if isinstance(self.reading, NotRead) else self.same_not_read
 
     @property
     def registered(self) -> Row | None:
@@ -92,17 +100,21 @@ def read_payroll(reader: TargetReader, number: str, schedule: Schedule) -> Payro
         if _is_ours(row, schedule) and row not in same and covers(row, schedule.start, schedule.end)
     )
     others = tuple(row for row in own if row not in same and row not in earlier)
-    if not same:
-        return Payroll(reading=reading, earlier=earlier, others=others)
-    whole, unread = _whole(reader, same[0], key)
-    return Payroll(
-        reading=reading,
-        same=whole,
-        same_not_read=unread,
-        ours=_is_ours(same[0], schedule),
-        earlier=earlier,
-        others=others,
+    name = {"schema_id": schedule.schema_id, "rad": str(schedule.row)}
+    elsewhere = tuple(
+        row
+        for row in reading.rows
+        if name.items() <= row.items()
+        and row.get("anstallningsnummer") != number
+        and row not in earlier
+        and covers(row, schedule.start, schedule.end)
     )
+    found = Payroll(reading=reading, earlier=earlier, elsewhere=elsewhere, others=others)
+    if not same:
+        return found
+    whole, unread = _whole(reader, same[0], key)
+    ours = _is_ours(same[0], schedule)
+    return found.model_copy(update={"same": whole, "same_not_read": unread, "ours": ours})
 
 
 def read_absences(reader: TargetReader, number: str) -> Reading | NotRead:

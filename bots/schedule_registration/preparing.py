@@ -41,7 +41,7 @@ from bots.schedule_registration.weekly_rest import Week, weekly_rests
 from framework.core.cases import Case
 from framework.core.dated import DatedRules
 from framework.core.kinds import TargetReader
-from framework.core.local_time import business_date, instant
+from framework.core.local_time import business_date, instant, local
 from framework.core.messages import Message, mark, message
 from framework.core.proposals import Action, Check, Proposal, Section
 from framework.core.rules import Level, Outcome
@@ -76,7 +76,7 @@ def prepare(
     daily = None if dygnsbryt is None else rests(facts.schedule, dygnsbryt)
     there = _already_registered(facts, payroll)
     checks = (
-        *_row_checks(facts, limits),
+        *_row_checks(facts, limits, local(now).date()),
         *_hour_checks(facts, limits, settings, daily),
         *_payroll_checks(facts, payroll),
         leave.agrees(facts, read_absences(reader, facts.number), limits),
@@ -111,10 +111,10 @@ def prepare(
     )
 
 
-def _row_checks(facts: Facts, limits: Limits) -> tuple[Check, ...]:
+def _row_checks(facts: Facts, limits: Limits, tonight: dt.date) -> tuple[Check, ...]:
     """Return what the row and the registers say."""
     return (
-        approval.approved(facts),
+        approval.approved(facts, tonight),
         employment.known(facts),
         employment.named(facts),
         employment.within(facts),

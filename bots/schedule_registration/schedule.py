@@ -51,11 +51,11 @@ class Shift(Value):
         return self.end - self.start - (self.break_end - self.break_start)
 
     @property
-    def longest_stretch(self) -> int:
-        """Minutes of the longest work in it without a break."""
+    def stretches(self) -> tuple[tuple[int, int], ...]:
+        """Start and end of the work before and after the break, or of all work without one."""
         if self.break_start is None or self.break_end is None:
-            return self.end - self.start
-        return max(self.break_start - self.start, self.end - self.break_end)
+            return ((self.start, self.end),)
+        return (self.start, self.break_start), (self.break_end, self.end)
 
     @property
     def times(self) -> str:
@@ -126,6 +126,16 @@ class Schedule(Value):
             week = (self.first_week - 1 + passed) % self.weeks + 1
             found += [(day, shift) for shift in by_day.get((week, day.weekday()), ())]
         return tuple(found)
+
+    def placed(self) -> tuple[tuple[int, Shift], ...]:
+        """Return shifts with the minutes from the first midnight to the midnight of their day.
+
+        In nominal wall time, in order of start. One turn of the rolling weeks and a week more are
+        looked at, so that the last week meets the first, but only as far as the schedule lasts.
+        """
+        horizon = self.start + dt.timedelta(days=_WEEK * (len(self.turn) + 1))
+        placed = (((day - self.start).days * DAY, shift) for day, shift in self.days(horizon))
+        return tuple(sorted(placed, key=lambda each: each[0] + each[1].start))
 
     def instants(self) -> tuple[Interval, ...]:
         """Return the shifts as UTC instants over the period, in order of start.

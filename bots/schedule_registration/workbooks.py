@@ -20,6 +20,8 @@ WORK_YEAR = ("Ferieanställd", "Uppehållsanställd")
 BREAK, JOUR = "RAST", "JOUR"
 SCHEDULES, SHIFTS = "godkanda_scheman", "schemapass"
 EMPLOYMENTS, ATTEST = "anstallningar", "attestratt"
+#: As `protectedIdentity` says it.
+PROTECTED = ("J", "Ja")
 
 _ONE = Decimal(1)
 _FULL = Decimal(100)
@@ -188,9 +190,11 @@ _EMPLOYMENTS = SheetSpec(
         _date("endDate", needed=False),
         _percent("employmentDegree", needed=False),
         _hours("fullTimeWeek", needed=False),
-        _text("protectedIdentity", choices=("J", "N")),
+        _text("protectedIdentity", choices=(*PROTECTED, "N", "Nej")),
     ),
 )
+#: Without one of these nobody can tell whom a row protects; any other cell may be unreadable.
+_CERTAIN = ("personId", "empRowId", "protectedIdentity")
 
 _ATTEST = SheetSpec(
     name=ATTEST,
@@ -204,7 +208,22 @@ _ATTEST = SheetSpec(
     ),
 )
 
+
+def _forgiving(sheet: SheetSpec, *but: str) -> SheetSpec:
+    """Let no bad cell drop its row, except in some columns."""
+    columns = [
+        each if each.name in but else each.model_copy(update={"bad_is_unknown": True})
+        for each in sheet.columns
+    ]
+    return sheet.model_copy(update={"columns": tuple(columns)})
+
+
 SOURCES = {
     "schedules": WorkbookSpec(sheets=(_SCHEDULES, _SHIFTS)),
-    "employments": WorkbookSpec(sheets=(_EMPLOYMENTS, _ATTEST)),
+    "employments": WorkbookSpec(
+        sheets=(
+            _forgiving(_EMPLOYMENTS, *_CERTAIN),
+            _forgiving(_ATTEST, "managerCode", "personId", "orgId"),
+        )
+    ),
 }

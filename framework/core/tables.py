@@ -34,6 +34,9 @@ class Column(Value):
     pattern: str = ""
     #: Never shown unmasked in errors, logs or marked workbooks.
     sensitive: bool = False
+    #: A bad cell is empty and named in `Row.unknown`, with a remark, and its row is good all the
+    #: same: what else the row says must not be lost.
+    bad_is_unknown: bool = False
 
 
 class Belongs(Value):
@@ -99,6 +102,8 @@ class Row(Value):
 
     place: RowPlace
     values: dict[str, str]
+    #: Columns whose cells say something that cannot be read (`Column.bad_is_unknown`).
+    unknown: tuple[str, ...] = ()
 
     def __getitem__(self, column: str) -> str:
         return self.values.get(column, "")

@@ -75,41 +75,37 @@ def computed(facts: Facts, limits: Limits) -> Check:
 def fits_employment(facts: Facts) -> Check:
     """H06: equal to the register's degree for a Grundschema, at most that for a placement.
 
-    A row that states another degree for the employment than the register has, fails too.
+    Every row of the register that is in force in the period counts, in two decimals. A row that
+    states another degree for the employment than the register has, fails too.
     """
     if not facts.number:
         return no_number(H06)
-    current = facts.current
-    if current is None or not current.same_person:
+    active = facts.active
+    if not active or not all(row.same_person for row in active):
         return no_data(H06, message("The register does not have this employment, see H02."))
-    if current.degree is None:
-        return no_data(
-            H06,
-            message(
-                "The register lacks {column} for employment {n}.",
-                column="employmentDegree",
-                n=facts.number,
-            ),
-            _DEGREE,
+    degrees = {shown_percent(row.degree): row.degree for row in active if row.degree is not None}
+    if not all(row.degree is not None for row in active):
+        text = message(
+            "The register lacks {column} for employment {n}.",
+            column="employmentDegree",
+            n=facts.number,
         )
+        return no_data(H06, text, _DEGREE)
+    register, degree = ", ".join(degrees), shown_percent(facts.degree)
     stated = facts.employment_degree
-    if stated is not None and stated != current.degree:
-        return failed(
-            H06,
-            message(
-                "The register says {register} for the employment, the row {row}; "
-                "the schedule has {degree}.",
-                register=shown_percent(current.degree),
-                row=shown_percent(stated),
-                degree=shown_percent(facts.degree),
-            ),
-            _DEGREE,
+    if stated is not None and degrees.keys() != {shown_percent(stated)}:
+        text = message(
+            "The register says {register} for the employment, the row {row}; "
+            "the schedule has {degree}.",
+            register=register,
+            row=shown_percent(stated),
+            degree=degree,
         )
+        return failed(H06, text, _DEGREE)
     base = facts.schedule.type == BASE
-    fits = facts.degree == current.degree if base else facts.degree <= current.degree
+    below = all(round(facts.degree, 2) <= round(each, 2) for each in degrees.values())
+    fits = degrees.keys() == {degree} or (not base and below)
     text = message(
-        "The schedule has {degree}, the employment {register}.",
-        degree=shown_percent(facts.degree),
-        register=shown_percent(current.degree),
+        "The schedule has {degree}, the employment {register}.", degree=degree, register=register
     )
     return (passed if fits else failed)(H06, text, _DEGREE)

@@ -18,15 +18,15 @@ def known(facts: Facts) -> Check:
 
     That it lasts the whole period is H04's to say, so that one cause gives one deviation.
     """
-    n, schedule = facts.number, facts.schedule
+    n = facts.number
     if not n:
         return no_number(H02)
-    active = [row for row in facts.stated if row.overlaps(schedule.start, schedule.end)]
+    active = facts.active
     elsewhere = sorted({row.unit for row in active if row.unit and row.unit != facts.unit})
     problem = None
     if not facts.stated:
         problem = message("The register has no employment {n}.", n=n)
-    elif not all(row.same_person for row in facts.stated):
+    elif not all(row.same_person for row in active):
         problem = message("Employment {n} belongs to another person.", n=n)
     elif not active:
         problem = message("Employment {n} is not active in the period.", n=n)
@@ -40,6 +40,7 @@ def known(facts: Facts) -> Check:
     for column, missing in (
         ("orgId", any(not row.unit for row in active)),
         ("startDate", any(row.start is None for row in active)),
+        ("endDate", not all(row.end_known for row in active)),
     ):
         if missing:
             return no_data(H02, _lacks(n, column), _NUMBER)
@@ -84,6 +85,8 @@ def within(facts: Facts) -> Check:
         return no_data(H04, message("The register does not have this employment, see H02."))
     if any(row.start is None for row in rows):
         return no_data(H04, _lacks(facts.number, "startDate"), "fran")
+    if not all(row.end_known for row in rows):
+        return no_data(H04, _lacks(facts.number, "endDate"), "till")
     first, last = _in_force(rows, facts.schedule.start)
     first = max(first, facts.employed_from or first)
     last = min(last, facts.employed_to or last)

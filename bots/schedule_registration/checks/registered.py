@@ -61,19 +61,25 @@ def alone(facts: Facts, payroll: Payroll) -> Check:
 
 
 def unchanged(facts: Facts, payroll: Payroll, written: dict[str, str]) -> Check:
-    """H16: nobody else has registered the schedule with other values.
+    """H16: nobody else has registered the schedule with other values, nor for another employment.
 
     `written` holds the canonical values that would be written. Identical passes; the proposal
     then says that it is already registered. What the coworker itself registered is H17's.
     """
     if not facts.number:
         return no_number(H16)
-    if isinstance(payroll.reading, NotRead):
-        return not_read(H16, payroll.reading)
+    if payroll.unread is not None:
+        return not_read(H16, payroll.unread)
+    if payroll.elsewhere:
+        there = payroll.elsewhere[0]
+        text = message(
+            "Registered by somebody else as {their_id} for employment {n}.",
+            their_id=their_id(there),
+            n=there.get("anstallningsnummer") or "–",
+        )
+        return failed(H16, text, "anstallningsnummer")
     if payroll.same is None:
         return passed(H16, message("Not registered before."))
-    if payroll.same_not_read is not None:
-        return not_read(H16, payroll.same_not_read)
     differs = differences(payroll.same, written)
     if differs and not payroll.ours:
         text = message(

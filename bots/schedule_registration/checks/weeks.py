@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 
 from bots.schedule_registration.checks.outcomes import failed, joined, no_rule_data, passed
 from bots.schedule_registration.limits import RULLANDE_VECKOR, Limits
 from bots.schedule_registration.rules import H08
-from bots.schedule_registration.schedule import DAY, WEEKDAYS, Schedule
+from bots.schedule_registration.schedule import WEEKDAYS, Schedule
 from framework.core.messages import Message, message
 from framework.core.proposals import Check
 
@@ -73,21 +72,12 @@ def _weeks(schedule: Schedule) -> list[Message]:
 def _overlaps(schedule: Schedule) -> list[Message]:
     """Find shifts that begin before the one before has ended, in nominal wall time.
 
-    One turn of the rolling weeks and a week more are looked at, so that a Sunday night shift
-    meets the Monday after, but only as far as the schedule lasts.
+    A Sunday night shift meets the Monday after.
     """
-    horizon = schedule.start + dt.timedelta(weeks=len(schedule.turn) + 1)
-    placed = sorted(
-        (
-            ((day - schedule.start).days * DAY + shift.start, shift)
-            for day, shift in schedule.days(horizon)
-        ),
-        key=lambda each: each[0],
-    )
     problems: list[Message] = []
     seen = set()
-    for (start, one), (other_start, other) in itertools.pairwise(placed):
-        if other_start < start + one.end - one.start and (one, other) not in seen:
+    for (start, one), (other_start, other) in itertools.pairwise(schedule.placed()):
+        if other_start + other.start < start + one.end and (one, other) not in seen:
             seen.add((one, other))
             problems.append(
                 message(

@@ -37,8 +37,7 @@ def stated(facts: Facts) -> Check:
 
 def on_partial_leave(facts: Facts) -> bool:
     """Tell whether a row shows partial leave: a placement below the employment's degree."""
-    current = facts.current.degree if facts.current else None
-    degree = facts.employment_degree if current is None else current
+    degree = facts.full_degree
     placed = facts.schedule.type == PLACEMENT
     return placed and degree is not None and facts.degree < degree
 

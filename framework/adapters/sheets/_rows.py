@@ -38,6 +38,8 @@ class FoundSheet:
     bad: dict[int, list[BadCell]] = field(default_factory=dict)
     #: Bad rows whose cells are told in the returned row of their owner.
     told_by_owner: set[int] = field(default_factory=set)
+    #: Columns of rows that are good without what could not be read there.
+    unknown: dict[int, list[str]] = field(default_factory=dict)
 
     def place(self, index: int) -> RowPlace:
         """Return where a work row stands."""
@@ -71,6 +73,7 @@ class FoundSheet:
                 name: [column.texts, [column.at[index] for index in kept]]
                 for name, column in self.columns.items()
             },
+            "unknown": [self.unknown.get(index, []) for index in kept],
         }
 
 
@@ -93,11 +96,32 @@ def find_rows(grid: Grid, spec: SheetSpec, file: str, remarks: list[Message]) ->
     }
     sheet = FoundSheet(spec, title, file, header, [index + 1 for index in work], columns)
     for name, column in columns.items():
+        if spec.column(name).bad_is_unknown:
+            remarks += _forget(sheet, name, column)
+            continue
         if column.problems:
             for index, at in enumerate(column.at):
                 if problem := column.problems.get(at):
                     sheet.add(index, name, problem.rule, problem.remedy, problem.shown)
     return sheet
+
+
+def _forget(sheet: FoundSheet, name: str, column: Checked) -> list[Message]:
+    """Empty the bad cells of a column, and return a remark that names their rows."""
+    bad = [index for index, at in enumerate(column.at) if at in column.problems]
+    for index in bad:
+        sheet.unknown.setdefault(index, []).append(name)
+        column.texts[column.at[index]] = ""
+    if not bad:
+        return []
+    return [
+        message(
+            "Sheet {sheet}: {column} cannot be read and counts as not known (row {rows}).",
+            sheet=sheet.title,
+            column=sheet.header.written[name],
+            rows=some([sheet.numbers[index] for index in bad]),
+        )
+    ]
 
 
 def _work_rows(

@@ -2,7 +2,7 @@
 
 The result is plain data for JSON, because it crosses the border of the child process:
 `{"digest", "remarks", "sheets": [{"name", "title", "numbers", "columns": {name: [texts, at]},
-"returned"}]}` where the value of the n-th good row is `texts[at[n]]`.
+"unknown", "returned"}]}` where the value of the n-th good row is `texts[at[n]]`.
 """
 
 from __future__ import annotations

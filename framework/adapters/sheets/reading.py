@@ -64,8 +64,11 @@ def _sheet(file: str, sheet: dict[str, Any]) -> SheetRows:
         Row.model_construct(
             place=RowPlace.model_construct(file=file, sheet=sheet["title"], row=number),
             values=dict(zip(names, values, strict=True)),
+            unknown=tuple(unknown),
         )
-        for number, values in zip(sheet["numbers"], zip(*columns, strict=True), strict=True)
+        for number, values, unknown in zip(
+            sheet["numbers"], zip(*columns, strict=True), sheet["unknown"], strict=True
+        )
     )
     returned = tuple(Returned.model_validate(row) for row in sheet["returned"])
     return SheetRows.model_construct(name=sheet["name"], rows=rows, returned=returned)

@@ -232,3 +232,17 @@ def test_values_are_masked(
     spec = kit.typed(ValueType.date, sensitive=sensitive)
     (cell,) = kit.bad(kit.read(make(["Id", "Värde"], ["1", raw]), spec))
     assert cell.value == shown
+
+
+def test_bad_cell_that_counts_as_unknown(make: Make, kit: SimpleNamespace) -> None:
+    """The row is good without the cell, which is named in it and in a remark, without its value."""
+    spec = kit.typed(ValueType.date, bad_is_unknown=True, empty_ok=True)
+    path = make(("Id", "Värde"), ("a", "hemligt"), ("b", "2026-11-21"), ("c", None))
+    found = kit.read(path, spec)
+    rows = found.sheet("Scheman").rows
+    assert [(row["Värde"], row.unknown) for row in rows] == [
+        ("", ("Värde",)), ("2026-11-21", ()), ("", ()),
+    ]  # fmt: skip
+    assert [each.english() for each in found.remarks] == [
+        "Sheet Scheman: Värde cannot be read and counts as not known (row 2)."
+    ]

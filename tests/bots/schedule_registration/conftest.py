@@ -263,7 +263,8 @@ def make_register(
         "employmentDegree": "100", "fullTimeWeek": "40:00", "protectedIdentity": "N",
     }  # fmt: skip
     attest = {
-        "managerCode": "C1101", "personId": CHEF, "orgId": "1101", "startDate": "2025-08-01", **right,
+        "managerCode": "C1101", "personId": CHEF, "orgId": "1101", "startDate": "2025-08-01",
+        **right,
     }  # fmt: skip
     sheets = {
         "anstallningar": [{**plain, **each} for each in employments or ({},)],

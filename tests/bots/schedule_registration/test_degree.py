@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -100,6 +101,9 @@ def test_h05_no_data(make: type[Make]) -> None:
         ("Placeringsschema", "81", "80", "80", FAILED),
         ("Grundschema", "80", "80", "75", FAILED),  # the row is wrong about the employment
         ("Grundschema", "80", None, "80", NO_DATA),
+        ("Grundschema", "66.67", "66.6666666666667", "66.667", PASSED),  # equal in two decimals
+        ("Placeringsschema", "66.67", "66.6666666666667", None, PASSED),
+        ("Placeringsschema", "66.68", "66.6666666666667", None, FAILED),
     ],
 )
 def test_h06_employment_degree(
@@ -116,5 +120,33 @@ def test_h06_employment_degree(
         degree=Decimal(schedule),
         employment_degree=None if row is None else Decimal(row),
         employments=(make.employment(degree=None if register is None else Decimal(register)),),
+    )
+    assert degree.fits_employment(facts).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("schematyp", "schedule", "second", "outcome"),
+    [
+        ("Grundschema", "100", "100", PASSED),
+        ("Grundschema", "100", "75", FAILED),
+        ("Placeringsschema", "75", "75", PASSED),
+        ("Placeringsschema", "80", "75", FAILED),
+        ("Grundschema", "100", None, NO_DATA),
+    ],
+)
+def test_h06_degree_that_changes_in_the_period(
+    make: type[Make], schematyp: str, schedule: str, second: str | None, outcome: Outcome
+) -> None:
+    """H06: the degree must fit every row that is in force in the period, not the first alone."""
+    day, later = dt.date(2026, 11, 30), None if second is None else Decimal(second)
+    facts = make.facts(
+        schedule=make.schedule(*make.week, type=schematyp),
+        degree=Decimal(schedule),
+        employment_degree=None,
+        employments=(
+            make.employment(end=day),
+            make.employment(start=day + dt.timedelta(days=1), degree=later),
+            make.employment(start=dt.date(2027, 1, 1), degree=Decimal(10)),
+        ),
     )
     assert degree.fits_employment(facts).outcome is outcome

@@ -30,6 +30,12 @@ DAY = dt.date
         ({}, {"start": DAY(2026, 11, 11)}, FAILED),
         ({}, {"end": DAY(2026, 11, 10)}, PASSED),
         ({}, {"end": DAY(2026, 11, 9)}, FAILED),
+        ({}, {"start": None}, NO_DATA),
+        ({}, {"start": None, "unit": "1102"}, FAILED),
+        ({}, {"start": None, "end": DAY(2026, 11, 9)}, FAILED),
+        ({}, {"end_known": False}, NO_DATA),
+        ({"approved_on": DAY(2026, 11, 23)}, {}, PASSED),
+        ({"approved_on": DAY(2026, 11, 24)}, {}, FAILED),
         ({"rights": ()}, {}, FAILED),
         ({"rights": None}, {}, NO_DATA),
         ({"rights": None, "status": "Utkast"}, {}, FAILED),
@@ -40,7 +46,7 @@ def test_h01_approval(
 ) -> None:
     """H01: Beviljat by somebody else, with attest right for the unit on the day of approval."""
     rights = {"rights": (make.right(**right),)}
-    check = approval.approved(make.facts(**{**rights, **changes}))
+    check = approval.approved(make.facts(**{**rights, **changes}), DAY(2026, 11, 23))
     assert (check.rule.code, check.rule.level, check.outcome) == ("H01", Level.stop, outcome)
 
 
@@ -51,9 +57,11 @@ def test_h01_approval(
         ({"number": ""}, {}, NO_DATA),
         ({"number": "0099999"}, {}, FAILED),
         ({}, {"same_person": False}, FAILED),
+        ({}, {"same_person": False, "end": DAY(2026, 11, 22)}, FAILED),
         ({}, {"unit": "1102"}, FAILED),
         ({}, {"unit": ""}, NO_DATA),
         ({}, {"start": None}, NO_DATA),
+        ({}, {"end_known": False}, NO_DATA),
         ({}, {"end": DAY(2026, 11, 22)}, FAILED),
         ({}, {"start": DAY(2026, 12, 14)}, FAILED),
         ({}, {"end": DAY(2026, 12, 1)}, PASSED),  # partly outside is H04's
@@ -65,6 +73,18 @@ def test_h02_known_employment(
     """H02: the number is in the register, the person's, in the unit, and active."""
     check = employment.known(make.facts(employments=(make.employment(**row),), **changes))
     assert (check.rule.code, check.outcome) == ("H02", outcome)
+
+
+@pytest.mark.parametrize(
+    ("ended", "outcome"), [(DAY(2026, 11, 22), PASSED), (DAY(2026, 11, 23), FAILED), (None, FAILED)]
+)
+def test_h02_number_that_was_another_persons(
+    make: type[Make], ended: dt.date | None, outcome: Outcome
+) -> None:
+    """H02: a number may be used again once the other person's employment has ended."""
+    before = make.employment(same_person=False, start=None, end=ended)
+    facts = make.facts(employments=(make.employment(), before))
+    assert employment.known(facts).outcome is outcome
 
 
 @pytest.mark.parametrize(
@@ -150,6 +170,12 @@ def test_h04_within_employment(
         ),
     )
     assert employment.within(facts).outcome is outcome
+
+
+def test_h04_end_that_cannot_be_read(make: type[Make]) -> None:
+    """H04: an unreadable last day is not the same as none."""
+    facts = make.facts(employments=(make.employment(end_known=False),))
+    assert employment.within(facts).outcome is NO_DATA
 
 
 def test_h04_proposes_the_cut(make: type[Make]) -> None:

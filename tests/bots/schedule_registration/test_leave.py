@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,7 +36,20 @@ def absence(fran: str, till: str = "", **changes: str) -> dict[str, str]:
         (BASE, absence("2026-12-13"), FAILED, Level.deviation),
         (BASE, absence("2026-12-14"), PASSED, Level.deviation),
         (BASE, absence("2026-10-01", "2026-11-22"), PASSED, Level.deviation),
-        (BASE, absence("2026-12-01", omfattning="100"), FAILED, Level.deviation),
+        (BASE, absence("2026-12-01", omfattning="100"), PASSED, Level.deviation),
+        (BASE, absence("2026-12-01", omfattning="0"), PASSED, Level.deviation),
+        (BASE, absence("2026-12-01", omfattning=""), NO_DATA, Level.deviation),
+        (BASE, absence("2026-12-01", omfattning="", status="Ansökt"), NO_DATA, Level.deviation),
+        (BASE, absence("2026-12-01", "2026-12-01", omfattning="100", status="Ansökt"), PASSED,
+         Level.deviation),
+        *((BASE, absence("2026-12-01", status=s), FAILED, Level.wait)
+          for s in ("Inskickad", "INSKICKAT", "tillstyrkt")),
+        *((BASE, absence("2026-12-01", status=s), FAILED, Level.deviation)
+          for s in ("beviljat", "Godkänd", "BEVILJAD")),
+        *((BASE, absence("2026-12-01", status=s), PASSED, Level.deviation)
+          for s in ("Avslaget", "återkallad", "Återkallat")),
+        *((BASE, absence("2026-12-01", status=s), NO_DATA, Level.deviation)
+          for s in ("Preliminär", "")),
         (BASE, absence("2026-12-01", orsak="semester"), PASSED, Level.deviation),
         (BASE, absence("2026-12-01", status="Avslagen"), PASSED, Level.deviation),
         (BASE, absence("2026-12-01", anstallningsnummer="0054321"), PASSED, Level.deviation),
@@ -47,15 +61,65 @@ def absence(fran: str, till: str = "", **changes: str) -> dict[str, str]:
         (PLACED, absence("2026-11-23", "2026-12-12"), FAILED, Level.deviation),
         (PLACED, None, PASSED, Level.deviation),
     ],
-)
+)  # fmt: skip
 def test_h13(
     make: type[Make], schematyp: str, row: dict[str, str] | None, outcome: Outcome, level: Level
 ) -> None:
     """H13: a base schedule deviates, a placement must lie within, applied for makes it wait."""
-    facts = make.facts(schedule=make.schedule(*make.week, type=schematyp))
+    schedule = make.schedule(*make.week, type=schematyp)
+    facts = make.facts(schedule=schedule, degree=Decimal(80 if schematyp == PLACED else 100))
     absences = read_absences(make.Payroll(absences=[row] if row else []), facts.number)
     check = leave.agrees(facts, absences, make.limits())
     assert (check.rule.code, check.outcome, check.rule.level) == ("H13", outcome, level)
+
+
+@pytest.mark.parametrize(
+    ("degree", "employed", "rows", "outcome"),
+    [
+        ("80", "100", [absence("2026-11-01")], PASSED),
+        ("80.5", "100", [absence("2026-11-01")], PASSED),  # just inside the tolerance
+        ("80.51", "100", [absence("2026-11-01")], FAILED),
+        ("60", "75", [absence("2026-11-01")], PASSED),  # 75 less a fifth
+        ("61", "75", [absence("2026-11-01")], FAILED),
+        # Periods that follow upon each other are one leave; the largest extent decides.
+        ("80", "100", [absence("2026-12-01"), absence("2026-11-01", "2026-11-30")], PASSED),
+        ("80", "100", [absence("2026-12-02"), absence("2026-11-01", "2026-11-30")], FAILED),
+        ("80", "100", [absence("2026-12-01", omfattning="50"), absence("2026-11-01", "2026-11-30")],
+         FAILED),
+        ("50", "100", [absence("2026-12-01", omfattning="50"), absence("2026-11-01", "2026-11-30")],
+         PASSED),
+    ],
+)  # fmt: skip
+def test_h13_placement_leaves_room_for_the_leave(
+    make: type[Make], degree: str, employed: str, rows: list[dict[str, str]], outcome: Outcome
+) -> None:
+    """H13: a placement has at most the employment's degree less the leave, all through it."""
+    facts = make.facts(
+        schedule=make.schedule(*make.week, type=PLACED),
+        degree=Decimal(degree),
+        employments=(make.employment(degree=Decimal(employed)),),
+    )
+    absences = read_absences(make.Payroll(absences=rows), facts.number)
+    assert leave.agrees(facts, absences, make.limits()).outcome is outcome
+
+
+def test_h13_names_what_it_does_not_know(make: type[Make]) -> None:
+    """H13: a status that nobody has told us about is named, not passed."""
+    absences = read_absences(
+        make.Payroll(absences=[absence("2026-12-01", status="Preliminär")]), "0012345"
+    )
+    text = leave.agrees(make.facts(), absences, make.limits()).finding.english()
+    assert text == "Leave with the unknown status Preliminär."
+
+
+def test_h13_without_degree_or_tolerance(make: type[Make]) -> None:
+    """H13: without the employment's degree or the tolerance, room for leave is not tried."""
+    absences = read_absences(make.Payroll(absences=[absence("2026-11-01")]), "0012345")
+    schedule = make.schedule(*make.week, type=PLACED)
+    facts = make.facts(schedule=schedule, employment_degree=None, employments=())
+    assert leave.agrees(facts, absences, make.limits()).outcome is NO_DATA
+    facts = make.facts(schedule=schedule)
+    assert leave.agrees(facts, absences, make.limits(grad_tolerans=None)).outcome is NO_DATA
 
 
 def test_h13_open_placement_in_leave_that_ends(make: type[Make]) -> None:

@@ -150,6 +150,29 @@ def test_h16_registered_before(make: type[Make], change: dict[str, str], outcome
     assert (check.rule.code, check.outcome) == ("H16", outcome)
 
 
+@pytest.mark.parametrize(
+    ("change", "outcome"),
+    [
+        ({}, FAILED),
+        ({"till": ""}, FAILED),
+        ({"fran": "2026-08-10", "till": "2026-11-22"}, PASSED),  # another term's, ended
+        ({"extern_referens": "lindeby:SCH-1/1:1:register"}, PASSED),  # ours: rule H17's
+        ({"extern_referens": "grannby:SCH-2/1:1:register"}, FAILED),
+        ({"rad": "2"}, PASSED),
+    ],
+)
+def test_h16_on_another_employment(
+    make: type[Make], change: dict[str, str], outcome: Outcome
+) -> None:
+    """H16: the same Schema-ID, Rad and period on another number stops, and names the number."""
+    facts = make.facts()
+    row = {"schemanummer": "S-1", **written(facts), "anstallningsnummer": "0054321", **change}
+    payroll = read_payroll(make.Payroll(row), facts.number, facts.schedule)
+    check = registered.unchanged(facts, payroll, written(facts))
+    assert (check.outcome, check.rule.level) == (outcome, Level.stop)
+    assert ("for employment 0054321" in check.finding.english()) is (outcome is FAILED)
+
+
 def test_h16_reads_the_page_when_the_list_lacks_shifts(make: type[Make]) -> None:
     """H16: a list without the shifts is completed by the schedule's own page, or is no data."""
     facts = make.facts()

@@ -67,11 +67,18 @@ def test_h08_without_rule_data(make: type[Make]) -> None:
         ("1 Mån 07:00-16:00 rast 12:00-12:30", PASSED),  # 5 h, break, 3 h 30
         ("1 Mån 07:00-16:00 rast 12:01-12:31", FAILED),
         ("1 Mån 07:00-17:40 rast 12:00-12:30", FAILED),  # 5 h 10 after the break
+        ("1 Mån 08:00-12:00, 1 Mån 12:00-16:00", FAILED),  # 8 h in two shifts that touch
+        ("1 Mån 08:00-12:00, 1 Mån 12:30-16:00", PASSED),
+        ("1 Mån 07:00-13:00 rast 10:00-10:30, 1 Mån 13:00-15:30", PASSED),  # 2 h 30 and 2 h 30
+        ("1 Mån 07:00-13:00 rast 10:00-10:30, 1 Mån 13:00-15:31", FAILED),
+        ("1 Mån 20:00-00:00, 1 Tis 00:00-04:00", FAILED),
+        ("1 Sön 20:00-00:00, 1 Mån 00:00-02:00", FAILED),  # from one turn into the next
+        ("1 Sön 20:00-00:00, 1 Mån 00:30-02:00", PASSED),
     ],
 )
 def test_h09_longest_work_without_a_break(make: type[Make], line: str, outcome: Outcome) -> None:
     """H09: work without a break is at most 5 h (ATL 15 §), before and after the break."""
-    check = breaks.broken_up(make.schedule(line), make.limits())
+    check = breaks.broken_up(make.schedule(*line.split(", ")), make.limits())
     assert (check.rule.code, check.outcome) == ("H09", outcome)
 
 

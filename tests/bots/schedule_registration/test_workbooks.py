@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 from bots.schedule_registration.workbooks import SOURCES
+from framework.adapters.sheets.reading import read_workbook
+from framework.core.errors import BusinessException
+from framework.core.tables import WorkbookRows
+
+if TYPE_CHECKING:
+    from tests.bots.schedule_registration.conftest import Make
 
 
 def test_columns_are_those_of_the_forms() -> None:
@@ -52,3 +62,57 @@ def test_enumerations_are_closed(sheet: str, name: str) -> None:
     """A value outside the enumeration is a bad cell."""
     assert "Klart?" not in SOURCES["schedules"].sheet(sheet).column(name).choices
     assert SOURCES["schedules"].sheet(sheet).column(name).choices
+
+
+REGISTER = {
+    "personId": "198506129801", "empRowId": "0012345", "title": "Lärare", "orgId": "1101",
+    "orgName": "Norra skolan", "startDate": "2020-08-17", "endDate": None,
+    "employmentDegree": 100, "fullTimeWeek": "40:00", "protectedIdentity": "N",
+}  # fmt: skip
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Callable[..., WorkbookRows]:
+    """Give a function that reads a register workbook of one row with changed cells."""
+
+    def read(**cells: object) -> WorkbookRows:
+        book, row = openpyxl.Workbook(), {**REGISTER, **cells}
+        for title, rows in (("anstallningar", (list(row), list(row.values()))), ("attestratt", ())):
+            sheet = book.create_sheet(title)
+            for each in rows or [("managerCode", "personId", "orgId", "startDate", "endDate")]:
+                sheet.append(each)
+        book.save(tmp_path / "anstallningar.xlsx")
+        return read_workbook(
+            tmp_path / "anstallningar.xlsx", SOURCES["employments"], tenant="Lindeby kommun"
+        )
+
+    return read
+
+
+@pytest.mark.parametrize("said", ["J", "j", "Ja", "JA"])
+def test_unreadable_cells_of_the_register_protect_all_the_same(
+    make: type[Make], register: Callable[..., WorkbookRows], said: str
+) -> None:
+    """Bad titles, dates, degrees and hours are not known; the row still protects its person."""
+    bad = {
+        "title": "#REF!", "orgId": "#N/A", "startDate": "2020-13-01", "endDate": "snart",
+        "employmentDegree": "halv", "fullTimeWeek": "ca 40", "protectedIdentity": said,
+    }  # fmt: skip
+    found = register(**bad)
+    (row,) = found.sheet("anstallningar").rows
+    assert set(row.unknown) == set(bad) - {"protectedIdentity"}
+    assert {row[name] for name in row.unknown} == {""}
+    assert len([each for each in found.remarks if "(row 2)" in each.english()]) == len(row.unknown)
+    (case,) = make.cases(make.row(Personnummer=REGISTER["personId"]), register=found)
+    assert case.protected
+
+
+@pytest.mark.parametrize(
+    "bad", [{"personId": "198506129802"}, {"empRowId": 12345}, {"protectedIdentity": "kanske"}]
+)
+def test_register_that_cannot_tell_whom_it_protects_stops(
+    make: type[Make], register: Callable[..., WorkbookRows], bad: dict[str, object]
+) -> None:
+    """Nothing is collected when a row of the register has no certain person or protection."""
+    with pytest.raises(BusinessException, match=r"anstallningar\.xlsx.*\(row 2\).*protected"):
+        make.cases(make.row(), register=register(**bad))
