@@ -61,6 +61,8 @@ class Result(Value):
     end: End
     text: Message | None = None
     again_at: dt.datetime | None = None
+    #: Why no answer came to what was sent, when it was not found either.
+    lost: Message | None = None
 
 
 class CarryingOut:
@@ -77,11 +79,12 @@ class CarryingOut:
         keep_days: int,
         most_sends: int,
         closed: ClosedTimes | None = None,
-        settled: bool = False,
+        settled_at: dt.datetime | None = None,
     ) -> None:
         """`most_sends`: sent so often without a trace, a person must look.
 
-        `settled`: a person has said what is true after the night; pauses do not hold that.
+        `settled_at`: when a person said what is true after the night; only a pause that was set
+        later holds that.
         """
         self._record = record
         self._action = action
@@ -91,7 +94,7 @@ class CarryingOut:
         self._keep_days = keep_days
         self._most_sends = most_sends
         self._closed = closed
-        self._settled = settled
+        self._settled_at = settled_at
         self._pressed = False
         values: dict[str, str] = record.values
         self._parameters = {name: values[figure] for name, figure in action.parameters.items()} | {
@@ -104,12 +107,6 @@ class CarryingOut:
 
         Raises `SystemException` or `TargetClosed` when the target cannot be asked now.
         """
-        if self._record.phase == Phase.verified:
-            return Result(end=End.verified)
-        if self._record.phase in _ENDED:
-            # The worker died after it had noted the end, and before the case was moved.
-            text = Message.model_validate(self._record.message) if self._record.message else None
-            return Result(end=_ENDED[Phase(self._record.phase)], text=text)
         if rows := self._look():
             return self._found(rows)
         if self._under_way():
@@ -170,7 +167,10 @@ class CarryingOut:
         except AnswerLost as error:
             self.keep_picture(error)
             rows = self._look()
-            return self._found(rows) if rows else (self._nowhere() or self._again())
+            if rows:
+                return self._found(rows)
+            unseen = self._nowhere() or self._again()
+            return unseen.model_copy(update={"lost": error.message})
         except TargetClosed:
             if self._pressed:
                 # A closed target says so instead of storing: nothing is under way.
@@ -189,7 +189,7 @@ class CarryingOut:
 
     def _sending(self) -> None:
         """Commit that something may have been sent, before the saving press."""
-        actions.mark(self._record, Phase.sent, here.now(), despite_pauses=self._settled)
+        actions.mark(self._record, Phase.sent, here.now(), settled_at=self._settled_at)
         self._pressed = True
 
     def _read_back(self, *, already_there: bool) -> Result:
@@ -303,6 +303,23 @@ class CarryingOut:
         actions.attach(
             self._record, digest=digest, name=name, media_type=_PNG, at=here.now(), keep_days=days
         )
+
+
+def ended(record: ActionRecord, values: Mapping[str, str], target: str) -> Result | None:
+    """Return how an action ended before, when its worker died or its case goes on; else None.
+
+    What is proved counts only for the values that were proved: `values` are those approved now.
+    """
+    if record.phase == Phase.verified:
+        if record.values == values:
+            return Result(end=End.verified)
+        other = message("{target} holds what was approved before, not what is approved now.",
+                        target=target)  # fmt: skip
+        return Result(end=End.differs, text=other)
+    if record.phase not in _ENDED:
+        return None
+    text = Message.model_validate(record.message) if record.message else None
+    return Result(end=_ENDED[Phase(record.phase)], text=text)
 
 
 def require_open(closed: ClosedTimes | None, target: TargetDescription, action: Action) -> None:

@@ -9,9 +9,9 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from framework.core.approval import ApprovalPolicy, DecisionOutcome, SettleOutcome
-from framework.core.errors import BusinessException, NotAllowed
+from framework.core.errors import BusinessException, Conflict, NotAllowed
 from framework.core.lifecycle import State
-from framework.core.messages import message
+from framework.core.messages import Message, message
 from framework.core.pauses import LIFTED_BY_A_LOOK, PauseCause
 from framework.runtime import configuration, here
 from framework.store import decisions, pauses
@@ -99,23 +99,37 @@ def settle(
 
 
 def stop(municipality: str, coworker: str, person: Person, note: str) -> Pause:
-    """Hold everything that a coworker would carry out, because a person says so."""
+    """Hold everything that a coworker would carry out, because a person says so.
+
+    Raises `Conflict` when somebody else stopped it already: theirs is the reason that stands.
+    """
     scope = Scope(municipality=municipality, coworker=coworker)
     decisions.require_role(person, policy_of(municipality, coworker), scope)
     if not note.strip():
         raise BusinessException(message("Write why it is to stop."))
     text = message("{person} stopped what is carried out.", person=str(person))
-    return pauses.set_pause(
+    pause = pauses.set_pause(
         scope, PauseCause.person, text, at=here.now(), person=person, said=note.strip()
     )
+    if pause.set_by != person:
+        raise Conflict(message("Stopped already, by {person}.", person=str(pause.set_by)))
+    return pause
 
 
-def lift(pause: Pause, person: Person, note: str) -> None:
-    """Let go on what a pause holds: for those who decide, and for IT when a target failed."""
+def lift(pause: Pause, person: Person, note: str) -> Message:
+    """Let go on what a pause holds: for those who decide, and for IT when a target failed.
+
+    Returns what comes of it.
+    """
     found = policy_of(pause.municipality, pause.coworker)
     allowed = found.model_copy(update={"who": may_lift(pause, found)})
     decisions.require_role(person, allowed, pause)
     pauses.lift(pause, person=person, note=note.strip(), at=here.now())
+    if pauses.overlapping(pause).exists():
+        return message("Lifted. Another pause still holds.")
+    if pause.cause == PauseCause.page_changed:
+        return message("Lifted. The system is looked over again before anything is carried out.")
+    return message("It goes on. What was held is carried out now.")
 
 
 def may_lift(pause: Pause, policy: ApprovalPolicy) -> tuple[str, ...]:
@@ -131,7 +145,7 @@ def may_rerun(case: Case, policy: ApprovalPolicy) -> bool:
 
 
 def undo_until(case: Case) -> dt.datetime | None:
-    """Return until when an approved case can be undone; None when it is not approved."""
+    """Return until when an approved case can be undone; None when it is not, or it waits."""
     return case.due_at if case.state == State.approved else None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Iterable
 
 import structlog
 from django.db.models import QuerySet
@@ -46,14 +45,17 @@ class Work:
         self.token = token
         self.evidence = EvidenceFolder(here.data_folder() / "evidence")
         self._sessions = sessions or Sessions(token)
-        self._readers: dict[tuple[str, str], TargetReader] = {}
+        self._readers: dict[tuple[str, str, str], TargetReader] = {}
         #: The targets of the act runs in hand, by municipality and coworker.
         self._acting: dict[tuple[str, str], Watched] = {}
         self._in_a_row = InARow()
         self._lock = threading.Lock()
+        #: Since when the sweep at hand offers what is due.
+        self._sweep_began = here.now()
 
     def runs(self) -> list[Run]:
-        """Return the runs that are due and in nobody's hands."""
+        """Return the runs that are due and in nobody's hands; every sweep begins with this."""
+        self._sweep_began = here.now()
         return list(Run.objects.filter(status=Run.Status.due).order_by("created_at"))
 
     def cases_to_prepare(self) -> list[Case]:
@@ -72,10 +74,14 @@ class Work:
         """Return the cases to act on that are due, in nobody's hands, and not held by a pause."""
         self._open_waiting()
         self._look_again()
-        free = _not_held(self._due(State.approved, State.acting))
-        for municipality, coworker in sorted({(case.municipality, case.coworker) for case in free}):
-            self._open_act_run(municipality, configuration.coworker(municipality, coworker))
-        return free
+        found: list[Case] = []
+        for slug, site in configuration.municipalities().items():
+            for name, config in site.coworkers.items():
+                free = _not_held(slug, name, here.now(), State.approved, State.acting)
+                if free:
+                    self._open_act_run(slug, config)
+                found.extend(free)
+        return found
 
     def start_run(self, run: Run) -> None:
         """Take a run in hand and collect; an unreadable register fails it with its reason."""
@@ -88,7 +94,7 @@ class Work:
             return
         config = site.coworkers[run.coworker]
         Run.objects.filter(pk=run.pk).update(config_digest=config.digest)
-        self._readers.pop((run.municipality, run.coworker), None)
+        self._readers.pop((run.municipality, run.coworker, config.digest), None)
         _log.info("run_started", run=run.pk, coworker=run.coworker)
         try:
             runs.take_over_stopped(run)
@@ -142,11 +148,11 @@ class Work:
         return freed
 
     def next_due(self) -> dt.datetime | None:
-        """Return when the next case becomes due; what is due already was offered."""
+        """Return when the next case becomes due; what was due when the sweep began was offered."""
         workable = (State.received, State.approved, State.acting, State.waiting)
-        now = here.now()
-        due = Case.objects.filter(state__in=workable, owner="", due_at__gt=now)
-        looks = Pause.objects.filter(lifted_at=None, until__gt=now)
+        began = self._sweep_began
+        due = Case.objects.filter(state__in=workable, owner="", due_at__gt=began)
+        looks = Pause.objects.filter(lifted_at=None, until__gt=began)
         found = [
             due.order_by("due_at").values_list("due_at", flat=True).first(),
             looks.order_by("until").values_list("until", flat=True).first(),
@@ -213,7 +219,7 @@ class Work:
         outdated = case.config_digest != config.digest
         if pause is None and not outdated:
             return False
-        hold(case, Message.model_validate(pause.message) if pause else _CHANGED)
+        hold(case, pauses.why_held(pause) if pause else _CHANGED)
         if outdated and case.state == State.approved:
             self._outdated(case)
         return True
@@ -228,6 +234,8 @@ class Work:
                 for pause in due.filter(target__in=config.targets):
                     look_again(pause, config, self._sessions)
                     self._sessions.close()
+                    # Whatever an act run saw of its targets before is not true any more.
+                    self._acting.pop((slug, name), None)
 
     def _has_work(self, run: Run) -> bool:
         """Whether a run of ours has something left; an act run lasts while more is due soon."""
@@ -236,10 +244,8 @@ class Work:
             return run.collected_at is None or unprepared
         soon = here.now() + _SOON
         waiting = (State.approved, State.acting, State.waiting)
-        found = _due_for(run.municipality, run.coworker, soon, *waiting).exclude(
-            state=State.waiting, resume=State.received
-        )
-        return bool(_not_held(found))
+        found = _not_held(run.municipality, run.coworker, soon, *waiting)
+        return any(case.resume != State.received for case in found)
 
     def _finish(self, run: Run, status: Run.Status, text: Message | None = None) -> None:
         self._close_sessions()
@@ -269,7 +275,7 @@ class Work:
 
     def _reader(self, case: Case, config: CoworkerConfig) -> TargetReader:
         with self._lock:
-            key = (case.municipality, case.coworker)
+            key = (case.municipality, case.coworker, config.digest)
             if key not in self._readers:
                 self._readers[key] = LiveReader(
                     Watched(self._sessions, case.municipality, config, case.run)
@@ -285,17 +291,16 @@ def _due_for(municipality: str, coworker: str, at: dt.datetime, *states: State) 
     return cases.due(municipality, coworker, at, *states).select_related("proposal", "run")
 
 
-def _not_held(found: Iterable[Case]) -> list[Case]:
-    """Leave out the approved cases that a pause holds; what may have been sent is looked for."""
-    in_force: dict[tuple[str, str], list[Pause]] = {}
-    free = []
-    for case in found:
-        key = (case.municipality, case.coworker)
-        if key not in in_force:
-            in_force[key] = list(pauses.in_force(*key))
-        if case.state == State.acting or pauses.holding(case, in_force[key]) is None:
-            free.append(case)
-    return free
+def _not_held(municipality: str, coworker: str, at: dt.datetime, *states: State) -> list[Case]:
+    """Return what is due and not held by a pause; what may have been sent is looked for."""
+    in_force = list(pauses.in_force(municipality, coworker))
+    found = pauses.leave_out_held(_due_for(municipality, coworker, at, *states), in_force)
+    targets = [pause for pause in in_force if pause.target]
+    return [
+        case
+        for case in found
+        if case.state == State.acting or pauses.holding(case, targets) is None
+    ]
 
 
 def _quietly(case: Case, after: State, why: Message, at: dt.datetime) -> None:

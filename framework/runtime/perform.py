@@ -10,15 +10,22 @@ from django.db.models import QuerySet
 
 from framework.adapters.evidence import EvidenceFolder
 from framework.core.approval import SettleOutcome
-from framework.core.errors import CoworkerError, NotAllowed, OnHold, TargetClosed
+from framework.core.errors import (
+    CoworkerError,
+    NotAllowed,
+    OnHold,
+    PageChanged,
+    SystemException,
+    TargetClosed,
+)
 from framework.core.lifecycle import State
 from framework.core.messages import Message, message
 from framework.core.pauses import PauseCause, next_look
 from framework.core.proposals import Action, Proposal
 from framework.core.retry import after_failure
 from framework.runtime import here
-from framework.runtime.carrying_out import CarryingOut, End, Result, require_open
-from framework.runtime.watched import InARow, Watched, is_system_failure
+from framework.runtime.carrying_out import CarryingOut, End, Result, ended, require_open
+from framework.runtime.watched import InARow, Watched
 from framework.store import actions, cases, pauses, proposals
 from framework.store.decisions import approvals
 from framework.store.models import ActionRecord, Case, Decision, Pause
@@ -27,12 +34,6 @@ _log = structlog.get_logger(__name__)
 
 #: How long to wait before asking a closed or paused target again.
 _CLOSED_WAIT = dt.timedelta(minutes=10)
-_AFTER = {
-    End.refused: State.failed,
-    End.absent: State.failed,
-    End.differs: State.partly_done,
-    End.unseen: State.unknown,
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +51,11 @@ def perform(case: Case, tools: Tools) -> None:
 
 
 def hold(case: Case, why: Message) -> None:
-    """Put a case in hand back because of a pause: approved as it was, if nothing was sent."""
-    if actions.is_untouched(case) and approvals(case):
+    """Put a case in hand back because of a pause: approved as it was, if nothing was sent.
+
+    What a person settled stays in acting: their word still counts when the pause is lifted.
+    """
+    if actions.is_untouched(case) and approvals(case) and settled_by(case) is None:
         cases.move(case, State.approved, at=here.now(), actor=case.coworker, because=why,
                    due_at=here.now())  # fmt: skip
     else:
@@ -86,7 +90,6 @@ class _Performance:
                 return
             for action, proposal in pairs:
                 result = self._one(action, proposal)
-                self._tools.in_a_row.worked(self._watched, action.target)
                 if result.end is not End.verified:
                     self._stopped(result)
                     return
@@ -119,35 +122,44 @@ class _Performance:
         }
         record = actions.intend(case, action, values, decision, here.now(), self._watched.run)
         writes = settled is None or settled.outcome == SettleOutcome.absent
-        if settled is not None and writes:
-            actions.vouch_absent(record)
-        if writes and record.phase == ActionRecord.Phase.verified:
-            return Result(end=End.verified)
+        target = self._config.targets[role]
+        if writes and (before := ended(record, values, target.name)) is not None:
+            return self._judged(before)
         looks_only = not writes or _under_way(record)
         closed = self._config.closed_times.get(role)
         if not looks_only:
-            require_open(closed, self._config.targets[role], action)
+            require_open(closed, target, action)
         even_changed = looks_only or settled is not None
         with self._watched.lend(role, even_changed=even_changed) as session:
             carrying = CarryingOut(
                 record,
                 action,
-                target=self._config.targets[role],
+                target=target,
                 session=session,
                 evidence=self._tools.evidence,
                 keep_days=self._config.coworker.retention_days,
                 most_sends=self._config.coworker.retry.attempts,
                 closed=closed,
-                settled=settled is not None,
+                settled_at=settled.at if settled is not None else None,
             )
             try:
                 if writes:
-                    return self._judged(carrying.carry_out())
-                by_hand = settled is not None and settled.outcome == SettleOutcome.did_myself
-                return carrying.prove(by_hand=settled.note if settled and by_hand else "")
+                    result = carrying.carry_out()
+                else:
+                    by_hand = settled is not None and settled.outcome == SettleOutcome.did_myself
+                    result = carrying.prove(by_hand=settled.note if settled and by_hand else "")
             except CoworkerError as error:
                 carrying.keep_picture(error)
                 raise
+        self._note_health(result)
+        return self._judged(result) if writes else result
+
+    def _note_health(self, result: Result) -> None:
+        """Note what carrying out said of the target: it answered, or an answer was lost."""
+        if result.lost is not None:
+            self._trips(result.lost)
+        elif result.end not in {End.later, End.unseen}:
+            self._tools.in_a_row.worked(self._watched, self._role)
 
     def _judged(self, result: Result) -> Result:
         """Stop what the coworker's config says when the target does not hold what it should."""
@@ -168,24 +180,29 @@ class _Performance:
         return result
 
     def _stopped(self, result: Result) -> None:
-        case, settled = self._case, self._settled
+        case = self._case
         if result.end is End.later and result.again_at is not None:
             cases.let_go(case, due_at=result.again_at)
             return
-        after = _AFTER[result.end]
-        if settled is not None and not approvals(case):
-            after = State.manual
-        elif settled is not None and settled.outcome != SettleOutcome.absent:
-            after = State.unknown
-        elif case.actions.filter(phase=ActionRecord.Phase.verified).exists():
-            after = State.partly_done
-        cases.move(case, after, at=here.now(), actor=case.coworker, because=result.text,
+        cases.move(case, self._left_as(), at=here.now(), actor=case.coworker, because=result.text,
                    flagged=True)  # fmt: skip
 
+    def _left_as(self) -> State:
+        """Return where a case is left that did not come to its end: what its records say."""
+        case, settled, phase = self._case, self._settled, ActionRecord.Phase
+        phases = set(case.actions.values_list("phase", flat=True))
+        if settled is not None and not approvals(case):
+            return State.manual
+        if settled is not None and settled.outcome != SettleOutcome.absent:
+            return State.unknown
+        if phases & {phase.verified, phase.differs}:
+            return State.partly_done
+        return State.unknown if phases & {phase.sent, phase.written} else State.failed
+
     def _wait(self, error: TargetClosed) -> None:
-        """Wait for a closed target; what may have been sent, or is only read, stays in acting."""
+        """Wait for a closed target; what has begun, or is only read, stays in acting."""
         again = error.opens or here.now() + _CLOSED_WAIT
-        if _may_be_sent(self._case) or self._settled is not None:
+        if not actions.is_untouched(self._case) or self._settled is not None:
             # What was sent may be asked for before the target opens.
             soon = again if self._settled is not None else here.now() + _CLOSED_WAIT
             cases.let_go(self._case, due_at=min(soon, again))
@@ -202,7 +219,7 @@ class _Performance:
             if isinstance(error, CoworkerError)
             else message("Acting stopped on an error: {error}.", error=type(error).__name__)
         )
-        if self._role and is_system_failure(error) and self._trips(text):
+        if self._role and isinstance(error, SystemException) and self._trips(_blames(error)):
             hold(case, text)
             return
         now = here.now()
@@ -211,19 +228,21 @@ class _Performance:
         if again is not None:
             cases.let_go(case, due_at=again, attempts=attempts)
             return
-        after = State.unknown if _may_be_sent(case) else State.failed
-        if case.actions.filter(phase=ActionRecord.Phase.verified).exists():
-            after = State.partly_done
-        cases.move(case, after, at=now, actor=case.coworker, because=text, attempts=attempts,
-                   flagged=True)  # fmt: skip
+        cases.move(case, self._left_as(), at=now, actor=case.coworker, because=text,
+                   attempts=attempts, flagged=True)  # fmt: skip
 
     def _trips(self, why: Message) -> bool:
-        """Count a failure of the target; True when it is to be left alone, so that none counts."""
+        """Count a failure of the target; True when the case's attempt is not to be counted.
+
+        The first pause spares the case in hand. One that fails right after a look had lifted the
+        pause counts, and the next look comes later: it may be that case, or its page only.
+        """
         case, policy = self._case, self._config.coworker.breaker
-        failures = self._tools.in_a_row.failed(self._watched, self._role)
         if self._breakers().exists():
             return True
-        if failures < policy.failures:
+        failures = self._tools.in_a_row.failed(self._watched, self._role)
+        looks = failures - policy.failures
+        if looks < 0:
             return False
         text = message(
             "{target} failed {count} times in a row. {why}",
@@ -234,11 +253,11 @@ class _Performance:
             municipality=case.municipality, coworker=case.coworker, target=self._role
         )
         pauses.set_pause(
-            scope, PauseCause.breaker, text, at=now, until=next_look(policy, looks=0, now=now),
-            run=self._watched.run, case=case,
+            scope, PauseCause.breaker, text, at=now, until=next_look(policy, looks=looks, now=now),
+            looks=looks, run=self._watched.run,
         )  # fmt: skip
         _log.warning("breaker", coworker=case.coworker, target=self._role)
-        return True
+        return looks == 0
 
     def _breakers(self) -> QuerySet[Pause]:
         found = pauses.in_force(self._case.municipality, self._case.coworker)
@@ -249,6 +268,8 @@ def _under_way(record: ActionRecord) -> bool:
     return record.phase in {ActionRecord.Phase.sent, ActionRecord.Phase.written}
 
 
-def _may_be_sent(case: Case) -> bool:
-    under_way = (ActionRecord.Phase.sent, ActionRecord.Phase.written)
-    return case.actions.filter(phase__in=under_way).exists()
+def _blames(error: SystemException) -> Message:
+    """Return what an error says of the target; of what stood on its page, IT is told nothing."""
+    if isinstance(error, PageChanged):
+        return message("Its pages do not look as described.")
+    return error.message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from framework.core.errors import Conflict, NotAllowed
 from framework.core.lifecycle import State
@@ -56,10 +56,11 @@ def _require_desks() -> None:
 
 
 def _send_back(municipality: str, coworker: str, digest: str) -> int:
+    prepared = Q(state__in=[State.awaiting_decision, State.approved])
     outdated = Case.objects.filter(
+        prepared | Q(state=State.waiting, resume=State.approved),
         municipality=municipality,
         coworker=coworker,
-        state__in=[State.awaiting_decision, State.approved],
     ).exclude(config_digest=digest)
     why = message("The rules or the target's description have changed; prepared again.")
     sent = 0

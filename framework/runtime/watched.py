@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import structlog
+from django.db.models import QuerySet
 
 from framework.adapters.browser import ElementHealth, FallbackUsed, OperationResult, described
 from framework.config.municipality import CoworkerConfig
-from framework.core.errors import CoworkerError, OnHold, SystemException, TargetClosed
+from framework.core.errors import Conflict, OnHold, TargetClosed
 from framework.core.messages import Message, message
 from framework.core.pauses import PauseCause, next_look
 from framework.runtime import here
@@ -35,7 +36,10 @@ class Watched:
         self.config = config
         self.run = run
         self._sessions = sessions
-        self._looked_over: dict[str, Message | None] = {}
+        self._fine: set[str] = set()
+        #: Looked over for what only reads, while a page was closed.
+        self._closed: set[str] = set()
+        self._changed: dict[str, Message] = {}
         self._lock = threading.Lock()
 
     @contextmanager
@@ -47,7 +51,7 @@ class Watched:
         pages is closed, on the same condition: payroll may close the form and leave the lists.
         """
         with self._sessions.lend(self.municipality, self.config, role) as session:
-            problem = self._look_over(role, session, closed_too=even_changed)
+            problem = self._look_over(role, session, even_changed=even_changed)
             if problem is not None and not even_changed:
                 raise OnHold(problem)
             yield _Noting(session, lambda used: self._note(role, used))
@@ -57,18 +61,27 @@ class Watched:
         if self.run is not None:
             runs.remark(self.run, key, text, here.now())
 
-    def _look_over(self, role: str, session: Session, *, closed_too: bool) -> Message | None:
+    def _look_over(self, role: str, session: Session, *, even_changed: bool) -> Message | None:
+        """Look once, and again when the pause for what was missing is lifted, or to write."""
         if self.run is None:
             return None
         with self._lock:
-            if role not in self._looked_over:
-                try:
-                    self._looked_over[role] = self._problem(role, session)
-                except TargetClosed:
-                    if not closed_too:
-                        raise
-                    self._looked_over[role] = None
-            return self._looked_over[role]
+            if role in self._fine or (even_changed and role in self._closed):
+                return None
+            if role in self._changed and self._changed_pages(role).exists():
+                return self._changed[role]
+            try:
+                problem = self._problem(role, session)
+            except TargetClosed:
+                if not even_changed:
+                    raise
+                self._closed.add(role)
+                return None
+            if problem is None:
+                self._fine.add(role)
+            else:
+                self._changed[role] = problem
+            return problem
 
     def _problem(self, role: str, session: Session) -> Message | None:
         found = health(session)
@@ -78,11 +91,13 @@ class Watched:
         if text is not None:
             pauses.set_pause(scope, PauseCause.page_changed, text, at=here.now(), run=self.run)
             return text
-        for pause in pauses.in_force(self.municipality, self.config.slug).filter(
-            target=role, cause=PauseCause.page_changed
-        ):
-            pauses.lift(pause, person=None, at=here.now())
+        for pause in self._changed_pages(role):
+            _lift(pause)
         return None
+
+    def _changed_pages(self, role: str) -> QuerySet[Pause]:
+        found = pauses.in_force(self.municipality, self.config.slug)
+        return found.filter(target=role, cause=PauseCause.page_changed)
 
     def _note(self, role: str, used: Iterable[FallbackUsed]) -> None:
         for one in used:
@@ -129,11 +144,6 @@ class InARow:
             self._failures.pop(_key(watched, role), None)
 
 
-def is_system_failure(error: Exception) -> bool:
-    """Whether an error says something of the target or the machine, not of one case."""
-    return isinstance(error, SystemException) or not isinstance(error, CoworkerError)
-
-
 def health(session: Session) -> tuple[ElementHealth, ...]:
     """Look a target over; sessions that cannot are taken at their log-in."""
     return session.health() if isinstance(session, Checkable) else ()
@@ -162,7 +172,7 @@ def look_again(pause: Pause, config: CoworkerConfig, sessions: Lender) -> None:
         if changed.pk == pause.pk:
             pauses.postpone(pause, None)
             return
-    pauses.lift(pause, person=None, at=now)
+    _lift(pause)
 
 
 def missing(found: Iterable[ElementHealth], config: CoworkerConfig, role: str) -> Message | None:
@@ -183,6 +193,12 @@ def say_fallback(target: str, used: FallbackUsed) -> Message:
         "{target}: {element} on page {page} was found by {locator} only. Has the page changed?",
         target=target, page=used.page, element=used.element, locator=used.locator,
     )  # fmt: skip
+
+
+def _lift(pause: Pause) -> None:
+    """Lift a pause whose cause a look has proved gone, unless a person was first."""
+    with suppress(Conflict):
+        pauses.lift(pause, person=None, at=here.now())
 
 
 def _fallbacks(

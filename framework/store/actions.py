@@ -14,6 +14,8 @@ from framework.store import audit, pauses
 from framework.store.models import ActionRecord, Case, Decision, Evidence, Receipt, Run
 
 Phase = ActionRecord.Phase
+#: Ended without a receipt: nothing of ours is under way in the target.
+ENDED = frozenset({Phase.refused, Phase.absent, Phase.differs})
 
 
 def intend(
@@ -36,9 +38,9 @@ def intend(
         raise BusinessException(
             message("Another case has used the reference {key}.", key=record.key)
         )
-    ended = record.phase in {Phase.refused, Phase.absent, Phase.differs}
     if not new and (
-        record.phase == Phase.intended or (ended and record.decision_id != decision.pk)
+        record.phase == Phase.intended
+        or (record.phase in ENDED and record.decision_id != decision.pk)
     ):
         # Nothing of ours is under way in the target: what was approved last is what counts.
         record.values, record.decision, record.phase = dict(values), decision, Phase.intended
@@ -49,16 +51,10 @@ def intend(
     return record
 
 
-def vouch_absent(record: ActionRecord) -> None:
+def vouch_absent(case: Case) -> None:
     """Take a person's word that nothing stands in the target: it may be sent anew after a look."""
-    record.sends = 0
-    if not _is_under_way(record):
-        record.phase = Phase.intended
-    record.save(update_fields=["sends", "phase"])
-
-
-def _is_under_way(record: ActionRecord) -> bool:
-    return record.phase in {Phase.sent, Phase.written, Phase.verified}
+    case.actions.update(sends=0)
+    case.actions.filter(phase__in=ENDED).update(phase=Phase.intended)
 
 
 def mark(
@@ -68,12 +64,13 @@ def mark(
     *,
     text: Message | None = None,
     read: Mapping[str, str] | None = None,
-    despite_pauses: bool = False,
+    settled_at: dt.datetime | None = None,
 ) -> None:
     """Commit that the action has come to `phase`, and audit it.
 
-    Raises `OnHold`, and commits nothing, when a pause holds what is about to be sent. Setting a
-    pause and this both lock the head of the audit chain, so that one of them comes first.
+    Raises `OnHold`, and commits nothing, when a pause holds what is about to be sent; pauses that
+    were in force when a person settled the case (`settled_at`) do not. Setting a pause and this
+    both lock the head of the audit chain, so that one of them comes first.
     """
     record.phase = phase
     record.message = text.model_dump() if text else None
@@ -90,16 +87,18 @@ def mark(
                 event=f"action.{phase}", subject=record.key,
                 facts={"decision": record.decision_id, "person": record.decision.person.username},
             )  # fmt: skip
-            if phase is Phase.sent and not despite_pauses:
-                _require_free(record.case)
+            if phase is Phase.sent:
+                _require_free(record.case, settled_at)
     except OnHold:
         record.refresh_from_db()
         raise
 
 
-def _require_free(case: Case) -> None:
-    if (pause := pauses.holding(case)) is not None:
-        raise OnHold(Message.model_validate(pause.message))
+def _require_free(case: Case, settled_at: dt.datetime | None) -> None:
+    in_force = pauses.in_force(case.municipality, case.coworker)
+    found = in_force.filter(since__gte=settled_at) if settled_at else in_force
+    if (pause := pauses.holding(case, found)) is not None:
+        raise OnHold(pauses.why_held(pause))
 
 
 def give_receipt(

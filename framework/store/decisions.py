@@ -22,7 +22,7 @@ from framework.core.errors import BusinessException, Conflict, NotAllowed
 from framework.core.lifecycle import ClosedReason, State
 from framework.core.messages import Message, message
 from framework.core.values import Value
-from framework.store import audit, cases
+from framework.store import actions, audit, cases
 from framework.store.models import (
     Batch,
     Case,
@@ -123,7 +123,7 @@ def undo(case: Case, decision: Decision, *, person: Person, at: dt.datetime) -> 
         locked = Case.objects.select_for_update().get(pk=case.pk)
         if decision.person_id != person.pk:
             raise NotAllowed(message("Only the person who decided can undo it."))
-        if locked.state != State.approved or decision not in approvals(locked).values():
+        if not locked.is_approved or decision not in approvals(locked).values():
             raise Conflict(
                 message("Case {reference} can no longer be undone.", reference=str(locked))
             )
@@ -234,6 +234,8 @@ def settle(
             at=at,
         )
         _audit(locked, decision, ())
+        if outcome is SettleOutcome.absent:
+            actions.vouch_absent(locked)
         if outcome is SettleOutcome.close:
             why = message("{person} closed the case.", person=str(person))
             reason: ClosedReason | None = ClosedReason.rejected

@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from framework.core.errors import BusinessException, Conflict
+from framework.core.lifecycle import State
 from framework.core.messages import Message, message
-from framework.core.pauses import PauseCause
+from framework.core.pauses import PAUSE_LABELS, PauseCause
 from framework.core.values import Value
 from framework.store import audit
 from framework.store.models import Case, Pause, Person, Run
@@ -27,13 +28,14 @@ class Scope(Value):
     target: str = ""
 
 
-def set_pause(
+def set_pause(  # noqa: PLR0913 (the columns of the row)
     scope: Scope,
     cause: PauseCause,
     text: Message,
     *,
     at: dt.datetime,
     until: dt.datetime | None = None,
+    looks: int = 0,
     run: Run | None = None,
     case: Case | None = None,
     person: Person | None = None,
@@ -50,6 +52,7 @@ def set_pause(
                 since=at,
                 set_by=person,
                 until=until,
+                looks=looks,
                 run=run,
                 case=case,
             )
@@ -103,6 +106,31 @@ def holding(case: Case, pauses: Iterable[Pause] | None = None) -> Pause | None:
         if pause.unit in {"", case.unit} and (not pause.target or pause.target in _targets(case)):
             return pause
     return None
+
+
+def leave_out_held(found: QuerySet[Case], pauses: Iterable[Pause]) -> QuerySet[Case]:
+    """Leave out what `pauses` of a whole coworker or unit hold, but not what is in `acting`.
+
+    What a pause of a target holds only the proposals tell: that is for `holding` to say.
+    """
+    for pause in pauses:
+        if not pause.target:
+            held = ~Q(state=State.acting)
+            found = found.exclude(held & Q(unit=pause.unit) if pause.unit else held)
+    return found
+
+
+def overlapping(pause: Pause) -> QuerySet[Pause]:
+    """Return the other pauses in force that hold something of what this one holds, or held."""
+    found = in_force(pause.municipality, pause.coworker).exclude(pk=pause.pk)
+    if pause.unit:
+        found = found.filter(unit__in=["", pause.unit])
+    return found.filter(target__in=["", pause.target]) if pause.target else found
+
+
+def why_held(pause: Pause) -> Message:
+    """Return what the cases that a pause holds may tell: nothing of the case that set it off."""
+    return Message(template=PAUSE_LABELS[PauseCause(pause.cause)])
 
 
 def _targets(case: Case) -> set[str]:

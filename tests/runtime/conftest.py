@@ -10,7 +10,9 @@ from fixtures.targets.process import Target, running
 from framework.config.municipality import MunicipalityConfig
 from framework.runtime import configuration, here
 from framework.runtime.configuration_files import read
+from framework.store.models import Person
 from tests.runtime import scene
+from tests.runtime.bad_target import Put
 
 _NUMBERS = itertools.count(1)
 
@@ -54,3 +56,26 @@ def lindeby(
     site = scene.impatient(written_lindeby)
     monkeypatch.setattr(configuration, "municipalities", lambda: {"lindeby": site})
     return site
+
+
+@pytest.fixture
+def anna() -> Person:
+    """Make somebody who decides."""
+    return scene.person()
+
+
+@pytest.fixture
+def put(lindeby: MunicipalityConfig, monkeypatch: pytest.MonkeyPatch) -> Put:
+    """Let HaRry's config say something else."""
+
+    def change(name: str, value: object) -> None:
+        config = configuration.municipalities()["lindeby"].coworkers["harry"]
+        if name == "closed_times":
+            changed = config.model_copy(update={name: value})
+        else:
+            coworker = config.coworker.model_copy(update={name: value})
+            changed = config.model_copy(update={"coworker": coworker})
+        site = lindeby.model_copy(update={"coworkers": {"harry": changed}})
+        monkeypatch.setattr(configuration, "municipalities", lambda: {"lindeby": site})
+
+    return change

@@ -3,7 +3,7 @@
 import datetime as dt
 import os
 import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,130 +11,38 @@ from typing import Any
 import pytest
 
 from fixtures.targets.process import Target
-from framework.adapters.browser import ElementHealth, FallbackUsed, OperationResult
-from framework.config.municipality import CoworkerConfig, MunicipalityConfig
+from framework.adapters.browser import FallbackUsed, OperationResult
 from framework.core.approval import SettleOutcome
 from framework.core.closing import ClosedPeriod, ClosedTimes, ClosingReason
 from framework.core.errors import RefusedByTarget, SystemException
 from framework.core.kinds import NotRead, Reading
 from framework.core.lifecycle import State
 from framework.core.messages import Message, message
-from framework.core.pauses import BreakerPolicy, PauseCause
-from framework.core.retry import RetryPolicy
+from framework.core.pauses import PauseCause
 from framework.runtime import configuration, here, jobs
-from framework.runtime.engine import EmbeddedEngine
-from framework.runtime.jobs import Work
 from framework.runtime.reading import LiveReader, Noting
-from framework.runtime.sessions import Lender
 from framework.runtime.watched import Watched
 from framework.store import decisions, pauses, runs
 from framework.store.models import ActionRecord, Case, Evidence, Pause, Person, Run
 from framework.store.pauses import Scope
 from tests.runtime import dying, scene
+from tests.runtime.bad_target import (
+    BY_CSS,
+    GONE,
+    OK,
+    Payroll,
+    Put,
+    Session,
+    approved,
+    failing,
+    states,
+    stored,
+    work,
+    wrong,
+)
 from tests.runtime.payroll_over_http import HttpSession, HttpSessions
 
 pytestmark = pytest.mark.django_db(transaction=True)
-Put = Callable[[str, object], None]
-OK = (ElementHealth(page="new_schedule", element="save", index=0),)
-BY_CSS = (ElementHealth(page="new_schedule", element="rad", index=1),)
-GONE = (ElementHealth(page="new_schedule", element="save", index=None, problem="0 hits"),)
-
-
-class Payroll(HttpSessions):
-    """The payroll over HTTP, whose health is as told and whose session can be made to fail."""
-
-    def __init__(self, address: str, health: tuple[ElementHealth, ...] = OK) -> None:
-        super().__init__(address)
-        self.health_is: tuple[ElementHealth, ...] | Exception = health
-        self.looks = 0
-        self.lent = 0
-        self.fails: Exception | None = None
-
-    @contextmanager
-    def lend(self, municipality: str, config: CoworkerConfig, role: str) -> Iterator[Any]:
-        """Lend a session."""
-        self.lent += 1
-        with super().lend(municipality, config, role) as session:
-            yield _Session(self, session)
-
-
-class _Session:
-    def __init__(self, payroll: Payroll, session: HttpSession) -> None:
-        self._payroll = payroll
-        self._session = session
-
-    def health(self) -> tuple[ElementHealth, ...]:
-        self._payroll.looks += 1
-        if isinstance(self._payroll.health_is, Exception):
-            raise self._payroll.health_is
-        return self._payroll.health_is
-
-    def perform(
-        self, operation: str, parameters: Mapping[str, str], *, on_save: Any = None
-    ) -> OperationResult:
-        if self._payroll.fails is not None:
-            raise self._payroll.fails
-        return self._session.perform(operation, parameters, on_save=on_save)
-
-
-@pytest.fixture
-def anna() -> Person:
-    """Make somebody who decides."""
-    return scene.person()
-
-
-@pytest.fixture
-def put(lindeby: MunicipalityConfig, monkeypatch: pytest.MonkeyPatch) -> Put:
-    """Let HaRry's config say something else."""
-
-    def change(name: str, value: object) -> None:
-        config = configuration.municipalities()["lindeby"].coworkers["harry"]
-        if name == "closed_times":
-            changed = config.model_copy(update={name: value})
-        else:
-            coworker = config.coworker.model_copy(update={name: value})
-            changed = config.model_copy(update={"coworker": coworker})
-        site = lindeby.model_copy(update={"coworkers": {"harry": changed}})
-        monkeypatch.setattr(configuration, "municipalities", lambda: {"lindeby": site})
-
-    return change
-
-
-def approved(anna: Person, values: dict[str, str], count: int = 1) -> list[Case]:
-    """Make cases of one unit that are approved, each with a Rad of its own."""
-    digest = configuration.coworker("lindeby", "harry").digest
-    found = []
-    for number in range(1, count + 1):
-        case = scene.prepared_case(digest, {**values, "rad": str(number)})
-        scene.approve(case, anna)
-        found.append(case)
-    return found
-
-
-def work(sessions: Lender, patience: float = 0) -> None:
-    """Work in this process until nothing is due."""
-    EmbeddedEngine(Work("w1:pauses", sessions)).run_until_idle(patience=patience)
-
-
-def states(found: list[Case]) -> list[str]:
-    """Return where the cases are now."""
-    for case in found:
-        case.refresh_from_db()
-        assert case.owner == ""
-    return [case.state for case in found]
-
-
-def wrong(values: dict[str, str], number: int) -> dict[str, Any]:
-    """Return the fault that stores other hours for one Rad."""
-    return {
-        "fault": "stores_other", "match": {"schema_id": values["schema_id"], "rad": str(number)},
-        "column": "veckoarbetstid", "value": "40:00",
-    }  # fmt: skip
-
-
-def stored(payroll: Target, values: dict[str, str]) -> int:
-    """Return how many rows of this test the payroll holds."""
-    return len(payroll.stored("scheman", schema_id=values["schema_id"]))
 
 
 def test_h21_a_difference_stops_the_rest_of_the_unit(
@@ -367,16 +275,11 @@ def test_nothing_is_written_in_or_right_before_a_closed_time(
         assert sessions.lent == 0
 
 
-def _failing(put: Put, failures: int = 3, first_wait: float = 3600) -> None:
-    put("retry", RetryPolicy(attempts=3, first_wait=600))
-    put("breaker", BreakerPolicy(failures=failures, first_wait=first_wait))
-
-
 def test_the_breaker_leaves_the_rest_untouched(
     payroll: Target, put: Put, anna: Person, values: dict[str, str]
 ) -> None:
     """Three failures in a row: the third case and all after it are approved and untried."""
-    _failing(put)
+    failing(put)
     found = approved(anna, values, 5)
     sessions = Payroll(payroll.address)
     sessions.fails = SystemException(message("no answer"))
@@ -398,7 +301,7 @@ def test_the_breaker_looks_again_and_opens_by_itself(
     payroll: Target, put: Put, anna: Person, values: dict[str, str]
 ) -> None:
     """When its time has come one look decides: paused for longer, or on again."""
-    _failing(put)
+    failing(put)
     found = approved(anna, values, 4)
     sessions = Payroll(payroll.address)
     sessions.fails = sessions.health_is = SystemException(message("no answer"))
@@ -425,7 +328,7 @@ def test_a_breaker_whose_pages_changed_waits_for_a_person(
     payroll: Target, put: Put, anna: Person, values: dict[str, str]
 ) -> None:
     """The system is back and looks different: the pause says so and no longer opens itself."""
-    _failing(put)
+    failing(put)
     approved(anna, values, 3)
     sessions = Payroll(payroll.address)
     sessions.fails = SystemException(message("no answer"))
@@ -441,18 +344,18 @@ def test_one_success_between_failures_breaks_the_row(
     payroll: Target, put: Put, anna: Person, values: dict[str, str]
 ) -> None:
     """Failures of single cases, with others done between them, pause nothing."""
-    _failing(put, failures=2)
+    failing(put, failures=2)
     found = approved(anna, values, 4)
     sessions = Payroll(payroll.address)
-    real = _Session.perform
+    real = Session.perform
 
-    def every_other(self: _Session, operation: str, parameters: Any, **named: Any) -> Any:
+    def every_other(self: Session, operation: str, parameters: Any, **named: Any) -> Any:
         if int(parameters.get("rad", "0")) % 2:
             raise SystemException(message("no answer"))
         return real(self, operation, parameters, **named)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_Session, "perform", every_other)
+        patch.setattr(Session, "perform", every_other)
         work(sessions)
     assert states(found) == ["acting", "done", "acting", "done"]
     assert not Pause.objects.exists()
@@ -462,7 +365,7 @@ def test_a_dead_target_is_not_asked_300_times_while_preparing(
     payroll: Target, put: Put, anna: Person
 ) -> None:
     """After three reads that failed the night goes on without it, and says so once."""
-    _failing(put)
+    failing(put)
     sessions = Payroll(payroll.address)
     sessions.fails = SystemException(message("no answer"))
     run, _ = runs.open_run(

@@ -118,11 +118,13 @@ def test_nothing_is_sent_in_a_paused_unit(anna: Person) -> None:
 
 
 def test_what_a_person_settles_goes_on_under_a_pause(anna: Person) -> None:
-    """A person has looked in the target: their word is carried out."""
+    """A person has looked in the target: their word is carried out, until a later pause."""
     record = intended(rows.acting(anna))
     paused(unit="1101")
-    actions.mark(record, ActionRecord.Phase.sent, NOW, despite_pauses=True)
+    actions.mark(record, ActionRecord.Phase.sent, NOW, settled_at=NOW + dt.timedelta(seconds=1))
     assert ActionRecord.objects.get().phase == "sent"
+    with pytest.raises(OnHold):
+        actions.mark(record, ActionRecord.Phase.sent, LATER, settled_at=NOW)
 
 
 def test_a_held_case_is_approved_again_only_if_nothing_was_sent(anna: Person) -> None:

@@ -83,6 +83,11 @@ class Case(models.Model):
         return f"{self.municipality}/{self.coworker}/{self.reference}/{self.revision}"
 
     @property
+    def is_approved(self) -> bool:
+        """Approved and not begun: acts when due, also when it waits for an opening."""
+        return State.approved in {self.state, self.resume}
+
+    @property
     def key(self) -> str:
         """The idempotency reference of the case, without the action."""
         return f"{self.municipality}:{self.reference}:{self.revision}"

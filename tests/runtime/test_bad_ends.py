@@ -1,0 +1,522 @@
+"""Bad ends: what a case is left as, what a person's word lets happen, and what ends by itself."""
+
+import datetime as dt
+import os
+import signal
+from typing import Any
+
+import pytest
+
+from fixtures.targets.process import Target
+from framework.adapters.browser import OperationResult
+from framework.core.approval import DecisionOutcome, SettleOutcome
+from framework.core.closing import ClosedPeriod, ClosedTimes, ClosingReason
+from framework.core.errors import AnswerLost, Conflict, SystemException, TargetClosed
+from framework.core.lifecycle import State
+from framework.core.messages import Message, message
+from framework.core.pauses import BreakerPolicy, PauseCause
+from framework.core.retry import RetryPolicy
+from framework.runtime import configuration, deciding, here, reloading
+from framework.runtime.engine import EmbeddedEngine
+from framework.runtime.jobs import Work
+from framework.runtime.watched import InARow, Watched
+from framework.store import actions, cases, decisions, pauses, runs
+from framework.store.models import ActionRecord, Case, Pause, Person, RoleAssignment, Run
+from framework.store.pauses import Scope
+from tests.runtime import dying, scene
+from tests.runtime.bad_target import (
+    GONE,
+    OK,
+    Payroll,
+    Put,
+    Session,
+    approved,
+    failing,
+    states,
+    stored,
+    work,
+    wrong,
+)
+from tests.runtime.payroll_over_http import HttpSession, HttpSessions
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ALL = Scope(municipality="lindeby", coworker="harry")
+
+
+def settle(case: Case, outcome: SettleOutcome, anna: Person, note: str = "") -> None:
+    """Say what is true after the night."""
+    decisions.settle(case, outcome, version=case.version, person=anna, policy=scene.POLICY,
+                     at=here.now(), note=note)  # fmt: skip
+
+
+def in_force() -> list[str]:
+    """Return the causes of the pauses in force."""
+    return [pause.cause for pause in pauses.in_force("lindeby", "harry")]
+
+
+@pytest.fixture
+def lost(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Let no press be answered, and nothing of it be stored; returns the presses."""
+    presses: list[str] = []
+    real = Session.perform
+
+    def perform(self: Session, operation: str, parameters: Any, **named: Any) -> OperationResult:
+        if operation != "register_schedule":
+            return real(self, operation, parameters, **named)
+        named["on_save"]()
+        presses.append(parameters["rad"])
+        assert len(presses) < 30, "it presses without end"
+        raise AnswerLost(message("no answer"))
+
+    monkeypatch.setattr(Session, "perform", perform)
+    return presses
+
+
+def test_promise_5_a_persons_word_lets_it_be_sent_so_often_once(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str], lost: list[str]
+) -> None:
+    """Not there, says a person: sent as often as before anybody looked, then asked for again."""
+    (case,) = approved(anna, values)
+    sessions = Payroll(payroll.address)
+    work(sessions)
+    assert states([case]) == ["unknown"]
+    before = len(lost)
+    settle(case, SettleOutcome.absent, anna)
+    work(sessions)
+    assert states([case]) == ["unknown"]
+    assert len(lost) == 2 * before
+
+
+def test_promise_6_a_stop_after_a_persons_word_holds_it_too(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str], lost: list[str]
+) -> None:
+    """What is settled is looked for and not pressed when somebody says stop after that."""
+    (case,) = approved(anna, values)
+    sessions = Payroll(payroll.address)
+    work(sessions)
+    states([case])
+    lost.clear()
+    settle(case, SettleOutcome.absent, anna)
+    pauses.set_pause(ALL, PauseCause.person, message("Stop."), at=here.now(), person=anna)
+    work(sessions)
+    assert states([case]) == ["acting"]
+    assert lost == []
+
+
+def test_a_settled_case_that_a_breaker_held_still_goes_on_under_the_units_pause(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str]
+) -> None:
+    """It stays a person's word: it is not approved again, which an older pause would hold."""
+    put("breaker", BreakerPolicy(failures=1, first_wait=300))
+    payroll.set_faults({"fault": "lies", "match": {"schema_id": values["schema_id"]}, "times": 1})
+    (case,) = approved(anna, values)
+    sessions = Payroll(payroll.address)
+    work(sessions, patience=5)
+    assert states([case]) == ["failed"]
+    settle(case, SettleOutcome.absent, anna)
+    sessions.fails = SystemException(message("down"))
+    work(sessions)
+    assert states([case]) == ["acting"]
+    assert in_force() == ["read_back_differs", "breaker"]
+    sessions.fails = None
+    Pause.objects.filter(cause="breaker").update(until=here.now())
+    Case.objects.update(due_at=here.now())
+    work(sessions)
+    assert states([case]) == ["done"]
+
+
+def test_promise_5_an_end_that_was_noted_after_a_persons_word_stays(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str]
+) -> None:
+    """Killed between noting that it differs and moving a settled case: it still differs."""
+    payroll.set_faults(wrong(values, 1))
+    (case,) = approved(anna, values)
+    work(Payroll(payroll.address))
+    assert states([case]) == ["partly_done"]
+    settle(case, SettleOutcome.absent, anna)
+    record = case.actions.get()
+    actions.mark(record, ActionRecord.Phase.differs, here.now(), text=message("It differs."))
+    work(Payroll(payroll.address))
+    assert states([case]) == ["partly_done"]
+
+
+def test_a_target_that_never_answers_saves_is_left_alone(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str], lost: list[str]
+) -> None:
+    """Three answers lost in a row pause the target; the cases behind them are untouched."""
+    failing(put)
+    found = approved(anna, values, 6)
+    work(Payroll(payroll.address))
+    assert states(found) == ["acting"] * 3 + ["approved"] * 3
+    assert lost == ["1", "2", "3"]
+    assert in_force() == ["breaker"]
+
+
+def test_what_was_proved_before_says_nothing_of_the_target_now(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A receipt of before a kill is not the target's answer, and breaks no row of failures."""
+    (case,) = approved(anna, values)
+    sessions = HttpSessions(payroll.address)
+    assert dying.work("w1:x", sessions, lambda: dying.STEPS["after the receipt"](HttpSession))
+    monkeypatch.setattr(InARow, "worked", lambda *_given: pytest.fail("nobody was asked"))
+    work(sessions)
+    assert states([case]) == ["done"]
+
+
+def test_what_was_proved_counts_for_the_values_that_were_proved(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str]
+) -> None:
+    """A receipt for other values than are approved now is not that the work is done."""
+    (case,) = approved(anna, values)
+    sessions = HttpSessions(payroll.address)
+    assert dying.work("w1:x", sessions, lambda: dying.STEPS["after the receipt"](HttpSession))
+    record = case.actions.get()
+    ActionRecord.objects.update(values={**record.values, "veckoarbetstid": "34:00"})
+    work(sessions)
+    assert states([case]) == ["partly_done"]
+
+
+def test_pages_mended_by_a_person_are_looked_at_again(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str]
+) -> None:
+    """After the pause is lifted in the middle of an act run, the run looks again and goes on."""
+    found = approved(anna, values, 2)
+    sessions = Payroll(payroll.address, GONE)
+    assert dying.work(
+        "w1:x", HttpSessions(payroll.address), lambda: dying.STEPS["before the press"](HttpSession)
+    )
+    worker = Work("w1:pauses", sessions)
+    worker.recover()
+    # Something of the first is under way and asked for soon: the act run goes on until then.
+    Case.objects.filter(pk=found[0].pk).update(due_at=here.now() + dt.timedelta(seconds=40))
+    engine = EmbeddedEngine(worker)
+    assert [engine._sweep() for _ in range(2)] == [True, False]
+    assert in_force() == ["page_changed"]
+    pause = pauses.in_force("lindeby", "harry").get()
+    pauses.lift(pause, person=anna, note="mended", at=here.now())
+    assert [engine._sweep() for _ in range(2)] == [True, False]
+    assert in_force() == ["page_changed"]
+    sessions.health_is = OK
+    again = pauses.in_force("lindeby", "harry").get()
+    pauses.lift(again, person=anna, note="mended", at=here.now())
+    assert engine._sweep()
+    found[1].refresh_from_db()
+    assert (found[1].state, in_force(), sessions.looks) == ("done", [], 3)
+
+
+def test_what_an_act_run_saw_before_a_breaker_is_not_true_after_it(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str]
+) -> None:
+    """Fine, then failing, then other pages: lifting that lets the same run look, not write."""
+    found = approved(anna, values, 3)
+    # Something is under way and asked for soon: the act run goes on until then.
+    cases.move(found[2], State.acting, at=here.now(), actor="harry")
+    later = Case.objects.filter(pk__in=[found[1].pk, found[2].pk])
+    later.update(due_at=here.now() + dt.timedelta(seconds=40))
+    sessions = Payroll(payroll.address)
+    engine = EmbeddedEngine(Work("w1:pauses", sessions))
+    engine._sweep()
+    scope = Scope(municipality="lindeby", coworker="harry", target="payroll")
+    pauses.set_pause(scope, PauseCause.breaker, message("x"), at=here.now(), until=here.now())
+    sessions.health_is = GONE
+    engine._sweep()
+    pause = pauses.in_force("lindeby", "harry").get()
+    pauses.lift(pause, person=anna, note="I looked.", at=here.now())
+    Case.objects.filter(pk=found[1].pk).update(due_at=here.now())
+    engine._sweep()
+    assert states(found) == ["done", "approved", "acting"]
+    assert in_force() == ["page_changed"]
+    assert Run.objects.filter(phase=Run.Phase.act).count() == 1
+
+
+def test_a_form_that_was_closed_for_a_reader_is_looked_at_before_it_is_written(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str]
+) -> None:
+    """Reading does not look twice; the first write does, and finds what has changed."""
+    config = configuration.coworker("lindeby", "harry")
+    run, _ = runs.open_run(
+        "lindeby", "harry", schedule="acting", slot="x", phase="act", cause="person",
+        business_date=dt.date(2026, 11, 23), at=here.now(),
+    )  # fmt: skip
+    sessions = Payroll(payroll.address)
+    sessions.health_is = TargetClosed(message("The form is closed."))
+    watched = Watched(sessions, "lindeby", config, run)
+    for _ in range(2):
+        with watched.lend("payroll", even_changed=True):
+            pass
+    assert sessions.looks == 1
+    with pytest.raises(TargetClosed), watched.lend("payroll"):
+        pass
+    assert sessions.looks == 2
+
+
+def test_a_pause_that_a_person_lifts_during_the_look_stops_nothing(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look finds everything and somebody else was first to lift the pause: work goes on."""
+    (case,) = approved(anna, values)
+    scope = Scope(municipality="lindeby", coworker="harry", target="payroll")
+    pauses.set_pause(scope, PauseCause.page_changed, message("x"), at=here.now(), until=here.now())
+    real = pauses.lift
+
+    def second(pause: Pause, **_named: Any) -> None:
+        real(pause, person=anna, note="mended", at=here.now())
+        raise Conflict(message("The pause was lifted by somebody else."))
+
+    monkeypatch.setattr(pauses, "lift", second)
+    work(Payroll(payroll.address))
+    assert states([case]) == ["done"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "left"), [(SettleOutcome.exists, "unknown"), (SettleOutcome.absent, "failed")]
+)
+def test_promise_5_a_settled_case_that_breaks_says_what_is_known(
+    outcome: SettleOutcome, left: str,
+    payroll: Target, put: Put, anna: Person, values: dict[str, str],
+) -> None:  # fmt: skip
+    """The target cannot be asked: that nothing was carried out is said on a person's word only."""
+    put("retry", RetryPolicy(attempts=1))
+    payroll.set_faults(wrong(values, 1))
+    (case,) = approved(anna, values)
+    sessions = Payroll(payroll.address)
+    work(sessions)
+    states([case])
+    settle(case, outcome, anna)
+    sessions.fails = SystemException(message("no answer"))
+    work(sessions)
+    assert states([case]) == [left]
+
+
+def test_promise_5_a_difference_whose_noting_breaks_off_is_no_failure(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something else stands there, and then an error of ours: partly done, not "nothing"."""
+    put("retry", RetryPolicy(attempts=1))
+    payroll.set_faults(wrong(values, 1))
+    (case,) = approved(anna, values)
+
+    def full(*_given: Any, **_named: Any) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(pauses, "set_pause", full)
+    work(Payroll(payroll.address))
+    assert states([case]) == ["partly_done"]
+
+
+def test_what_a_person_did_themselves_and_nobody_can_read_stays_theirs(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str]
+) -> None:
+    """Taken over without an approval: when the target is down the case is still a person's."""
+    put("retry", RetryPolicy(attempts=1))
+    case = scene.prepared_case(configuration.coworker("lindeby", "harry").digest, values)
+    verdict = decisions.Verdict(
+        outcome=DecisionOutcome.take_over, codes=("annat",), version=case.version
+    )
+    decisions.decide(case, verdict, person=anna, policy=scene.POLICY, at=here.now())
+    settle(case, SettleOutcome.did_myself, anna, note="77")
+    sessions = Payroll(payroll.address)
+    sessions.fails = SystemException(message("no answer"))
+    work(sessions)
+    assert states([case]) == ["manual"]
+
+
+def test_a_target_that_opens_and_never_works_ends_with_a_person(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str]
+) -> None:
+    """Every look finds the pages, every search fails: waits grow, and attempts run out."""
+    put("retry", RetryPolicy(attempts=2, first_wait=0, factor=1))
+    put("breaker", BreakerPolicy(failures=2, first_wait=300))
+    (case,) = approved(anna, values)
+    worker = Work("w1:pauses", Payroll(payroll.address))
+    sessions = worker._sessions
+    assert isinstance(sessions, Payroll)
+    sessions.fails = SystemException(message("this search is broken"))
+    looks = []
+    for _ in range(2):
+        EmbeddedEngine(worker).run_until_idle()
+        looks.extend(pauses.in_force("lindeby", "harry").values_list("looks", flat=True))
+        Pause.objects.filter(lifted_at=None).update(until=here.now())
+        Case.objects.update(due_at=here.now())
+    assert states([case]) == ["failed"]
+    assert looks == [0, 1]
+
+
+def test_an_error_of_ours_is_not_blamed_on_the_target(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str]
+) -> None:
+    """A full disk fails the case after its attempts, and pauses no system of somebody else's."""
+    failing(put, failures=1)
+    found = approved(anna, values, 2)
+    sessions = Payroll(payroll.address)
+    sessions.fails = OSError("disk full")
+    work(sessions)
+    assert states(found) == ["acting", "acting"]
+    assert in_force() == []
+
+
+def test_a_breaker_tells_it_why_and_names_no_case(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str]
+) -> None:
+    """Those who look after systems see no cases: the pause is about the target alone."""
+    failing(put, failures=1)
+    approved(anna, values)
+    sessions = Payroll(payroll.address)
+    sessions.fails = SystemException(message("The certificate has expired."))
+    work(sessions)
+    pause = pauses.in_force("lindeby", "harry").get()
+    assert pause.case is None
+    assert "certificate" in Message.model_validate(pause.message).english()
+
+
+def _closed_now(put: Put) -> None:
+    """Close the payroll system an hour ago, until the day after tomorrow."""
+    closes = here.now() - dt.timedelta(hours=1)
+    period = ClosedPeriod(month=dt.date(2026, 11, 1), reason=ClosingReason.payroll,
+                          closes=closes, opens=closes + dt.timedelta(days=2))  # fmt: skip
+    put("closed_times", {"payroll": ClosedTimes(periods=(period,))})
+
+
+def test_promise_6_killed_before_the_pause_and_then_it_closes(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str]
+) -> None:
+    """The difference was noted, the unit's pause not yet set: the record alone says it all."""
+    payroll.set_faults(wrong(values, 1))
+    (case,) = approved(anna, values)
+
+    def die_first() -> None:
+        pauses.set_pause = lambda *_given, **_named: os.kill(os.getpid(), signal.SIGKILL)
+
+    assert dying.work("w1:x", HttpSessions(payroll.address), die_first)
+    _closed_now(put)
+    sessions = Payroll(payroll.address)
+    work(sessions)
+    assert states([case]) == ["partly_done"]
+    assert in_force() == ["read_back_differs"]
+    assert sessions.lent == 0
+
+
+def test_what_waits_for_an_opening_can_be_taken_back(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str]
+) -> None:
+    """Approved and not begun: for days, perhaps, so the person can still undo it."""
+    _closed_now(put)
+    (case,) = approved(anna, values)
+    work(Payroll(payroll.address))
+    assert states([case]) == ["waiting"]
+    decisions.undo(case, case.decisions.get(), person=anna, at=here.now())
+    assert states([case]) == ["awaiting_decision"]
+
+
+def test_what_waits_for_an_opening_is_prepared_again_by_new_rules(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A changed calendar or rule reaches what waits: it is not acted on as it was."""
+    _closed_now(put)
+    (case,) = approved(anna, values)
+    work(Payroll(payroll.address))
+    _digest(monkeypatch, "another")
+    monkeypatch.setattr(configuration, "activate", lambda: "another")
+    assert reloading.reload() == ("another", 1)
+    assert states([case]) == ["received"]
+
+
+def test_what_has_begun_and_meets_a_closing_is_not_approved_again(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of its actions is proved: it stays in acting, where nobody can undo it."""
+    (case,) = approved(anna, values)
+    assert case.proposal is not None
+    content = case.proposal.content
+    twice = [content["actions"][0], {**content["actions"][0], "key": "again"}]
+    type(case.proposal).objects.update(content={**content, "actions": twice})
+    real = Session.perform
+
+    def closes(self: Session, operation: str, parameters: Any, **named: Any) -> OperationResult:
+        if parameters["reference"].endswith(":again"):
+            raise TargetClosed(message("closed"))
+        return real(self, operation, parameters, **named)
+
+    monkeypatch.setattr(Session, "perform", closes)
+    work(Payroll(payroll.address))
+    assert states([case]) == ["acting"]
+    assert stored(payroll, values) == 1
+
+
+def _digest(monkeypatch: pytest.MonkeyPatch, digest: str) -> None:
+    """Put HaRry's config in force under another digest."""
+    site = configuration.municipalities()["lindeby"]
+    config = site.coworkers["harry"].model_copy(update={"digest": digest})
+    other = site.model_copy(update={"coworkers": {"harry": config}})
+    monkeypatch.setattr(configuration, "municipalities", lambda: {"lindeby": other})
+
+
+def test_a_changed_config_is_read_by_a_new_reader(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is prepared after a reload is prepared by the calendar and the targets of its stamp."""
+    (case,) = approved(anna, values)
+    worker = Work("w1:pauses", Payroll(payroll.address))
+    read = worker._reader
+    old = configuration.coworker("lindeby", "harry")
+    reader = read(case, old)
+    _closed_now(put)
+    _digest(monkeypatch, "another")
+    new = configuration.coworker("lindeby", "harry")
+    assert read(case, old) is reader
+    assert read(case, new).closed_times("payroll") == new.closed_times["payroll"]
+
+
+def test_a_second_stop_is_told_of_the_first(put: Put, anna: Person) -> None:
+    """Only one reason stands: whoever comes second is told whose, and nothing is lost quietly."""
+    bo = Person.objects.create_user("bo")
+    RoleAssignment.objects.create(
+        person=bo, municipality="lindeby", coworker="harry", role="lonespecialist"
+    )
+    first = deciding.stop("lindeby", "harry", anna, "The system is upgraded.")
+    with pytest.raises(Conflict, match="asa"):
+        deciding.stop("lindeby", "harry", bo, "I saw something odd.")
+    assert deciding.stop("lindeby", "harry", anna, "Again.") == first
+
+
+def test_what_falls_due_while_it_is_looked_for_is_not_missed(
+    put: Put, anna: Person, values: dict[str, str]
+) -> None:
+    """Due after the sweep began and before its end: neither offered nor forgotten."""
+    worker = Work("w1:pauses")
+    worker.runs()
+    due = here.now()
+    (case,) = approved(anna, values)
+    Case.objects.filter(pk=case.pk).update(due_at=due)
+    assert worker.next_due() == due
+
+
+@pytest.mark.parametrize("unit", ["", "1101"])
+def test_what_a_whole_unit_is_held_from_is_not_even_read(
+    unit: str, put: Put, anna: Person, values: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database leaves held cases out; only what is under way comes back."""
+    found = approved(anna, values, 2)
+    scope = Scope(municipality="lindeby", coworker="harry", unit=unit)
+    pauses.set_pause(scope, PauseCause.person, message("Stop."), at=here.now(), person=anna)
+    cases.move(found[0], State.acting, at=here.now(), actor="harry")
+    monkeypatch.setattr(pauses, "holding", lambda *_given: pytest.fail("a held case was read"))
+    assert Work("w1:pauses").cases_to_act() == [found[0]]
+    assert Run.objects.filter(phase=Run.Phase.act).count() == 1
+
+
+def test_a_held_case_tells_nothing_of_the_case_that_held_it(
+    payroll: Target, put: Put, anna: Person, values: dict[str, str]
+) -> None:
+    """A case's own page names no other: who may see one may not always see the other."""
+    (case,) = approved(anna, values)
+    assert dying.work(
+        "w1:x", HttpSessions(payroll.address), lambda: dying.STEPS["after the intent"](HttpSession)
+    )
+    scope = Scope(municipality="lindeby", coworker="harry", unit="1101")
+    pauses.set_pause(scope, PauseCause.read_back_differs, message("Saga Östanbäck, 1101"),
+                     at=here.now())  # fmt: skip
+    work(HttpSessions(payroll.address))
+    assert states([case]) == ["approved"]
+    assert case.reason["template"] == "What was read back differs"
