@@ -23,7 +23,7 @@ class Box:
 
     pause: Pause
     label: str
-    #: What happened and where; empty for those who see no cases.
+    #: What happened and where; empty for those who may not know of the case.
     text: str
     #: What a person wrote when they set it.
     said: str
@@ -73,7 +73,9 @@ def box(
     units = {unit.code: unit.name for unit in seat.municipality.site.units}
     target = seat.config.targets.get(pause.target)
     roles = deciding.may_lift(pause, seat.policy)
-    about_a_case = pause.case_id is not None and not seat.reads_cases
+    about_a_case = pause.case is not None and (
+        not seat.reads_cases or (pause.case.protected and not seat.sees_protected)
+    )
     return Box(
         pause=pause,
         label=PAUSE_LABELS[PauseCause(pause.cause)],

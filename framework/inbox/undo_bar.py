@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from framework.core.approval import DecisionOutcome
 from framework.core.lifecycle import State
 from framework.inbox.access import Seat
@@ -12,7 +14,7 @@ def latest(seat: Seat, person: Person) -> Decision | None:
     """Return the person's latest single approval that has not begun to act."""
     return (
         Decision.objects.filter(
-            case__in=seat.cases().filter(state=State.approved),
+            case__in=seat.cases().filter(Q(state=State.approved) | Q(resume=State.approved)),
             person=person,
             batch=None,
             outcome__in=[DecisionOutcome.approve, DecisionOutcome.approve_changed],

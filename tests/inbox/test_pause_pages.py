@@ -93,6 +93,69 @@ def test_it_sees_the_pause_and_not_the_case(anna: Person) -> None:
     assert "other values" not in page
 
 
+@pytest.mark.parametrize("address", [*PLACES, "lift", "case"])
+def test_promise_9_who_became_protected_later_is_in_no_pause(
+    address: str, client: Client, anna: Person
+) -> None:
+    """The pause was set before the person was protected: it holds, and names nobody."""
+    case = builders.acted(anna, "Saga Östanbäck", State.partly_done)
+    other = builders.approved(anna)
+    text = message("Saga Östanbäck, Norra skolan: it holds other values in: degree.")
+    scope = pauses.Scope(municipality="lindeby", coworker="harry", unit="1101")
+    pause = pauses.set_pause(scope, PauseCause.read_back_differs, text, at=here.now(), case=case)
+    Case.objects.filter(pk=case.pk).update(protected=True)
+    if address == "lift":
+        answer = client.post(f"/pauses/{pause.pk}/lift/", {"note": " "})
+    else:
+        answer = client.get(f"/cases/{other.pk}/" if address == "case" else address)
+    page = answer.content.decode()
+    assert "What was read back differs" in page
+    assert "Saga" not in page
+    assert f"/cases/{case.pk}/" not in page
+
+
+@pytest.mark.parametrize(
+    ("cause", "other", "said"),
+    [
+        (PauseCause.breaker, None, "What was held is carried out now."),
+        (PauseCause.page_changed, None, "The system is looked over again before anything"),
+        (PauseCause.page_changed, PauseCause.breaker, "Another pause still holds."),
+    ],
+)
+def test_lifting_says_what_comes_of_it(
+    cause: PauseCause, other: PauseCause | None, said: str, client: Client
+) -> None:
+    """Nothing is promised that a look, or another pause, decides."""
+    pause = paused(cause, target="payroll")
+    if other is not None:
+        paused(other, target="payroll")
+    answer = client.post(f"/pauses/{pause.pk}/lift/", {"note": "Seen."}, follow=True)
+    assert said in answer.content.decode()
+
+
+def test_who_stops_second_is_told_of_the_first(client: Client, anna: Person) -> None:
+    """Their reason would be kept nowhere: they see whose stands instead."""
+    client.post("/lindeby/harry/stop/", {"note": "Lönesystemet uppgraderas."})
+    second = seen_by(builders.person("bo", "lonespecialist"))
+    answer = second.post("/lindeby/harry/stop/", {"note": "Något är fel."}, follow=True)
+    page = answer.content.decode()
+    assert "Stopped already, by" in page
+    assert "Lönesystemet uppgraderas." in page
+
+
+def test_what_waits_for_an_opening_has_an_undo_button(client: Client, anna: Person) -> None:
+    """Approved and not begun: the person who approved it can take it back until it opens."""
+    case = builders.approved(anna)
+    cases.move(case, State.waiting, at=here.now(), actor="harry", resume=State.approved,
+               due_at=here.now() + dt.timedelta(days=2))  # fmt: skip
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    decision = case.decisions.get()
+    assert "You approved this. It can be undone until it begins to be carried out." in page
+    client.post(f"/decisions/{decision.pk}/undo/")
+    case.refresh_from_db()
+    assert case.state == State.awaiting_decision
+
+
 def test_a_stranger_finds_no_pause(db: None) -> None:
     """Another desk's pause is not there at all."""
     pause = paused()

@@ -94,7 +94,7 @@ def _holding(seat: Seat, case: Case) -> list[holds.Box]:
 
 def undoable(case: Case, person_id: int) -> list[Decision]:
     """Return the person's approvals that can be taken back."""
-    if case.state != State.approved:
+    if not case.is_approved:
         return []
     return [one for one in approvals(case).values() if one.person_id == person_id]
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from framework.core.errors import BusinessException, Conflict, NotAllowed
 from framework.inbox import forms, holds, responses
 from framework.inbox.access import Seat, person_of, seat_at
+from framework.inbox.texts import translate
 from framework.runtime import deciding
 from framework.store.models import Pause
 
@@ -26,16 +27,16 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("start")
     note = forms.note(request.POST)
     try:
-        deciding.lift(pause, person_of(request), note)
+        said = deciding.lift(pause, person_of(request), note)
     except Conflict as error:
-        messages.info(request, str(error.message))
+        messages.info(request, translate(error.message))
         return redirect("start")
     except NotAllowed as error:
         return responses.not_allowed(request, seat, error)
     except BusinessException as error:
         box = holds.box(seat, pause, mistake=error.message, note=note)
         return render(request, "inbox/pause.html", {"seat": seat, "box": box}, status=422)
-    messages.success(request, gettext("It goes on. What was held is carried out now."))
+    messages.success(request, translate(said))
     return _onwards(seat)
 
 
@@ -49,6 +50,9 @@ def stop(request: HttpRequest, site: str, slug: str) -> HttpResponse:
         deciding.stop(site, slug, person_of(request), forms.note(request.POST))
     except NotAllowed as error:
         return responses.not_allowed(request, seat, error)
+    except Conflict as error:
+        messages.info(request, translate(error.message))
+        return _onwards(seat)
     except BusinessException as error:
         context = {"seat": seat, "mistake": error.message}
         return render(request, "inbox/pause.html", context, status=422)
