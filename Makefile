@@ -1,5 +1,6 @@
 # Two commands do everything, set-up included: `make demo` and `make test`.
 PYTHON := .venv/bin/python
+BOTH_CORES := -n 2 --dist loadgroup
 
 .PHONY: demo test test-systems fault-table setup size lint messages lock clean
 
@@ -7,12 +8,12 @@ demo: .venv/.ready ## One whole night of an invented municipality, then the morn
 	.venv/bin/coworker demo
 
 test: .venv/.ready lint ## Everything that needs neither root nor Node
-	$(PYTHON) -m pytest -m "not systems" -n 2 --dist loadgroup
-	@echo "Not covered here, but by make test-systems: PostgreSQL, the whole night through the browser, and Tryton."
+	$(PYTHON) -m pytest $(BOTH_CORES) -m "not systems"
+	@echo "Not covered here, but by make test-systems: PostgreSQL, the whole night through the browser, Tryton, and the rest of the fault table."
 
 test-systems: .venv/.ready ## PostgreSQL, the whole night with every fault, and a system of somebody else's (Node)
-	$(PYTHON) tests/postgres.py $(PYTHON) -m pytest tests/store tests/runtime
-	$(PYTHON) -m pytest -m systems tests/systems
+	$(PYTHON) tests/postgres.py $(PYTHON) -m pytest $(BOTH_CORES) tests/store tests/runtime
+	$(PYTHON) -m pytest $(BOTH_CORES) -m systems tests/systems tests/runtime
 
 fault-table: .venv/.ready ## Every fault of a target crossed with a kill at every step
 	$(PYTHON) -m pytest -q tests/runtime/test_fault_table.py tests/systems/test_faults_in_browser.py

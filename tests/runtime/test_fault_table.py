@@ -14,8 +14,14 @@ from tests.runtime.payroll_over_http import HttpSession, HttpSessions
 # A group of its own, so that several processes share the long table with the other tests.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("fault_table")]
 
+#: The steps round the press are always tried; the whole table takes its time in `test-systems`.
+_ALWAYS = ("before the press", "after the press", "before 'written'", "before the receipt")
+_STEPS = [
+    pytest.param(step, marks=() if step in _ALWAYS else pytest.mark.systems) for step in STEPS
+]
 
-@pytest.mark.parametrize("step", STEPS)
+
+@pytest.mark.parametrize("step", _STEPS)
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
 def test_promise_5_and_6_after_kill_at_any_step_under_any_fault(
     fault: Fault,
