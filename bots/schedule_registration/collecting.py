@@ -211,8 +211,7 @@ def _schedule(row: Row, shifts: tuple[Shift, ...]) -> Schedule:
 def _employment(row: Row, person: str) -> Employment:
     """Return a register row; of another person's only what shows that it is, or was, another's."""
     if row["personId"] != person:
-        end = row.date("endDate")
-        return Employment(number=row["empRowId"], same_person=False, end=end)
+        return Employment(number=row["empRowId"], same_person=False, end=row.date("endDate"))
     return Employment(
         number=row["empRowId"],
         same_person=True,
@@ -221,7 +220,8 @@ def _employment(row: Row, person: str) -> Employment:
         unit_name=row["orgName"],
         start=row.date("startDate"),
         end=row.date("endDate"),
-        end_known="endDate" not in row.unknown,
+        # An empty cell says that there is no end; a missing column says nothing.
+        end_known="endDate" in row.values and "endDate" not in row.unknown,
         degree=row.number("employmentDegree"),
         full_time=row.minutes("fullTimeWeek"),
     )

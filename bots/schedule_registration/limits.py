@@ -15,6 +15,8 @@ from framework.core.values import Value
 DYGNSVILA, VECKOVILA = "dygnsvila", "veckovila"
 #: Longest work without a break.
 RAST_SENAST = "rast_senast"
+#: Shortest usual break; told as information, no rule.
+RAST_MINST = "rast_minst"
 #: Percentage points that a degree may be off.
 GRAD_TOLERANS = "grad_tolerans"
 #: Most rolling weeks.
@@ -47,6 +49,7 @@ _TYPES = {
     DYGNSVILA: ValueType.hours,
     VECKOVILA: ValueType.hours,
     RAST_SENAST: ValueType.hours,
+    RAST_MINST: ValueType.hours,
     GRAD_TOLERANS: ValueType.decimal,
     RULLANDE_VECKOR: ValueType.integer,
     VARSEL: ValueType.integer,
@@ -91,6 +94,8 @@ class Limits(Value):
     veckovila: int | None
     #: Minutes.
     rast_senast: int | None
+    #: The shortest usual break with its source.
+    rast_minst: DatedValue | None
     #: Percentage points.
     grad_tolerans: Decimal | None
     rullande_veckor: int | None
@@ -145,6 +150,7 @@ def limits_on(dated: DatedRules, day: dt.date, agreement: str) -> Limits:
         dygnsvila=at.minutes(DYGNSVILA),
         veckovila=at.minutes(VECKOVILA),
         rast_senast=at.minutes(RAST_SENAST),
+        rast_minst=dated.on(RAST_MINST, day),
         grad_tolerans=at.number(GRAD_TOLERANS),
         rullande_veckor=at.count(RULLANDE_VECKOR),
         varsel=at.count(VARSEL),

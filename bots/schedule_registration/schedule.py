@@ -14,7 +14,8 @@ from framework.core.values import Value
 WEEKDAYS = ("Mån", "Tis", "Ons", "Tor", "Fre", "Lör", "Sön")
 #: Minutes of a nominal day.
 DAY = 1440
-_WEEK = 7
+#: Days of a week.
+WEEK = 7
 
 #: No schedule is looked at further than this, so that both summer-time nights of a year and the
 #: passage from the last rolling week to the first are seen, but 9999-12-31 ("tills vidare") is no
@@ -33,7 +34,7 @@ class Shift(Value):
     #: Rolling week, from 1.
     week: int
     #: 0 is Monday.
-    day: int = Field(ge=0, lt=_WEEK)
+    day: int = Field(ge=0, lt=WEEK)
     start: int = Field(ge=0)
     #: Always after `start`; beyond 1440 when the shift ends the day after.
     end: int
@@ -46,9 +47,14 @@ class Shift(Value):
     @property
     def work(self) -> int:
         """Minutes of work, the break left out."""
+        return self.end - self.start - (self.pause or 0)
+
+    @property
+    def pause(self) -> int | None:
+        """Minutes of the break, None without one."""
         if self.break_start is None or self.break_end is None:
-            return self.end - self.start
-        return self.end - self.start - (self.break_end - self.break_start)
+            return None
+        return self.break_end - self.break_start
 
     @property
     def stretches(self) -> tuple[tuple[int, int], ...]:
@@ -109,7 +115,7 @@ class Schedule(Value):
     @property
     def last_day(self) -> dt.date:
         """The last day that is looked at: the end, but never beyond the horizon."""
-        days = _WEEK * (HORIZON_WEEKS + len(self.turn)) - 1
+        days = WEEK * (HORIZON_WEEKS + len(self.turn)) - 1
         horizon = self.start + min(dt.timedelta(days=days), dt.date.max - self.start)
         return horizon if self.end is None else min(self.end, horizon)
 
@@ -122,7 +128,7 @@ class Schedule(Value):
         found: list[tuple[dt.date, Shift]] = []
         for offset in range((min(self.last_day, until) - self.start).days + 1):
             day = self.start + dt.timedelta(days=offset)
-            passed = (day - monday).days // _WEEK
+            passed = (day - monday).days // WEEK
             week = (self.first_week - 1 + passed) % self.weeks + 1
             found += [(day, shift) for shift in by_day.get((week, day.weekday()), ())]
         return tuple(found)
@@ -133,7 +139,7 @@ class Schedule(Value):
         In nominal wall time, in order of start. One turn of the rolling weeks and a week more are
         looked at, so that the last week meets the first, but only as far as the schedule lasts.
         """
-        horizon = self.start + dt.timedelta(days=_WEEK * (len(self.turn) + 1))
+        horizon = self.start + dt.timedelta(days=WEEK * (len(self.turn) + 1))
         placed = (((day - self.start).days * DAY, shift) for day, shift in self.days(horizon))
         return tuple(sorted(placed, key=lambda each: each[0] + each[1].start))
 

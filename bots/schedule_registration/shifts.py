@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bots.schedule_registration.schedule import DAY, WEEKDAYS, Shift
+from bots.schedule_registration.schedule import DAY, WEEK, WEEKDAYS, Shift
 from bots.schedule_registration.workbooks import BREAK
 from framework.core.cases import NotPrepared
 from framework.core.messages import Message, message
@@ -23,7 +23,8 @@ def read_shifts(rows: Iterable[Row]) -> tuple[Shift, ...] | NotPrepared:
     """Return the shifts in order of week, day and start; or what makes them unclear.
 
     `Slut` at or before `Start` is the day after. A row with code RAST is the break of the shift
-    that it lies in; one that lies in none is free time and says nothing.
+    that it lies in; after midnight it may carry the day that the shift begins or the next one. One
+    that lies in none is free time and says nothing.
     """
     work: list[Shift] = []
     breaks: list[tuple[Row, Shift]] = []
@@ -35,7 +36,7 @@ def read_shifts(rows: Iterable[Row]) -> tuple[Shift, ...] | NotPrepared:
             else:
                 work.append(shift)
         for row, pause in breaks:
-            work = [_with_break(row, shift, pause) for shift in work]
+            _give_break(row, work, pause)
     except _UnclearError as unclear:
         return unclear.bad
     return tuple(sorted(work, key=lambda shift: (shift.week, shift.day, shift.start, shift.end)))
@@ -70,17 +71,46 @@ def _shift(row: Row) -> Shift:
     )
 
 
-def _with_break(row: Row, shift: Shift, pause: Shift) -> Shift:
-    same_day = (shift.week, shift.day) == (pause.week, pause.day)
-    if not (same_day and shift.start < pause.end and pause.start < shift.end):
+def _give_break(row: Row, work: list[Shift], pause: Shift) -> None:
+    """Put a break that stands on a row of its own into the shift of `work` that it lies in."""
+    turn = WEEK * max((shift.week for shift in work), default=1)
+
+    def met(later: int, *days: int) -> list[int]:
+        start, end = pause.start + later, pause.end + later
+        return [
+            place
+            for place, shift in enumerate(work)
+            if (_day(pause) - _day(shift)) % turn in days
+            and shift.start < end
+            and start < shift.end
+        ]
+
+    found, later = met(0, 0), 0
+    if not found:
+        found, later = met(DAY, 0, 1), DAY
+        if len(found) > 1:
+            raise _unclear(
+                row, "Veckodag", message("The break may belong to either of two nights.")
+            )
+    for place in found:
+        work[place] = _with_break(row, work[place], pause.start + later, pause.end + later)
+
+
+def _day(shift: Shift) -> int:
+    """Return the days from the first Monday of the rolling weeks."""
+    return WEEK * (shift.week - 1) + shift.day
+
+
+def _with_break(row: Row, shift: Shift, start: int, end: int) -> Shift:
+    if (shift.break_start, shift.break_end) == (start, end):
         return shift
     if shift.break_start is not None:
         raise _unclear(
             row, "Tur/Kod", message("The shift has two breaks; the payroll system takes one.")
         )
-    if not (shift.start <= pause.start and pause.end <= shift.end):
+    if not (shift.start <= start and end <= shift.end):
         raise _unclear(row, "Start", message("The break does not lie within the shift."))
-    return shift.model_copy(update={"break_start": pause.start, "break_end": pause.end})
+    return shift.model_copy(update={"break_start": start, "break_end": end})
 
 
 def _unclear(row: Row, column: str, reason: Message) -> _UnclearError:

@@ -170,6 +170,7 @@ _SHIFTS = SheetSpec(
 
 _EMPLOYMENTS = SheetSpec(
     name=EMPLOYMENTS,
+    aliases=("Anställningar",),
     named_by=("personId", "empRowId"),
     columns=(
         *(
@@ -183,13 +184,13 @@ _EMPLOYMENTS = SheetSpec(
         _person("personId"),
         _maybe("title"),
         _maybe("orgId"),
-        _maybe("orgName"),
+        _text("orgName", used=False),
         Column(name="empRowId", pattern=_NUMBER),
         _text("isMainEmployment", used=False),
         _date("startDate", needed=False),
-        _date("endDate", needed=False),
-        _percent("employmentDegree", needed=False),
-        _hours("fullTimeWeek", needed=False),
+        _date("endDate", needed=False, optional=True),
+        _percent("employmentDegree", needed=False, optional=True),
+        _hours("fullTimeWeek", needed=False, optional=True),
         _text("protectedIdentity", choices=(*PROTECTED, "N", "Nej")),
     ),
 )
@@ -198,6 +199,7 @@ _CERTAIN = ("personId", "empRowId", "protectedIdentity")
 
 _ATTEST = SheetSpec(
     name=ATTEST,
+    aliases=("Attesträtt",),
     named_by=("managerCode", "personId"),
     columns=(
         _text("managerCode"),

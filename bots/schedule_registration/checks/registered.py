@@ -126,7 +126,7 @@ def _replaces(facts: Facts, payroll: Payroll) -> Message:
 def _overlapping(facts: Facts, payroll: Payroll, schematyp: str) -> list[tuple[Message, bool]]:
     """Return each other schedule of a type in the period, and whether the earlier has no end."""
     schedule = facts.schedule
-    own = (schedule.start.isoformat(), _iso(schedule.end))
+    own = (schedule.start.isoformat(), iso(schedule.end))
     registered = mark("{name} is registered {period}.")
     told = [
         (row.get("fran", ""), row.get("till", ""), registered, _name(row))
@@ -135,7 +135,7 @@ def _overlapping(facts: Facts, payroll: Payroll, schematyp: str) -> list[tuple[M
     ]
     there = mark("{name} in tonight's files has {period}.")
     told += [
-        (each.start.isoformat(), _iso(each.end), there, each.reference)
+        (each.start.isoformat(), iso(each.end), there, each.reference)
         for each in facts.others
         if each.type == schematyp
     ]
@@ -150,5 +150,6 @@ def _name(row: Row) -> str:
     return f"{row.get('schema_id', '')}/{row.get('rad', '')}"
 
 
-def _iso(day: dt.date | None) -> str:
+def iso(day: dt.date | None) -> str:
+    """Return a day as a registered row has it; no day is empty."""
     return "" if day is None else day.isoformat()

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from bots.schedule_registration.checks.outcomes import failed, joined, no_number, passed, period
-from bots.schedule_registration.checks.registered import differences, fields, not_read, their_id
+from bots.schedule_registration.checks.registered import (
+    differences,
+    fields,
+    iso,
+    not_read,
+    their_id,
+)
 from bots.schedule_registration.facts import Facts
 from bots.schedule_registration.payroll import Payroll, Row
 from bots.schedule_registration.rules import H17, H18
@@ -65,6 +71,10 @@ def not_withdrawn(facts: Facts, payroll: Payroll) -> Check:
         target=payroll.reading.target,
         period=period(row.get("fran", ""), row.get("till", "")),
     )
+    own = facts.schedule.start.isoformat(), iso(facts.schedule.end)
+    if (row.get("fran", ""), row.get("till", "")) != own:
+        other = message("The file withdraws {period}; find out what is meant.", period=period(*own))
+        text = joined([text, other])
     return failed(H18, text)
 
 

@@ -135,6 +135,7 @@ def make_limits(**changes: object) -> Limits:
         "dygnsvila": 660,
         "veckovila": 2160,
         "rast_senast": 300,
+        "rast_minst": None,
         "grad_tolerans": Decimal("0.5"),
         "rullande_veckor": 16,
         "varsel": 14,

@@ -160,6 +160,18 @@ def test_unclear_shifts_are_sent_back(make: type[Make], cell: dict[str, str], co
             "1 Mån 07:00-16:00 rast 12:00-12:30",
         ),
         (
+            [{"Start": "07:00", "Slut": "16:00", "Rast start": "12:00", "Rast slut": "12:30"},
+             {"Start": "12:00", "Slut": "12:30", "Tur/Kod": "RAST"}],
+            "1 Mån 07:00-16:00 rast 12:00-12:30",
+        ),
+        # After midnight, on the day that the shift begins or on the next.
+        *(
+            ([{"Start": "20:00", "Slut": "06:30", "Veckodag": shift},
+              {"Start": "01:00", "Slut": "01:30", "Tur/Kod": "RAST", "Veckodag": pause}],
+             f"1 {shift} 20:00-06:30 rast 01:00-01:30")
+            for shift, pause in (("Mån", "Mån"), ("Mån", "Tis"), ("Sön", "Mån"))
+        ),
+        (
             [{"Start": "13:00", "Slut": "16:00"}, {"Start": "07:00", "Slut": "12:00"},
              {"Start": "12:00", "Slut": "13:00", "Tur/Kod": "RAST"}],
             "1 Mån 07:00-12:00\n1 Mån 13:00-16:00",
@@ -174,6 +186,29 @@ def test_shift_rows_become_lines(make: type[Make], cells: list[dict[str, str]], 
     (case,) = kind.collect(make.Books([make.book(row, shifts=shifts)], [make.register()]))
     proposal = kind.prepare(case, make.Payroll(), make.now)
     assert proposal.figure("pass").value == lines
+
+
+@pytest.mark.parametrize(
+    ("times", "column"),
+    [
+        # Monday's night or Tuesday's.
+        (["Mån 20:00-06:30", "Tis 20:00-06:30", "Tis 01:00-01:30"], "Veckodag"),
+        (["Mån 20:00-06:30", "Mån 06:00-07:00"], "Start"),
+        (["Mån 07:00-16:00", "Mån 12:00-12:30", "Mån 12:15-12:45"], "Tur/Kod"),
+    ],
+)
+def test_unclear_break_rows_are_sent_back(make: type[Make], times: list[str], column: str) -> None:
+    """A break that may be two shifts', that lies partly outside, or is a second one, is told."""
+    row = make.row()
+    cells = [
+        {"Veckodag": each[:3], "Start": each[4:9], "Slut": each[10:],
+         "Tur/Kod": "RAST" if each[4:6] in {"01", "06", "12"} else "UND"}
+        for each in times
+    ]  # fmt: skip
+    shifts = make.shift_rows(row, *cells)
+    (found,) = make.kind().collect(make.Books([make.book(row, shifts=shifts)], [make.register()]))
+    assert isinstance(found, NotPrepared)
+    assert (found.column, found.place.row) == (column, len(times) + 1)
 
 
 def test_no_register_no_cases(make: type[Make]) -> None:

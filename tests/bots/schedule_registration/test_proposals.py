@@ -153,19 +153,38 @@ def test_unreadable_rule_data_is_refused(make: type[Make]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("known", "register", "keys"),
+    ("known", "certainty", "register", "keys"),
     [
-        ("40:00 38:15", "40:00", []),
-        ("38:15", "40:00", [("full_time:agreement", FindingLevel.warning)]),
-        ("40:00", "38:15", [("full_time:register", FindingLevel.warning)]),
-        ("40:00", "", []),
+        ("40:00 38:15", "unverified", "40:00", []),
+        # An agreement that nobody has read is no reason to doubt what the register says too.
+        ("38:15", "secondary", "40:00", [("full_time:agreement", FindingLevel.info)]),
+        ("38:15", "unverified", "", [("full_time:agreement", FindingLevel.info)]),
+        ("38:15", "read", "40:00", [("full_time:agreement", FindingLevel.warning)]),
+        (
+            "38:15",
+            "unverified",
+            "38:15",
+            [
+                ("full_time:register", FindingLevel.warning),
+                ("full_time:agreement", FindingLevel.warning),
+            ],
+        ),
+        ("40:00", "unverified", "38:15", [("full_time:register", FindingLevel.warning)]),
+        ("40:00", "unverified", "", []),
     ],
 )
 def test_full_time_week_is_compared(
-    make: type[Make], known: str, register: str | None, keys: list[tuple[str, FindingLevel]]
+    make: type[Make],
+    known: str,
+    certainty: str,
+    register: str | None,
+    keys: list[tuple[str, FindingLevel]],
 ) -> None:
     """The row's full-time week is held against the register's and the agreement's."""
-    dated = make.dated(**make.values, heltidsmatt_semesteranställd=known)
+    key, dated = "heltidsmatt_semesteranställd", make.dated(**make.values)
+    (value,) = make.dated(**{key: known}).values[key]
+    value = value.model_copy(update={"certainty": Certainty(certainty)})
+    dated = dated.model_copy(update={"values": {**dated.values, key: (value,)}})
     (case,) = make.cases(make.row(), register=make.register({"fullTimeWeek": register}))
     prepared = make.kind(dated).prepare(case, make.Payroll(), make.now)
     assert [(each.key, each.level) for each in prepared.findings] == keys

@@ -135,6 +135,16 @@ def test_withdrawn_after_registration(make: type[Make], proposal: Prepared, refe
     assert prepared.planned == ()
 
 
+def test_withdrawn_another_period(make: type[Make], proposal: Prepared) -> None:
+    """H18: what is registered of the row may be another period than the one withdrawn."""
+    row = registered(proposal, extern_referens=OURS, fran="2027-01-18")
+    prepared = proposal(make.Payroll(row), Status="Återkallat")
+    assert check(prepared, "H18").finding.english() == (
+        "Withdrawn, but registered as S-100001 in Lindeby lön, 2027-01-18 to 2027-03-14. Reverse "
+        "it there. The file withdraws 2027-01-11 to 2027-03-14; find out what is meant."
+    )
+
+
 def test_withdrawn_before_registration(make: type[Make], proposal: Prepared) -> None:
     """H18: what was never registered needs no reversing; H01 stops it. Unread is no data."""
     prepared = proposal(Status="Återkallat")

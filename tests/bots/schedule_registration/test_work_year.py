@@ -90,6 +90,32 @@ def test_days_are_compared_as_information(make: type[Make], days: str, keys: lis
     assert not prepared.flagged
 
 
+@pytest.mark.parametrize(
+    ("last", "keys"), [("2027-06-15", []), ("2027-06-16", ["work_year:ends"]), ("", [])]
+)
+def test_schedule_after_the_work_year_is_told(make: type[Make], last: str, keys: list[str]) -> None:
+    """A schedule may outlive its work year; that is told, and flags nothing."""
+    cells = {
+        "Avtalstyp": "Ferieanställd", "Arbetsår fr.o.m.": "2026-08-12",
+        "Arbetsår t.o.m.": "2027-06-15", "Verksamhetsdagar": "194", "Schema t.o.m.": last,
+    }  # fmt: skip
+    dated = make.dated(**make.values, heltidsmatt_ferieanställd="40:00")
+    (case,) = make.cases(make.row(**cells))
+    prepared = make.kind(dated).prepare(case, make.Payroll(), make.now)
+    assert [each.key for each in prepared.findings] == keys
+    assert not prepared.flagged
+
+
+@pytest.mark.parametrize(("rast", "keys"), [("0:30", []), ("0:31", ["break:short"])])
+def test_short_breaks_are_told(make: type[Make], rast: str, keys: list[str]) -> None:
+    """A break shorter than usual is told with its source, and flags nothing."""
+    dated = make.dated(**make.values, rast_minst=rast, heltidsmatt_semesteranställd="40:00")
+    (case,) = make.cases(make.row())
+    prepared = make.kind(dated).prepare(case, make.Payroll(), make.now)
+    assert [each.key for each in prepared.findings] == keys
+    assert not prepared.flagged
+
+
 def test_work_year_is_shown(proposal: Prepared) -> None:
     """A caseworker sees the work year and the leave of ferie and uppehåll, and only of them."""
     titles = [panel.title for panel in proposal().sections[0].panels]

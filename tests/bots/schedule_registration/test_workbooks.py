@@ -12,7 +12,8 @@ import pytest
 
 from bots.schedule_registration.workbooks import SOURCES
 from framework.adapters.sheets.reading import read_workbook
-from framework.core.errors import BusinessException
+from framework.core.cases import Case
+from framework.core.errors import BusinessException, FileRefused
 from framework.core.tables import WorkbookRows
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def register(tmp_path: Path) -> Callable[..., WorkbookRows]:
     """Give a function that reads a register workbook of one row with changed cells."""
 
     def read(**cells: object) -> WorkbookRows:
-        book, row = openpyxl.Workbook(), {**REGISTER, **cells}
+        book = openpyxl.Workbook()
+        row = {name: cell for name, cell in {**REGISTER, **cells}.items() if cell != "left out"}
         for title, rows in (("anstallningar", (list(row), list(row.values()))), ("attestratt", ())):
             sheet = book.create_sheet(title)
             for each in rows or [("managerCode", "personId", "orgId", "startDate", "endDate")]:
@@ -116,3 +118,22 @@ def test_register_that_cannot_tell_whom_it_protects_stops(
     """Nothing is collected when a row of the register has no certain person or protection."""
     with pytest.raises(BusinessException, match=r"anstallningar\.xlsx.*\(row 2\).*protected"):
         make.cases(make.row(), register=register(**bad))
+
+
+def test_register_may_lack_what_it_does_not_know(
+    make: type[Make], register: Callable[..., WorkbookRows]
+) -> None:
+    """Without degree, full-time week, unit name and last day the register is read all the same."""
+    lacks = ("employmentDegree", "fullTimeWeek", "orgName", "endDate")
+    found = register(**dict.fromkeys(lacks, "left out"))
+    (case,) = make.cases(make.row(Personnummer=REGISTER["personId"]), register=found)
+    assert isinstance(case, Case)
+    (row,) = case.values["employments"]
+    assert [row[name] for name in ("degree", "full_time", "unit_name")] == [None, None, ""]
+    assert (row["end"], row["end_known"]) == (None, False)
+
+
+def test_register_must_say_who_is_protected(register: Callable[..., WorkbookRows]) -> None:
+    """A register without that column is refused."""
+    with pytest.raises(FileRefused, match="protectedIdentity"):
+        register(protectedIdentity="left out")
