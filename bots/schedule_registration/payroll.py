@@ -100,11 +100,11 @@ def read_payroll(reader: TargetReader, number: str, schedule: Schedule) -> Payro
         if _is_ours(row, schedule) and row not in same and covers(row, schedule.start, schedule.end)
     )
     others = tuple(row for row in own if row not in same and row not in earlier)
-    name = {"schema_id": schedule.schema_id, "rad": str(schedule.row)}
     elsewhere = tuple(
         row
         for row in reading.rows
-        if name.items() <= row.items()
+        if row.get("schema_id") == key["schema_id"]
+        and row.get("rad") == key["rad"]
         and row.get("anstallningsnummer") != number
         and row not in earlier
         and covers(row, schedule.start, schedule.end)

@@ -127,7 +127,7 @@ H15 = _rule(
 )
 H16 = _rule(
     "H16",
-    mark("Not registered by somebody else with other values"),
+    mark("Not registered by somebody else with other values, or for another employment"),
     Level.stop,
     "hrservicecenter.se: Schema-ID + Rad är unikt, dubbletter är förbjudna",
     Certainty.secondary,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bots.schedule_registration import KIND
+from bots.schedule_registration.limits import limits_on
 from bots.schedule_registration.rules import ELSEWHERE
 from framework.config.municipality import Folder, MunicipalityConfig
 from framework.core.rules import Certainty, Level
@@ -63,6 +64,19 @@ def test_units_are_decided_upon_one_by_one() -> None:
         for each, unit in ((harry, "1101"), (harry, "1102"), (petra, "2101"), (petra, "2103"))
     ]
     assert decided == [(0, 0, False), (420, 2, False), (600, 0, False), (540, 2, True)]
+
+
+@pytest.mark.parametrize(("municipality", "slug"), COWORKERS)
+def test_shared_rule_data_is_read_as_it_is_meant(municipality: str, slug: str) -> None:
+    """Causes, full-time weeks and breaks of the shared data are what the rules look for."""
+    limits = limits_on(read(municipality).coworkers[slug].dated, DAY, "Ferieanställd")
+    assert {"semester", "ferie", "sjukfrånvaro", "tillfällig föräldrapenning"} <= (
+        limits.harmless_leave
+    )
+    assert "föräldraledighet" not in limits.harmless_leave
+    assert limits.full_time_weeks == (2100, 2103)
+    assert limits.rast_minst is not None
+    assert limits.rast_minst.value == "0:30"
 
 
 def test_every_municipality_has_its_own_payroll_calendar() -> None:

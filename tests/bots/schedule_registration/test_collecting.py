@@ -25,11 +25,13 @@ def test_one_case_per_row(make: type[Make]) -> None:
 
 def test_values_hold_no_identity_number(make: type[Make]) -> None:
     """What is stored for preparing says whether persons agree, and no number."""
-    (case,) = make.cases(make.row(), register=make.register({}, {"personId": make.bo}))
+    before = {"personId": make.bo, "endDate": "2019-06-30"}
+    (case,) = make.cases(make.row(), register=make.register({}, before))
     text = str(case.values)
     assert make.anna not in text
     assert make.bo not in text
-    assert [row["same_person"] for row in case.values["employments"]] == [True, False]
+    kept = [(row["same_person"], row["end"]) for row in case.values["employments"]]
+    assert kept == [(True, None), (False, "2019-06-30")]
 
 
 def test_fingerprint_follows_the_source(make: type[Make]) -> None:
