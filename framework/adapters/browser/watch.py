@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import reduce
 from importlib.resources import files
 
 from playwright.sync_api import Error as PlaywrightError
@@ -52,9 +53,14 @@ class Watch:
     def interrupt(self) -> None:
         """Raise `TargetClosed` or `LoggedOut` when the tab says so."""
         self._respect_hold()
-        if self.shows(self._description.closed):
+        closed, expired = self._description.closed, self._description.log_in.expired
+        signs = [self.hits(way) for way in (closed, expired) if way is not None]
+        # Mostly there is neither, and one question tells.
+        if not signs or not count(reduce(Hits.or_, signs)):
+            return
+        if self.shows(closed):
             raise TargetClosed(message("{target} is closed.", target=self._description.name))
-        if not self.expects_log_in and self.shows(self._description.log_in.expired):
+        if not self.expects_log_in and self.shows(expired):
             raise LoggedOut
 
     def require_logged_in(self, milliseconds: float) -> None:
