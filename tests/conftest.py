@@ -24,15 +24,8 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 pytest_plugins = ["tests.fault_table"]
 
 
-#: Folders and files whose tests share something costly; with several processes they stay in one.
-_TOGETHER = (
-    "tests/adapters/browser",
-    "tests/cli",
-    "tests/inbox",
-    "tests/runtime",
-    "tests/systems/test_whole_night.py",
-    "tests/systems/tryton",
-)
+#: Folders whose tests share something costly; with several processes they stay in one.
+_TOGETHER = ("tests/adapters/browser", "tests/cli", "tests/inbox", "tests/runtime")
 
 
 @pytest.hookimpl(tryfirst=True)

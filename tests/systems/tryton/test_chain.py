@@ -65,7 +65,7 @@ def _night() -> None:
 
 
 def _work() -> None:
-    EmbeddedEngine(Work("tryton:chain")).run_until_idle(patience=_PATIENCE)
+    EmbeddedEngine(Work("tryton-chain:tests")).run_until_idle(patience=_PATIENCE)
 
 
 def _approve_everything() -> None:
@@ -95,7 +95,7 @@ def test_approved_schedules_are_registered_and_read_back(inbox: Path, tryton: Tr
     _approve_everything()
     _work()
     assert set(Case.objects.values_list("state", flat=True)) == {State.done}
-    assert browsers_left("tryton:chain") == 0
+    assert browsers_left("tryton-chain") == 0
 
     receipts = {each.read_back["anstallningsnummer"]: each for each in Receipt.objects.all()}
     lines = {line["employee."]["rec_name"]: line for line in tryton.lines()}
