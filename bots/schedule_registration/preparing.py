@@ -20,7 +20,6 @@ from bots.schedule_registration.checks import (
     weeks,
     work_year,
 )
-from bots.schedule_registration.checks.outcomes import joined
 from bots.schedule_registration.facts import Facts
 from bots.schedule_registration.figures import figures, written
 from bots.schedule_registration.findings import findings
@@ -42,7 +41,7 @@ from framework.core.cases import Case
 from framework.core.dated import DatedRules
 from framework.core.kinds import TargetReader
 from framework.core.local_time import business_date, instant, local
-from framework.core.messages import Message, mark, message
+from framework.core.messages import Message, joined, mark, message
 from framework.core.proposals import Action, Check, Proposal, Section
 from framework.core.rules import Level, Outcome
 

@@ -67,13 +67,11 @@ def _longest(period: Interval, work: list[Interval], week: Week) -> Rest:
     begin, stop = period
     edges = [begin, *(edge for interval in work for edge in interval), stop]
     best = (begin, begin)
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
-        if end - start <= best[1] - best[0]:
+    for ended, begins in zip(edges[::2], edges[1::2], strict=True):
+        if begins - ended <= best[1] - best[0]:
             continue
-        if start > begin:
-            start = _after_daily_rest(start, work, week)  # noqa: PLW2901 (the stretch shrinks)
-        if end < stop:
-            end = _before_daily_rest(end, work, week)  # noqa: PLW2901 (as above)
+        start = _after_daily_rest(ended, work, week) if ended > begin else ended
+        end = _before_daily_rest(begins, work, week) if begins < stop else begins
         best = max(best, (start, end), key=lambda each: each[1] - each[0])
     return Rest(period=begin, start=best[0], end=best[1])
 

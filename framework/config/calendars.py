@@ -73,9 +73,10 @@ class _Line:
         reasons = ", ".join(ClosingReason)
         reason = self._parsed(_REASON, ClosingReason, f"must be one of {reasons}")
         corrections, payday = self._maybe_day(_CORRECTIONS), self._maybe_day(_PAYDAY)
-        if None in (month, day, minute, opens, reason) or self.problems:
+        if month is None or day is None or minute is None or opens is None or reason is None:
             return None
-        assert month and day and minute is not None and opens and reason  # noqa: S101, PT018
+        if self.problems:
+            return None
         closes, opens_at = instant(day, minute), instant(opens, 0)
         if opens_at <= closes:
             self._wrong(_OPENS_ON, "must be after the system has closed")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from framework.core.values import Value
 
 
@@ -37,3 +39,11 @@ def message(template: str, /, **params: str | int | Message) -> Message:
 def mark(template: str, /) -> str:
     """Mark a bare label for translation and return it unchanged."""
     return template
+
+
+def joined(parts: Sequence[Message], template: str = "{first} {second}") -> Message:
+    """Return several sentences, or the words of a list, as one message."""
+    result = parts[0]
+    for part in parts[1:]:
+        result = message(template, first=result, second=part)
+    return result

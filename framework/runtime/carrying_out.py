@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from enum import Enum
 
 from framework.adapters.evidence import EvidenceFolder
+from framework.config.coworkers import Coworker
 from framework.config.targets import TargetDescription
 from framework.core.closing import CLOSING_LABELS, ClosedTimes
 from framework.core.errors import AnswerLost, CoworkerError, RefusedByTarget, TargetClosed
 from framework.core.local_time import local
-from framework.core.messages import Message, message
+from framework.core.messages import Message, joined, message
 from framework.core.proposals import Action
 from framework.core.values import Value
 from framework.runtime import here
@@ -76,12 +77,14 @@ class CarryingOut:
         target: TargetDescription,
         session: Session,
         evidence: EvidenceFolder,
-        keep_days: int,
-        most_sends: int,
+        coworker: Coworker,
+        labels: Mapping[str, Message],
         closed: ClosedTimes | None = None,
         settled_at: dt.datetime | None = None,
     ) -> None:
-        """`most_sends`: sent so often without a trace, a person must look.
+        """`coworker`: how long pictures are kept, and how often an action is sent at most.
+
+        `labels`: what people call the compared fields.
 
         `settled_at`: when a person said what is true after the night; only a pause that was set
         later holds that.
@@ -91,8 +94,10 @@ class CarryingOut:
         self._target = target
         self._session = session
         self._evidence = evidence
-        self._keep_days = keep_days
-        self._most_sends = most_sends
+        self._keep_days = coworker.retention_days
+        #: Sent so often without a trace, a person must look.
+        self._most_sends = coworker.retry.attempts
+        self._labels = labels
         self._closed = closed
         self._settled_at = settled_at
         self._pressed = False
@@ -295,7 +300,8 @@ class CarryingOut:
     def _say_differs(self, fields: tuple[str, ...]) -> Message:
         return message(
             "{target} holds other values in: {fields}.",
-            target=self._target.name, fields=", ".join(fields),
+            target=self._target.name,
+            fields=joined([self._labels[each] for each in fields], "{first}, {second}"),
         )  # fmt: skip
 
     def _keep(self, name: str, png: bytes, days: int) -> None:

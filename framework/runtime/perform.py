@@ -137,8 +137,11 @@ class _Performance:
                 target=target,
                 session=session,
                 evidence=self._tools.evidence,
-                keep_days=self._config.coworker.retention_days,
-                most_sends=self._config.coworker.retry.attempts,
+                coworker=self._config.coworker,
+                labels={
+                    field: message(proposal.figure(figure).label)
+                    for field, figure in action.compare.items()
+                },
                 closed=closed,
                 settled_at=settled.at if settled is not None else None,
             )

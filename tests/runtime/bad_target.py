@@ -13,6 +13,7 @@ from framework.runtime import configuration
 from framework.runtime.engine import EmbeddedEngine
 from framework.runtime.jobs import Work
 from framework.runtime.sessions import Lender
+from framework.store import pauses
 from framework.store.models import Case, Person
 from tests.runtime import scene
 from tests.runtime.payroll_over_http import HttpSession, HttpSessions
@@ -105,3 +106,8 @@ def failing(put: Put, failures: int = 3, first_wait: float = 3600) -> None:
     """Let three failures in a row pause the target, and a case be tried again after minutes."""
     put("retry", RetryPolicy(attempts=3, first_wait=600))
     put("breaker", BreakerPolicy(failures=failures, first_wait=first_wait))
+
+
+def in_force() -> list[str]:
+    """Return the causes of the pauses in force."""
+    return [pause.cause for pause in pauses.in_force("lindeby", "harry")]

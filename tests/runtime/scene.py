@@ -122,8 +122,8 @@ def proposal(now: dt.datetime, values: dict[str, str] = VALUES) -> Proposal:
     source = FigureSource(name=message("scheman.xlsx"), read_at=now)
     figures = tuple(
         Figure(
-            key=key, label=key, type=_TYPES.get(key, ValueType.text), value=value, source=source,
-            editable=True,
+            key=key, label=f"Uppgiften {key}", type=_TYPES.get(key, ValueType.text), value=value,
+            source=source, editable=True,
         )
         for key, value in values.items()
     )  # fmt: skip

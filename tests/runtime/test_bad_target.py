@@ -58,7 +58,7 @@ def test_h21_a_difference_stops_the_rest_of_the_unit(
     assert (pause.cause, pause.unit, pause.target) == ("read_back_differs", "1101", "")
     assert pause.case == found[1]
     assert pause.run is not None
-    assert "veckoarbetstid" in Message.model_validate(pause.message).english()
+    assert "Uppgiften veckoarbetstid" in Message.model_validate(pause.message).english()
     pauses.lift(pause, person=anna, note="Rättat i lönesystemet.", at=here.now())
     work(Payroll(payroll.address))
     assert states(found) == ["done", "partly_done", "done", "done"]

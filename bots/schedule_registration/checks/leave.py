@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from bots.schedule_registration.checks.outcomes import (
     failed,
-    joined,
     no_data,
     no_number,
     no_rule_data,
@@ -23,7 +22,7 @@ from bots.schedule_registration.rules import H13
 from bots.schedule_registration.schedule import Schedule
 from bots.schedule_registration.workbooks import BASE
 from framework.core.kinds import NotRead, Reading
-from framework.core.messages import Message, message
+from framework.core.messages import Message, joined, message
 from framework.core.proposals import Check
 from framework.core.rules import Level
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from bots.schedule_registration.checks.outcomes import (
     failed,
-    joined,
     no_data,
     no_rule_data,
     passed,
@@ -18,7 +17,7 @@ from bots.schedule_registration.limits import Limits, NightLimits
 from bots.schedule_registration.rules import H12
 from bots.schedule_registration.schedule import DAY, WEEKDAYS, Schedule, Shift, clock
 from framework.core.canonical import hours_text
-from framework.core.messages import Message, message
+from framework.core.messages import Message, joined, message
 from framework.core.proposals import Check
 
 _MONTHS, _WEEK = 12, 7

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from framework.core.canonical import decimal_text
@@ -34,14 +33,6 @@ def no_number(rule: Rule) -> Check:
 def no_rule_data(rule: Rule, key: str) -> Check:
     """Return what a check says when its dated value is missing."""
     return no_data(rule, message("Rule data {key} has no value for the schedule's start.", key=key))
-
-
-def joined(parts: Sequence[Message], template: str = "{first} {second}") -> Message:
-    """Return several sentences, or the words of a list, as one message."""
-    result = parts[0]
-    for part in parts[1:]:
-        result = message(template, first=result, second=part)
-    return result
 
 
 def period(start: str, end: str) -> Message:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bots.schedule_registration.checks.outcomes import failed, joined, no_data, passed
+from bots.schedule_registration.checks.outcomes import failed, no_data, passed
 from bots.schedule_registration.rules import H15
 from framework.core.closing import ClosedPeriod, ClosedTimes, ClosingReason
-from framework.core.messages import Message, message
+from framework.core.messages import Message, joined, message
 from framework.core.proposals import Check
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 
 from bots.schedule_registration.checks.outcomes import (
     failed,
-    joined,
     no_data,
     no_number,
     passed,
@@ -18,7 +17,7 @@ from bots.schedule_registration.payroll import WRITTEN, Payroll, Row, covers
 from bots.schedule_registration.rules import H07, H16
 from bots.schedule_registration.workbooks import BASE, PLACEMENT
 from framework.core.kinds import NotRead
-from framework.core.messages import Message, mark, message
+from framework.core.messages import Message, joined, mark, message
 from framework.core.proposals import Check
 from framework.core.rules import Level, Rule
 

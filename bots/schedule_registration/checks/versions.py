@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bots.schedule_registration.checks.outcomes import failed, joined, no_number, passed, period
+from bots.schedule_registration.checks.outcomes import failed, no_number, passed, period
 from bots.schedule_registration.checks.registered import (
     differences,
     fields,
@@ -15,7 +15,7 @@ from bots.schedule_registration.payroll import Payroll, Row
 from bots.schedule_registration.rules import H17, H18
 from bots.schedule_registration.workbooks import WITHDRAWN
 from framework.core.kinds import NotRead
-from framework.core.messages import Message, message
+from framework.core.messages import Message, joined, message
 from framework.core.proposals import Check
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 
-from bots.schedule_registration.checks.outcomes import failed, joined, no_rule_data, passed
+from bots.schedule_registration.checks.outcomes import failed, no_rule_data, passed
 from bots.schedule_registration.limits import RULLANDE_VECKOR, Limits
 from bots.schedule_registration.rules import H08
 from bots.schedule_registration.schedule import WEEKDAYS, Schedule
-from framework.core.messages import Message, message
+from framework.core.messages import Message, joined, message
 from framework.core.proposals import Check
 
 _FIGURES = ("fran", "antal_veckor", "startvecka", "pass")

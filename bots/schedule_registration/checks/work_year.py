@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from bots.schedule_registration.checks.outcomes import failed, joined, passed, period
+import datetime as dt
+
+from bots.schedule_registration.checks.outcomes import failed, passed, period
 from bots.schedule_registration.facts import Facts, WorkYear
 from bots.schedule_registration.rules import H14
 from bots.schedule_registration.workbooks import PLACEMENT, WORK_YEAR
-from framework.core.messages import Message, message
+from framework.core.messages import Message, joined, message
 from framework.core.proposals import Check
 
 _LONGEST = 366
@@ -23,16 +25,16 @@ def stated(facts: Facts) -> Check:
     if facts.agreement not in WORK_YEAR:
         return passed(H14, message("{agreement} has no work year.", agreement=facts.agreement))
     year = facts.work_year
-    problems = [*_year(facts, year), *_partial_leave(facts, year)]
-    if problems:
-        return failed(H14, joined(problems))
-    assert year.start and year.end and year.days  # noqa: S101, PT018 (`_year` found no fault)
-    text = message(
-        "Work year {period} with {days} days.",
-        period=period(year.start.isoformat(), year.end.isoformat()),
-        days=year.days,
-    )
-    return passed(H14, text)
+    match year:
+        case WorkYear(start=dt.date() as start, end=dt.date() as end, days=int(days)) if days:
+            told = period(start.isoformat(), end.isoformat())
+            problems = _span(facts, start, end, days, told)
+            text = message("Work year {period} with {days} days.", period=told, days=days)
+        case _:
+            text = _lacks(facts.agreement, _missing(year))
+            problems = [text]
+    problems += _partial_leave(facts, year)
+    return failed(H14, joined(problems)) if problems else passed(H14, text)
 
 
 def on_partial_leave(facts: Facts) -> bool:
@@ -42,31 +44,27 @@ def on_partial_leave(facts: Facts) -> bool:
     return placed and degree is not None and facts.degree < degree
 
 
-def _year(facts: Facts, year: WorkYear) -> list[Message]:
-    missing = [
-        name
-        for name, value in (
-            ("Arbetsår fr.o.m.", year.start),
-            ("Arbetsår t.o.m.", year.end),
-            ("Verksamhetsdagar", year.days or None),
-        )
-        if value is None
-    ]
-    if missing:
-        return [_lacks(facts.agreement, missing)]
-    assert year.start and year.end and year.days  # noqa: S101, PT018 (none is missing)
-    length = (year.end - year.start).days + 1
-    told = period(year.start.isoformat(), year.end.isoformat())
+def _missing(year: WorkYear) -> list[str]:
+    """Return the columns that a work year needs and the row leaves empty; 0 days are none."""
+    needed = (
+        ("Arbetsår fr.o.m.", year.start),
+        ("Arbetsår t.o.m.", year.end),
+        ("Verksamhetsdagar", year.days or None),
+    )
+    return [name for name, value in needed if value is None]
+
+
+def _span(facts: Facts, start: dt.date, end: dt.date, days: int, told: Message) -> list[Message]:
+    """Return what is wrong with a whole work year."""
+    length = (end - start).days + 1
     if not 0 < length <= _LONGEST:
         return [message("The work year {period} is {days} days long.", period=told, days=length)]
-    if year.days > length:
+    if days > length:
         return [
-            message(
-                "{days} days do not fit in the work year {period}.", days=year.days, period=told
-            )
+            message("{days} days do not fit in the work year {period}.", days=days, period=told)
         ]
     last = facts.schedule.end
-    if year.end < facts.schedule.start or (last is not None and last < year.start):
+    if end < facts.schedule.start or (last is not None and last < start):
         return [message("The work year {period} does not meet the schedule.", period=told)]
     return []
 
