@@ -28,7 +28,7 @@ from fixtures.targets.process import Target, running
 
 _THINK_MS = 300
 #: Schedules of one turn.
-_TURN = 25
+_TURN = 50
 _REPOSITORY = Path(__file__).parents[1]
 _INSTALLATION = """\
 database: {{sqlite: coworker.sqlite3}}

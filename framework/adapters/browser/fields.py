@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import NamedTuple
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator as Hits
 
+from framework.adapters.browser.asking import ask
 from framework.adapters.browser.formats import Values
 from framework.core.canonical import NotCanonicalError
 from framework.core.errors import NotAllowed, RefusedByTarget
@@ -15,27 +17,31 @@ from framework.core.messages import message
 #: Waits for the one thing that an open list offers under a text; None when it does not.
 Offered = Callable[[str], Hits | None]
 
-_KIND = "e => [e.localName, e.type || '', e.getAttribute('role') || '']"
-_STATE = """e => {
-  if (e.localName === "select") return [...e.selectedOptions].map(o => o.text).join(" ");
-  if (e.type === "checkbox" || e.type === "radio") return e.checked ? "yes" : "no";
-  if (e.getAttribute("role") === "radiogroup") {
-    const chosen = e.querySelector("input:checked");
-    return chosen && chosen.labels[0] ? chosen.labels[0].textContent : "";
-  }
-  return e.value !== undefined ? e.value : e.innerText;
-}"""
-_OPTIONS = "e => [...e.options].map(o => o.text)"
 #: These take only their own fixed form, whatever the target shows.
 _ISO_INPUTS = frozenset({"date", "time", "month"})
+
+
+class Kind(NamedTuple):
+    """What kind of field it is, in the words of HTML."""
+
+    tag: str
+    type: str
+    role: str
+
+
+#: The kinds of the fields of one page, by element.
+Kinds = dict[str, Kind]
 
 
 class Field:
     """One field of a form, and what a step wants in it."""
 
-    def __init__(self, name: str, verb: str, hit: Hits, template: str, values: Values) -> None:
-        """`verb` is `fill`, `choose`, `pick` or `tick`."""
+    def __init__(
+        self, name: str, verb: str, hit: Hits, template: str, values: Values, kinds: Kinds
+    ) -> None:
+        """`verb` is `fill`, `choose`, `pick` or `tick`; `kinds` are those of the page's fields."""
         self.name = name
+        self._kinds = kinds
         self._verb = verb
         self.hit = hit
         self._template = template
@@ -46,26 +52,38 @@ class Field:
 
         `RefusedByTarget` when the target does not offer the choice.
         """
+        if self.name not in self._kinds:
+            self._kinds[self.name] = Kind(*ask(self.hit, "kind", milliseconds))
+        try:
+            self._enter(self._kinds[self.name], milliseconds)
+        except PlaywrightError:
+            # It may have become another kind of field since it was looked at.
+            self._kinds.pop(self.name)
+            raise
+
+    def _enter(self, kind: Kind, milliseconds: float) -> None:
         text = self._values.typed(self._template)
-        kind, form, role = self._ask(_KIND, milliseconds)
         if self._verb == "tick":
             self.hit.set_checked(self._wanted_tick(text), timeout=milliseconds)
         elif self._verb == "choose":
-            self._choose(text, role, milliseconds)
-        elif kind not in {"input", "textarea"}:
+            self._choose(text, kind.role, milliseconds)
+        elif kind.tag not in {"input", "textarea"}:
             # A rich-text editor never becomes what fill() waits for; typing into it works.
             self.hit.focus(timeout=milliseconds)
             self.hit.page.keyboard.press("ControlOrMeta+A")
             self.hit.page.keyboard.insert_text(text)
-        elif form in _ISO_INPUTS:
+        elif kind.type in _ISO_INPUTS:
             self.hit.fill(self._values.canonical(self._template), timeout=milliseconds)
         else:
-            text = text.replace(",", ".") if form == "number" else text
+            text = text.replace(",", ".") if kind.type == "number" else text
             self.hit.fill(text, timeout=milliseconds)
 
     def keeps(self, milliseconds: float) -> bool:
-        """Tell whether the field still holds the value, in whatever form it shows it."""
-        state = str(self._ask(_STATE, milliseconds))
+        """Tell whether the field still holds the value; waits for one that is being redrawn."""
+        return self.is_kept_by(str(ask(self.hit, "state", milliseconds)))
+
+    def is_kept_by(self, state: str) -> bool:
+        """Tell whether what the field holds is the value, in whatever form it shows it."""
         typed = self._values.typed(self._template)
         if state == typed or (self._verb == "tick" and state == self._tick_state(typed)):
             return True
@@ -79,18 +97,11 @@ class Field:
         except NotCanonicalError:
             return False
 
-    def _ask(self, question: str, milliseconds: float) -> Any:  # noqa: ANN401 (what the page says)
-        """Ask the field in one call; only one that is not there now is waited for, in three."""
-        answers = self.hit.evaluate_all(f"all => all.map({question})")
-        if len(answers) == 1:
-            return answers[0]
-        return self.hit.evaluate(question, timeout=milliseconds)
-
     def _choose(self, text: str, role: str, milliseconds: float) -> None:
         if role == "radiogroup":
             self.hit.get_by_role("radio", name=text, exact=True).check(timeout=milliseconds)
             return
-        offered = [" ".join(str(o).split()) for o in self._ask(_OPTIONS, milliseconds)]
+        offered = [" ".join(str(o).split()) for o in ask(self.hit, "options", milliseconds)]
         if offered.count(text) != 1:
             raise RefusedByTarget(
                 message(
@@ -118,7 +129,7 @@ class PickField(Field):
         self, name: str, hit: Hits, template: str, values: Values, offered: Offered
     ) -> None:
         """`offered` waits for what the open list offers under a text."""
-        super().__init__(name, "pick", hit, template, values)
+        super().__init__(name, "pick", hit, template, values, {})
         self._offered = offered
 
     def enter(self, milliseconds: float) -> None:

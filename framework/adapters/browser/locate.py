@@ -6,14 +6,13 @@ import itertools
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any, TypeVar, cast
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator as Hits
 from playwright.sync_api import Page as Tab
-from playwright.sync_api import Playwright
 
+from framework.adapters.browser.asking import noting, union
 from framework.adapters.browser.values import Deadline
 from framework.config.targets import Element, Locator, Page
 from framework.core.errors import PageChanged, SystemException
@@ -42,13 +41,6 @@ class Found:
 
     hit: Hits
     index: int
-
-
-def register(playwright: Playwright) -> None:
-    """Teach a driver the ways `beside` and `cell`; once per driver, before its first browser."""
-    for way in ("beside", "cell"):
-        script = files(__package__).joinpath(f"{way}.js").read_text(encoding="utf-8")
-        playwright.selectors.register(way, script=script)
 
 
 def hits(scope: Tab | Hits, way: Locator, fill: FillIn) -> Hits:
@@ -128,12 +120,22 @@ class Finder:
 
     def is_there(self, page: Page, element: Element) -> bool:
         """Tell whether an element has any visible hit right now."""
-        return any(count(found) for found in self.all_hits(page, element))
+        return bool(count(union(*self.all_hits(page, element))))
 
     def one(
-        self, page_name: str, page: Page, name: str, seconds: float, scope: Hits | None = None
+        self,
+        page_name: str,
+        page: Page,
+        name: str,
+        seconds: float,
+        scope: Hits | None = None,
+        *,
+        note: str = "",
     ) -> Found:
-        """Wait for the one hit of an element; `PageChanged` lists what was there instead."""
+        """Wait for the one hit of an element; `PageChanged` lists what was there instead.
+
+        `note` is a name that the hit is noted under, for `asking.held`.
+        """
         element = page.elements[name]
 
         def look() -> list[Hits]:
@@ -141,7 +143,7 @@ class Finder:
                 return [self.hits(way, scope) for way in element.find]
             return self.all_hits(page, element)
 
-        found = self.wait(look, seconds)
+        found = self.wait(look, seconds, note)
         if found is None:
             raise self._changed(page_name, name, element.find, look())
         return found
@@ -157,7 +159,9 @@ class Finder:
             raise self._changed(page_name, "", (page.proof,), look())
         return found
 
-    def wait(self, look: Callable[[], Sequence[Hits]], seconds: float) -> Found | None:
+    def wait(
+        self, look: Callable[[], Sequence[Hits]], seconds: float, note: str = ""
+    ) -> Found | None:
         """Wait until one of the locators has exactly one hit; None when none has in time."""
         alone = Deadline(min(_FIRST_ALONE, seconds / 2))
 
@@ -165,7 +169,7 @@ class Finder:
             for index, found in enumerate(look()):
                 if index and alone.left():
                     break
-                if count(found) == 1:
+                if count(noting(found, note) if note else found) == 1:
                     return Found(found, index)
             return None
 

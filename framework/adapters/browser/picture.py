@@ -6,6 +6,7 @@ from jinja2 import UndefinedError
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator as Hits
 
+from framework.adapters.browser.asking import union
 from framework.adapters.browser.locate import Finder
 from framework.config.targets import TargetDescription
 
@@ -26,9 +27,11 @@ def take(finder: Finder, description: TargetDescription) -> bytes:
                     masks += finder.all_hits(page, element)
                 except UndefinedError:
                     continue  # A locator with a parameter of another operation is not on this page.
+    # Looking for all of them in one question spares most pictures the drawing of masks.
+    sensitive = union(*masks)
     return finder.tab.screenshot(
         full_page=True,
-        mask=masks,
+        mask=[sensitive] if sensitive.count() else None,
         mask_color="#000000",
         animations="disabled",
         timeout=_SECONDS * 1000,

@@ -7,12 +7,12 @@ import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any, TypeVar, cast
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator as Hits
 
+from framework.adapters.browser.asking import ask
 from framework.adapters.browser.formats import shown
 from framework.adapters.browser.locate import Finder, is_gone
 from framework.config.targets import Formats, Operation, ResultField
@@ -24,8 +24,8 @@ from framework.core.messages import message
 RawRow = dict[str, str]
 _Look = TypeVar("_Look")
 
-_TABLE = files(__package__).joinpath("table.js").read_text(encoding="utf-8")
-_FIELDS = files(__package__).joinpath("fields.js").read_text(encoding="utf-8")
+#: Milliseconds for a table or list that is being replaced to be there again.
+_REPLACED = 2000
 _NUMBER = re.compile(r"\d(?:[\d\s\u00a0\u202f]*\d)?")
 
 
@@ -52,7 +52,7 @@ class Reading:
 
 def look_at_table(table: Hits) -> Reading | None:
     """Return what a table shows right now; None while it is being replaced."""
-    raw = cast("dict[str, Any] | None", _evaluated(table, _TABLE))
+    raw = cast("dict[str, Any] | None", _asked(table, "table"))
     if raw is None:
         return None
     headers = [" ".join(str(text).split()) for text in raw["headers"]]
@@ -108,7 +108,7 @@ def first_number(text: str) -> int | None:
 
 def look_at_fields(element: Hits) -> RawRow | None:
     """Return a list of terms and values; a term that stands there twice is left out."""
-    pairs = cast("list[list[str]] | None", _evaluated(element, _FIELDS))
+    pairs = cast("list[list[str]] | None", _asked(element, "terms"))
     if pairs is None:
         return None
     terms = [" ".join(str(term).split()) for term, _ in pairs]
@@ -175,11 +175,10 @@ def matching(rows: list[dict[str, str]], where: Mapping[str, str]) -> list[dict[
     return [row for row in rows if all(row[name] == value for name, value in where.items())]
 
 
-def _evaluated(element: Hits, script: str) -> object:
+def _asked(element: Hits, question: str) -> object:
     try:
-        found: object = element.evaluate_all(f"all => all.length === 1 ? ({script})(all[0]) : null")
+        return cast("object", ask(element, question, _REPLACED))
     except PlaywrightError as error:
         if is_gone(error):
             raise
         return None
-    return found

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 from playwright.sync_api import Error as PlaywrightError
@@ -10,7 +13,9 @@ from playwright.sync_api import Locator as Hits
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from framework.adapters.browser import gather, picture, read
-from framework.adapters.browser.fields import Field, PickField
+from framework.adapters.browser.asking import noting, union
+from framework.adapters.browser.fields import Field, Kinds, PickField
+from framework.adapters.browser.form import Form
 from framework.adapters.browser.formats import Values
 from framework.adapters.browser.locate import Finder, Found, count, described, is_gone
 from framework.adapters.browser.read import RawRow
@@ -34,12 +39,24 @@ _ERROR_PAGE_SECONDS = 1.0
 _ERROR_STATUS = 400
 #: Seconds for something that lies over an element to go away by itself.
 _TRIAL_SECONDS = 3.0
+#: Milliseconds for a field that is where it was.
+_AT_ONCE = 700.0
 #: The address is wrong; every other error may pass.
 _MOVED = frozenset({404, 410})
 
 
 class End(Exception):
     """The operation is over: nothing was found, or a rehearsal reached the saving press."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a tab from one operation to the next."""
+
+    #: What dialogs have said in this operation, identity numbers masked; grows as they appear.
+    dialogs: list[str] = field(default_factory=list)
+    #: The kinds of the fields of each page.
+    kinds: dict[str, Kinds] = field(default_factory=dict)
 
 
 class StepRunner:
@@ -56,9 +73,9 @@ class StepRunner:
         deadline: Deadline,
         on_save: OnSave | None = None,
         rehearse: bool = False,
-        dialogs: Sequence[str] = (),
+        known: Known,
     ) -> None:
-        """`on_save` None means that the operation may not save; `dialogs` grows as they appear."""
+        """`on_save` None means that the operation may not save."""
         self.finder = finder
         self.watch = watch
         self._description = description
@@ -68,8 +85,8 @@ class StepRunner:
         self._on_save = on_save
         self._rehearse = rehearse
         self.page_name = ""
-        self._filled: list[Field] = []
-        self._dialogs = dialogs
+        self._form = Form(finder.tab, self.milliseconds)
+        self._known = known
         self.rows: list[RawRow] = []
         self.fallbacks: list[FallbackUsed] = []
         self.screenshots: list[Screenshot] = []
@@ -91,7 +108,7 @@ class StepRunner:
         value = getattr(step, step.verb)
         match value:
             case Pick():
-                self._enter(self._pick_field(value))
+                self._form.enter(self._pick_field(value), self.milliseconds())
             case Menu():
                 self._walk(value, rest)
             case PressRow():
@@ -100,7 +117,7 @@ class StepRunner:
                 self.press(value.press, found, rest)
             case dict():
                 name, template = next(iter(value.items()))
-                self._enter(Field(name, step.verb, self.one(name).hit, template, self.values))
+                self._enter(name, step.verb, template)
             case _ if step.verb in _BY_NAME:
                 _BY_NAME[step.verb](self, value, rest)
             case _:
@@ -132,6 +149,8 @@ class StepRunner:
             # A page that stays half drawn is often whole the second time.
             self._go(path)
             self.finder.proof(name, page, seconds)
+        # Closed may be said on an ordinary page, e.g. above a form during the payroll run.
+        self.watch.interrupt()
         self._arrive(name)
 
     def _go(self, path: str) -> int:
@@ -180,14 +199,14 @@ class StepRunner:
             raise PageChanged(
                 message("Page {page} was expected; the page before it is still up.", page=name)
             )
-        self.finder.proof(name, page, self.seconds())
+        if not self.watch.is_alone(page.proof):
+            self.finder.proof(name, page, self.seconds())
+            self.watch.interrupt()
         self._arrive(name)
 
     def _arrive(self, name: str) -> None:
-        # Closed may be said on an ordinary page, e.g. above a form during the payroll run.
-        self.watch.interrupt()
         self.page_name = name
-        self._filled.clear()
+        self._form.clear()
 
     @property
     def page(self) -> Page:
@@ -196,13 +215,14 @@ class StepRunner:
             raise NotAllowed(message("A step touches an element before any page is open."))
         return self._description.pages[self.page_name]
 
-    def one(self, name: str) -> Found:
-        """Wait for the one hit of an element of the current page."""
+    def one(self, name: str, *, note: str = "") -> Found:
+        """Wait for the one hit of an element of the current page; see `Finder.one`."""
         if name not in self.page.elements:
             raise NotAllowed(
                 message("Page {page} has no element {element}.", page=self.page_name, element=name)
             )
-        found = self.finder.one(self.page_name, self.page, name, self._description.page_seconds)
+        seconds = self._description.page_seconds
+        found = self.finder.one(self.page_name, self.page, name, seconds, note=note)
         self.report(name, found)
         return found
 
@@ -220,9 +240,20 @@ class StepRunner:
         """Return how long Playwright may wait for something on a page."""
         return self._deadline.milliseconds(max(self._description.page_seconds, _LEAST_SECONDS))
 
-    def _enter(self, field: Field) -> None:
-        field.enter(self.milliseconds())
-        self._filled.append(field)
+    def _enter(self, name: str, verb: str, template: str) -> None:
+        kinds = self._known.kinds.setdefault(self.page_name, {})
+
+        def field(hit: Hits) -> Field:
+            return Field(name, verb, hit, template, self.values, kinds)
+
+        # A field that is known is mostly where it was: finding the one hit, noting it and entering
+        # are then one call. What fails there says why on the long way.
+        if name in kinds and name in self.page.elements:
+            hit = self.finder.all_hits(self.page, self.page.elements[name])[0]
+            with contextlib.suppress(PlaywrightError):
+                self._form.enter(field(noting(hit, name)), _AT_ONCE)
+                return
+        self._form.enter(field(self.one(name, note=name).hit), self.milliseconds())
 
     def _pick_field(self, pick: Pick) -> PickField:
         page, element = self.page, self.page.elements[pick.offers]
@@ -237,7 +268,7 @@ class StepRunner:
                 self.report(pick.offers, found)
             return found.hit if found is not None else None
 
-        hit = self.one(pick.field).hit
+        hit = self.one(pick.field, note=pick.field).hit
         return PickField(pick.field, hit, pick.text, self.values, offered)
 
     # Presses ----------------------------------------------------------------------------
@@ -311,13 +342,13 @@ class StepRunner:
         # The answer is there; that a picture of it fails changes nothing.
         if after := picture.take_if_possible(self.finder, self._description):
             self.screenshots.append(Screenshot(name="after", png=after))
-        self._filled.clear()
+        self._form.clear()
 
     def _answer(self, signs: Sequence[Locator | None]) -> None:
         def answered() -> bool | None:
             refusal = self.watch.refusal(self._description.refusal)
             if refusal is None:
-                return any(self.watch.fresh(sign) for sign in signs) or None
+                return self.watch.fresh(*signs) or None
             # A log-in page also alerts; what it says is no answer to what was sent.
             self.watch.require_logged_in(self.milliseconds())
             self.answered = True
@@ -325,7 +356,7 @@ class StepRunner:
             raise kind(message("The target answers: {text}", text=refusal))
 
         if not self.finder.until(answered, self.seconds()):
-            said = f" ({'; '.join(self._dialogs)})" if self._dialogs else ""
+            said = f" ({'; '.join(self._known.dialogs)})" if self._known.dialogs else ""
             raise AnswerLost(
                 message(
                     "{target} did not say whether it has saved{said}.",
@@ -335,16 +366,12 @@ class StepRunner:
             )
 
     def _prove_fields(self) -> None:
-        """Enter again what a form that was drawn twice has forgotten."""
-        for field in self._filled:
-            if field.keeps(self.milliseconds()):
-                continue
-            field.enter(self.milliseconds())
-            if not field.keeps(self.milliseconds()):
-                self.click(field.name, Found(field.hit, 0), trial=True)
-                raise SystemException(
-                    message("Field {field} does not keep what is typed.", field=field.name)
-                )
+        """Find out that the form holds all that was entered, before anything is pressed."""
+        if (lost := self._form.lost()) is not None:
+            self.click(lost.name, Found(lost.hit, 0), trial=True)
+            raise SystemException(
+                message("Field {field} does not keep what is typed.", field=lost.name)
+            )
 
     def _next_proof(self, rest: Sequence[Step]) -> tuple[Locator, ...]:
         """Return the proof of the page that follows, if steps say one before going elsewhere."""
@@ -364,14 +391,13 @@ class StepRunner:
         page = self.page
         following = [n for step in rest[:1] for n in step.elements() if n in page.elements][:1]
 
-        def there(element: str) -> bool:
-            return self.finder.is_there(page, page.elements[element])
+        def either() -> bool:
+            ways = (self.finder.all_hits(page, page.elements[one]) for one in (name, *following))
+            return count(union(*itertools.chain.from_iterable(ways))) > 0
 
         # One of the two will come; until then the page is not drawn.
-        self.finder.until(
-            lambda: there(name) or (bool(following) and there(following[0])) or None, self.seconds()
-        )
-        if there(name):
+        self.finder.until(lambda: either() or None, self.seconds())
+        if self.finder.is_there(page, page.elements[name]):
             raise End
 
     def seconds(self) -> float:

@@ -18,12 +18,12 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from framework.adapters.browser import chromium, locate, picture, read
+from framework.adapters.browser import asking, chromium, locate, picture, read
 from framework.adapters.browser.errors import LogInRefused, SessionExpired
 from framework.adapters.browser.formats import Values
 from framework.adapters.browser.locate import Finder
 from framework.adapters.browser.processes import FOLDER_PREFIX
-from framework.adapters.browser.steps import StepRunner
+from framework.adapters.browser.steps import Known, StepRunner
 from framework.adapters.browser.values import (
     Credentials,
     Deadline,
@@ -66,7 +66,7 @@ class TargetBrowser:
         #: Why the target is not asked, and until when.
         self._held: CoworkerError | None = None
         self._hold = Deadline(0)
-        self._dialogs: list[str] = []
+        self._known = Known()
         self._runner: StepRunner | None = None
         with ExitStack() as started:
             folder = started.enter_context(
@@ -74,7 +74,7 @@ class TargetBrowser:
                     prefix=f"{FOLDER_PREFIX}{token}-", ignore_cleanup_errors=True
                 )
             )
-            locate.register(playwright)
+            asking.register(playwright)
             self._context = chromium.launch(
                 playwright,
                 token=token,
@@ -108,7 +108,7 @@ class TargetBrowser:
         operation = self.description.operations[name]
         values = Values(self.description.formats, operation.parameters, given)
         logged_in: tuple[FallbackUsed, ...] = ()
-        self._dialogs.clear()
+        self._known.dialogs.clear()
         self._respect_hold()
         for last in (False, True):
             watch, finder, runner = self._hands(values, deadline, on_save, rehearse=rehearse)
@@ -244,7 +244,7 @@ class TargetBrowser:
             deadline=deadline,
             on_save=on_save,
             rehearse=rehearse,
-            dialogs=self._dialogs,
+            known=self._known,
         )
         self._runner = runner
         return watch, finder, runner
@@ -320,7 +320,7 @@ class TargetBrowser:
         self._tab.on("response", self._look_at_answer)
 
     def _answer_dialog(self, dialog: Dialog) -> None:
-        self._dialogs.append(mask_all(dialog.message))
+        self._known.dialogs.append(mask_all(dialog.message))
         # To stay on a page that asks "leave?" would block every later step.
         if dialog.type == "beforeunload":
             dialog.accept()

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import reduce
-from importlib.resources import files
+from typing import cast
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator as Hits
 from playwright.sync_api import Page as Tab
 
+from framework.adapters.browser import asking
 from framework.adapters.browser.locate import FillIn, count, hits, is_gone
 from framework.config.targets import Locator, TargetDescription
 from framework.core.errors import TargetClosed
 from framework.core.identity import mask_all
 from framework.core.messages import message
 
-_MARK = "all => all.forEach(e => { e.__coworkerSaw = e.innerText; })"
-_FRESH = files(__package__).joinpath("fresh.js").read_text(encoding="utf-8")
+#: Milliseconds for a sign that was just there to say its words.
+_SAYS = 1000
 
 
 class LoggedOut(Exception):
@@ -41,6 +41,8 @@ class Watch:
         self._fill = fill
         #: Off while logging in or out, when the log-in page is what we want.
         self.expects_log_in = True
+        #: Closed, and logged out.
+        self._disturbing = (description.closed, description.log_in.expired)
 
     def hits(self, way: Locator) -> Hits:
         """Return all visible hits of a sign."""
@@ -53,15 +55,20 @@ class Watch:
     def interrupt(self) -> None:
         """Raise `TargetClosed` or `LoggedOut` when the tab says so."""
         self._respect_hold()
-        closed, expired = self._description.closed, self._description.log_in.expired
-        signs = [self.hits(way) for way in (closed, expired) if way is not None]
         # Mostly there is neither, and one question tells.
-        if not signs or not count(reduce(Hits.or_, signs)):
+        signs = self._all(self._disturbing)
+        if signs is None or not count(signs):
             return
+        closed, expired = self._disturbing
         if self.shows(closed):
             raise TargetClosed(message("{target} is closed.", target=self._description.name))
         if not self.expects_log_in and self.shows(expired):
             raise LoggedOut
+
+    def is_alone(self, sign: Locator) -> bool:
+        """Tell by one question whether a sign that is there is so once, and nothing disturbs."""
+        self._respect_hold()
+        return count(asking.union(self.hits(sign), *self._hits(self._disturbing))) == 1
 
     def require_logged_in(self, milliseconds: float) -> None:
         """Raise `LoggedOut` when the whole page, once it is drawn, is the log-in page."""
@@ -71,25 +78,30 @@ class Watch:
 
     def mark(self, ways: Iterable[Locator | None]) -> None:
         """Remember what is visible before a press, so that it cannot be taken for its answer."""
-        for way in ways:
-            if way is not None:
-                self.hits(way).evaluate_all(_MARK)
+        if signs := self._all(ways):
+            count(asking.marking(signs))
 
-    def fresh(self, way: Locator | None) -> list[str]:
-        """Return the texts of a sign's hits that were not there, or said otherwise, at the mark.
-
-        A new document has no marks, so all of its hits are fresh.
-        """
-        if way is None:
-            return []
-        try:
-            return [str(text) for text in self.hits(way).evaluate_all(_FRESH)]
-        except PlaywrightError as error:
-            if is_gone(error):
-                raise
-            return []
+    def fresh(self, *ways: Locator | None) -> bool:
+        """Tell whether a sign has a hit that was not there, or said otherwise, at the mark."""
+        signs = self._all(ways)
+        return signs is not None and count(asking.fresh(signs)) > 0
 
     def refusal(self, way: Locator | None) -> str | None:
         """Return the fresh text of a refusal, identity numbers masked; None when there is none."""
-        texts = self.fresh(way)
-        return mask_all("; ".join(" ".join(text.split()) for text in texts)) if texts else None
+        if not self.fresh(way):
+            return None
+        signs = asking.fresh(self.hits(cast("Locator", way)))
+        try:
+            texts = [asking.ask(each, "words", _SAYS) for each in signs.all()]
+        except PlaywrightError as error:
+            if is_gone(error):
+                raise
+            return None
+        return mask_all("; ".join(" ".join(str(text).split()) for text in texts)) if texts else None
+
+    def _all(self, ways: Iterable[Locator | None]) -> Hits | None:
+        signs = self._hits(ways)
+        return asking.union(*signs) if signs else None
+
+    def _hits(self, ways: Iterable[Locator | None]) -> list[Hits]:
+        return [self.hits(way) for way in ways if way is not None]

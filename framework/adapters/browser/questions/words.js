@@ -1,8 +1,7 @@
-// The words of all signs that were not there, or said otherwise, when they were marked.
-// A sign without words (a red frame) says which field it is about.
-(all) => {
+// The words of a sign. One without words (a red frame) says which field it is about.
+(sign) => {
   const FIELDS = "input, select, textarea";
-  const about = (sign) => {
+  const about = () => {
     const field = sign.matches(FIELDS) ? sign : sign.querySelector(FIELDS);
     if (field && field.labels && field.labels.length) return field.labels[0].innerText;
     const cell = sign.closest("td, [role=cell], [role=gridcell]");
@@ -12,7 +11,5 @@
     if (heading) return heading.innerText;
     return (field && (field.getAttribute("aria-label") || field.name)) || "";
   };
-  return all
-    .filter((sign) => sign.__coworkerSaw !== sign.innerText)
-    .map((sign) => sign.innerText.trim() || about(sign));
+  return sign.innerText.trim() || about();
 }

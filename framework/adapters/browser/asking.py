@@ -1,0 +1,73 @@
+"""Questions to what stands on a page, answered in the one world that Playwright itself works in.
+
+`evaluate` would make every page load Playwright's script a second time, into the page's own world:
+about an eighth of the time of a page. So questions go as selector engines, which run where clicks
+and fills do, and an answer is the text of an element that is on no page.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import reduce
+from importlib.resources import files
+from typing import Any, cast
+
+from playwright.sync_api import Locator as Hits
+from playwright.sync_api import Page as Tab
+from playwright.sync_api import Playwright
+
+_ENGINES = files(__package__) / "engines"
+_QUESTIONS = files(__package__) / "questions"
+
+
+def register(playwright: Playwright) -> None:
+    """Teach a driver our ways of finding and asking; once per driver, before its first browser."""
+    for way in ("beside", "cell"):
+        script = _ENGINES.joinpath(f"{way}.js").read_text(encoding="utf-8")
+        playwright.selectors.register(way, script=script, content_script=True)
+    questions = "\n".join(
+        f"{file.name.removesuffix('.js')}: {file.read_text(encoding='utf-8')},"
+        for file in sorted(_QUESTIONS.iterdir(), key=lambda file: file.name)
+        if file.name.endswith(".js")
+    )
+    asked = _ENGINES.joinpath("asked.js").read_text(encoding="utf-8")
+    script = asked.replace("/* questions */", questions)
+    playwright.selectors.register("asked", script=script, content_script=True)
+
+
+def ask(hit: Hits, question: str, milliseconds: float) -> Any:  # noqa: ANN401 (what the page says)
+    """Return the answer of the one element; waits for it, and Playwright's errors pass through."""
+    return json.loads(_asked(hit, question).text_content(timeout=milliseconds) or "null")
+
+
+def held(tab: Tab, names: list[str], milliseconds: float) -> dict[str, str | None]:
+    """Return what the noted fields hold, by name; None for one that is not shown any more."""
+    answer = _asked(tab.locator("html"), "held", names=names).text_content(timeout=milliseconds)
+    return cast("dict[str, str | None]", json.loads(answer or "{}"))
+
+
+def noting(hits: Hits, name: str) -> Hits:
+    """Return the same hits; looking at them notes the last one under a name."""
+    return _asked(hits, "note", name=name)
+
+
+def marking(hits: Hits) -> Hits:
+    """Return the same hits; looking at them remembers their words."""
+    return _asked(hits, "mark")
+
+
+def fresh(hits: Hits) -> Hits:
+    """Return the hits that were not there, or said otherwise, when they were marked.
+
+    A new document has no marks, so all of its hits are fresh.
+    """
+    return _asked(hits, "fresh")
+
+
+def union(*hits: Hits) -> Hits:
+    """Return all hits of at least one locator, as one."""
+    return reduce(Hits.or_, hits)
+
+
+def _asked(hits: Hits, question: str, **given: object) -> Hits:
+    return hits.locator(f"asked={json.dumps({'question': question, **given})}")

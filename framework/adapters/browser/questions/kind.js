@@ -1,0 +1,2 @@
+// What kind of field an element is, as [tag, type, role].
+(element) => [element.localName, element.type || "", element.getAttribute("role") || ""]
