@@ -32,6 +32,7 @@ from framework.adapters.browser.values import (
     OnSave,
     OperationResult,
 )
+from framework.adapters.browser.visit import Visit
 from framework.adapters.browser.watch import LoggedOut, Watch
 from framework.config.targets import Operation, Page, TargetDescription
 from framework.core.errors import (
@@ -119,14 +120,14 @@ class TargetBrowser:
                 rows = _result(operation, runner, values)
                 return OperationResult(
                     rows=tuple(rows),
-                    fallbacks=(*logged_in, *runner.fallbacks),
-                    screenshots=tuple(runner.screenshots),
+                    fallbacks=(*logged_in, *runner.visit.fallbacks),
+                    screenshots=tuple(runner.presses.screenshots),
                     rehearsed=rehearse and operation.does == "writes",
                 )
             except (LoggedOut, CoworkerError, PlaywrightError, UndefinedError) as error:
                 expired = isinstance(error, LoggedOut)
                 self._logged_in = self._logged_in and not expired
-                if expired and not last and not runner.saved:
+                if expired and not last and not runner.presses.saved:
                     continue
                 raise self._told(error, finder, runner) from None
         raise AssertionError  # pragma: no cover (the loop returns or raises)
@@ -193,7 +194,7 @@ class TargetBrowser:
             )
             raise self._holding(PageChanged(told), _HOLD_SECONDS)
         self._logged_in = True
-        return tuple(runner.fallbacks)
+        return tuple(runner.visit.fallbacks)
 
     def _forget(self) -> None:
         """Forget what the target has left in the browser: cookies, and what its pages store."""
@@ -235,17 +236,15 @@ class TargetBrowser:
     ) -> tuple[Watch, Finder, StepRunner]:
         watch = Watch(self._tab, self.description, values.typed, self._respect_hold)
         finder = Finder(self._tab, values.typed, deadline, watch.interrupt)
-        runner = StepRunner(
+        visit = Visit(
             finder,
             watch,
             self.description,
             address=self._address,
             values=values,
             deadline=deadline,
-            on_save=on_save,
-            rehearse=rehearse,
-            known=self._known,
         )
+        runner = StepRunner(visit, self._known, on_save=on_save, rehearse=rehearse)
         self._runner = runner
         return watch, finder, runner
 
@@ -253,7 +252,7 @@ class TargetBrowser:
         self, name: str, page: Page, runner: StepRunner, finder: Finder
     ) -> list[ElementHealth]:
         try:
-            runner.go_to(name, once=True)
+            runner.visit.go_to(name, once=True)
         except PageChanged as error:
             return [ElementHealth(page=name, index=None, problem=str(error))]
         found = [ElementHealth(page=name, index=0)]
@@ -274,12 +273,16 @@ class TargetBrowser:
     def _told(self, error: Exception, finder: Finder, runner: StepRunner) -> CoworkerError:
         """Return what the caller is told: nothing is certain once the saving press was made."""
         told = self._in_our_words(error)
-        if runner.saved and not runner.answered and not isinstance(told, AnswerLost):
+        if (
+            runner.presses.saved
+            and not runner.presses.answered
+            and not isinstance(told, AnswerLost)
+        ):
             told = AnswerLost(
                 message("Saving was pressed, and then: {reason}", reason=told.message)
             )
         # The last runner is the log-in's when that is what failed.
-        if runner.stuck or (self._runner is not None and self._runner.stuck):
+        if runner.visit.stuck or (self._runner is not None and self._runner.visit.stuck):
             self._change_tab()
         else:
             told.screenshot = picture.take_if_possible(finder, self.description)

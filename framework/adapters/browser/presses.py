@@ -1,0 +1,143 @@
+"""Presses: what leads on, what only looks, and the one that saves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from playwright.sync_api import Locator as Hits
+
+from framework.adapters.browser import picture
+from framework.adapters.browser.locate import Found, count
+from framework.adapters.browser.values import OnSave, Screenshot
+from framework.adapters.browser.visit import Visit
+from framework.config.targets import Locator, Menu, Step
+from framework.core.errors import (
+    AnswerLost,
+    NotAllowed,
+    PageChanged,
+    RefusedByTarget,
+    SystemException,
+    TargetClosed,
+)
+from framework.core.messages import message
+
+
+class End(Exception):
+    """The operation is over: nothing was found, or a rehearsal reached the saving press."""
+
+
+class Presses:
+    """The presses of one operation, and what the saving one led to."""
+
+    def __init__(
+        self, visit: Visit, on_save: OnSave | None, dialogs: Sequence[str], *, rehearse: bool
+    ) -> None:
+        """`on_save` None means that the operation may not save; `dialogs` grows as they appear."""
+        self._visit = visit
+        self._on_save = on_save
+        self._dialogs = dialogs
+        self._rehearse = rehearse
+        self.screenshots: list[Screenshot] = []
+        self.saved = False
+        #: The target said no to the save.
+        self.answered = False
+
+    def press(self, name: str, found: Found, rest: Sequence[Step]) -> None:
+        """Press something that saves nothing; `NotAllowed` for what saves elsewhere."""
+        if name in self._saving_elements():
+            raise NotAllowed(message("{element} saves; it is not for reading.", element=name))
+        self._prove_fields()
+        self._visit.watch.mark((*self._next_proof(rest), self._visit.description.log_in.refused))
+        self._visit.click(name, found)
+
+    def walk(self, menu: Menu, rest: Sequence[Step]) -> None:
+        """Press the folders that do not show what comes next, and then the entry."""
+        around = self._visit.one(menu.within).hit
+
+        def shown(words: str) -> Hits:
+            return around.get_by_text(words, exact=True).filter(visible=True)
+
+        for words, following in zip(menu.path, (*menu.path[1:], ""), strict=True):
+            found = self._visit.finder.wait(
+                partial(lambda words: [shown(words)], words), self._visit.seconds()
+            )
+            if found is None:
+                raise PageChanged(
+                    message(
+                        "{menu} does not show {words} exactly once.", menu=menu.within, words=words
+                    )
+                )
+            if not following:
+                self.press(menu.within, found, rest)
+            elif not count(shown(following)):
+                self._visit.click(menu.within, found)
+
+    def save(self, name: str, rest: Sequence[Step]) -> None:
+        """Press what saves, and wait until the target has answered."""
+        if self._on_save is None:
+            raise NotAllowed(message("An operation that reads may not save."))
+        found = self._visit.one(name)
+        self._prove_fields()
+        # What would stop the press is found out before anybody is told that it was made.
+        self._visit.click(name, found, trial=True)
+        png = picture.take(self._visit.finder, self._visit.description)
+        self.screenshots.append(Screenshot(name="before", png=png))
+        if self._rehearse:
+            raise End
+        signs = (self._visit.description.saved, *self._next_proof(rest))
+        self._visit.watch.mark((*signs, self._visit.description.refusal))
+        self._on_save()
+        self.saved = True
+        self._visit.click(name, found)
+        self._answer(signs)
+        # The answer is there; that a picture of it fails changes nothing.
+        if after := picture.take_if_possible(self._visit.finder, self._visit.description):
+            self.screenshots.append(Screenshot(name="after", png=after))
+        self._visit.form.clear()
+
+    def _answer(self, signs: Sequence[Locator | None]) -> None:
+        def answered() -> bool | None:
+            refusal = self._visit.watch.refusal(self._visit.description.refusal)
+            if refusal is None:
+                return self._visit.watch.fresh(*signs) or None
+            # A log-in page also alerts; what it says is no answer to what was sent.
+            self._visit.watch.require_logged_in(self._visit.milliseconds())
+            self.answered = True
+            kind = (
+                TargetClosed
+                if self._visit.watch.shows(self._visit.description.closed)
+                else RefusedByTarget
+            )
+            raise kind(message("The target answers: {text}", text=refusal))
+
+        if not self._visit.finder.until(answered, self._visit.seconds()):
+            said = f" ({'; '.join(self._dialogs)})" if self._dialogs else ""
+            raise AnswerLost(
+                message(
+                    "{target} did not say whether it has saved{said}.",
+                    target=self._visit.description.name,
+                    said=said,
+                )
+            )
+
+    def _prove_fields(self) -> None:
+        """Find out that the form holds all that was entered, before anything is pressed."""
+        if (lost := self._visit.form.lost()) is not None:
+            self._visit.click(lost.name, Found(lost.hit, 0), trial=True)
+            raise SystemException(
+                message("Field {field} does not keep what is typed.", field=lost.name)
+            )
+
+    def _next_proof(self, rest: Sequence[Step]) -> tuple[Locator, ...]:
+        """Return the proof of the page that follows, if steps say one before going elsewhere."""
+        for step in rest:
+            if step.verb == "expect" and step.expect:
+                return (self._visit.description.pages[step.expect].proof,)
+            if step.verb == "open":
+                break
+        return ()
+
+    def _saving_elements(self) -> set[str]:
+        steps = (s for o in self._visit.description.operations.values() for s in o.steps)
+        return {step.save for step in steps if step.save}
