@@ -8,6 +8,8 @@ from pydantic import Field
 
 from framework.core.values import Value
 
+#: A style sheet of colours each; `docs/decisions/0012-design-system.md` says how they are made.
+Theme = Literal["blue", "green", "red"]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 
 
@@ -35,6 +37,8 @@ class Site(Value):
     #: As its own workbooks and systems write it, e.g. `Lindeby kommun`.
     name: str
     language: Literal["sv", "en"] = "sv"
+    #: The colours of its pages.
+    theme: Theme = "blue"
     units: tuple[Unit, ...] = ()
     #: The systems by name.
     targets: dict[Slug, TargetBinding] = {}

@@ -13,16 +13,18 @@ from framework.store.models import Person
 
 
 def installation(request: HttpRequest) -> dict[str, Any]:
-    """Return the municipality's name, the person's coworkers, and whether this is a demo."""
+    """Return the municipality's name and colours, the person's coworkers, whether it is a demo."""
     try:
-        sites = [site.site.name for site in configuration.municipalities().values()]
+        sites = [town.site for town in configuration.municipalities().values()]
         user = getattr(request, "user", None)
         mine = seats(user) if isinstance(user, Person) else []
     except CoworkerError:  # nothing is in force yet: pages still say so in peace
         sites, mine = [], []
-    own = list(dict.fromkeys(seat.municipality.site.name for seat in mine))
+    shown = [seat.municipality.site for seat in mine] or sites
     return {
-        "municipality_name": ", ".join(own or sites),
+        "municipality_name": ", ".join(dict.fromkeys(site.name for site in shown)),
+        # Pages of a coworker have its own municipality's.
+        "theme": shown[0].theme if shown else "blue",
         "seats": mine,
         "demo": here.installation().demo,
         "now": here.now(),

@@ -109,8 +109,9 @@ def _width(page: Page) -> int:
 def _too_small(page: Page) -> list[str]:
     """Return controls under 24 px that are not links in running text (WCAG 2.5.8)."""
     found: list[str] = page.evaluate(
-        """() => [...document.querySelectorAll('button, input, select, textarea, summary, .button,'
-            + 'nav a')].filter(e => e.checkVisibility() && e.type !== 'hidden').filter(e => {
+        """() => [...document.querySelectorAll('button, input, select, textarea, summary,'
+            + '.ds-button, nav a')].filter(e => e.checkVisibility() && e.type !== 'hidden')
+            .filter(e => {
             const box = e.getBoundingClientRect();
             return box.width < 24 || box.height < 24;
         }).map(e => e.outerHTML.slice(0, 120))"""
@@ -169,7 +170,7 @@ def test_pages_with_nothing_on_them(
             if path == "/log-in/":
                 page.fill("#username", "anna")
                 page.fill("#password", "wrong")
-                page.click("button.primary")
+                page.click("main button")
             if found := [*_violations(page), *_too_small(page)]:
                 wrong[path] = found
             page.set_viewport_size({"width": 320, "height": 640})
@@ -214,7 +215,7 @@ def test_five_decisions_and_an_undo_by_keyboard(
         page.keyboard.type(builders.PASSWORD)
         page.keyboard.press("Enter")
         page.wait_for_url(f"{url}/")
-        _tab_to(page, "a.primary")
+        _tab_to(page, "main .ds-button:not([data-variant])")
         page.keyboard.press("Enter")
         for number in range(5):
             expect(page.locator("h1")).to_have_text(f"Case {number}")

@@ -12,6 +12,14 @@ from framework.inbox import texts
 
 register = template.Library()
 
+#: Level of a flag, outcome of a check or state of a case → what the design system calls its colour.
+_COLORS = {
+    **dict.fromkeys(("stop", "failed", "unknown", "partly_done"), "danger"),
+    **dict.fromkeys(("deviation", "warning", "human", "no_data", "manual"), "warning"),
+    **dict.fromkeys(("wait", "awaiting_decision", "waiting", "acting"), "info"),
+    **dict.fromkeys(("passed", "approved", "done"), "success"),
+}
+
 
 @register.filter
 def translated(text: Message | str | dict[str, object] | None) -> str:
@@ -55,3 +63,9 @@ def at(mapping: dict[str, object], key: str) -> object:
 def masked(text: str) -> str:
     """Mask anything like an identity number."""
     return texts.free(text)
+
+
+@register.filter
+def color(kind: str) -> str:
+    """Name the colour of a tag or an alert; it never says more than the text in it does."""
+    return _COLORS.get(kind, "neutral")
