@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
@@ -27,6 +29,10 @@ from framework.store.models import Run, SourceFile
 #: A file that is older than this, in seconds, and did not change is not being copied any more.
 _SETTLED = 3.0
 
+#: Workbooks that are read at the same time; each may take its full share of memory.
+_READERS = min(4, os.cpu_count() or 1)
+_Looks = Iterable[tuple[Path, Future[WorkbookRows | FileRefused | None]]]
+
 _log = structlog.get_logger(__name__)
 
 
@@ -42,8 +48,17 @@ class Sources:
         #: Names of files that were still being copied; they stay for the next look.
         self.coming: list[str] = []
         self._specs = kinds()[config.coworker.kind].sources
-        for name, spec in self._specs.items():
-            self._read(name, spec)
+        # Each workbook is read in a process of its own, so threads are enough to use all cores.
+        with ThreadPoolExecutor(_READERS) as readers:
+            looks = {
+                name: [
+                    (path, readers.submit(self._look, path, spec))
+                    for path in self.folder(name).files()
+                ]
+                for name, spec in self._specs.items()
+            }
+            for name, found in looks.items():
+                self._sort(name, found)
 
     def workbooks(self, source: str) -> Iterable[WorkbookRows]:
         """Return every readable workbook of a source, in order of file name."""
@@ -82,22 +97,26 @@ class Sources:
                     )
                 )  # fmt: skip
 
-    def _read(self, source: str, spec: WorkbookSpec) -> None:
+    def _look(self, path: Path, spec: WorkbookSpec) -> WorkbookRows | FileRefused | None:
+        """Return what a file holds or why it is refused; None while it is still being copied."""
+        before = _mark(path)
+        found: WorkbookRows | FileRefused
+        try:
+            found = read_workbook(path, spec, tenant=self._tenant)
+        except FileRefused as refusal:
+            _let_settle(before)
+            found = refusal
+        return found if _mark(path) == before else None
+
+    def _sort(self, source: str, looks: _Looks) -> None:
         self.read[source], self.refused[source] = [], []
-        for path in self.folder(source).files():
-            before = _mark(path)
-            try:
-                rows = read_workbook(path, spec, tenant=self._tenant)
-            except FileRefused as refusal:
-                _let_settle(before)
-                if _mark(path) == before:
-                    self.refused[source].append((path, refusal))
-                else:
-                    self.coming.append(path.name)
-            else:
-                if _mark(path) == before:
+        for path, look in looks:
+            match look.result():
+                case WorkbookRows() as rows:
                     self.read[source].append((path, rows))
-                else:
+                case FileRefused() as refusal:
+                    self.refused[source].append((path, refusal))
+                case None:
                     self.coming.append(path.name)
 
 
