@@ -4,6 +4,7 @@ from framework.store.models.actions import ActionRecord, Evidence, Receipt
 from framework.store.models.audit import AuditEntry, ChainHead, ReadEntry
 from framework.store.models.cases import Case, CaseEvent
 from framework.store.models.decisions import Batch, Decision
+from framework.store.models.desk import Claim, Draft, KeySettings
 from framework.store.models.pauses import Pause
 from framework.store.models.people import Person, RoleAssignment
 from framework.store.models.proposals import FigureEdit, StoredProposal
@@ -16,9 +17,12 @@ __all__ = [
     "Case",
     "CaseEvent",
     "ChainHead",
+    "Claim",
     "Decision",
+    "Draft",
     "Evidence",
     "FigureEdit",
+    "KeySettings",
     "Pause",
     "Person",
     "ReadEntry",

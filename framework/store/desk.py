@@ -1,0 +1,77 @@
+"""Claims, drafts and keys: what people do at their desks before they decide."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from framework.store.models import Case, Claim, Draft, KeySettings, Person
+
+#: How long a case counts as open after its page last said so.
+_HELD_FOR = dt.timedelta(minutes=10)
+
+
+def claim(case: Case, person: Person, *, at: dt.datetime) -> Claim:
+    """Say that a person has a case open; returns the claim in force, theirs or another's."""
+    until = at + _HELD_FOR
+    # One guarded UPDATE: of two people at the same time exactly one gets it.
+    mine = Claim.objects.filter(case=case, person=person, until__gt=at)
+    free = Claim.objects.filter(case=case, until__lte=at)
+    if not mine.update(until=until) and not free.update(person=person, since=at, until=until):
+        try:
+            with transaction.atomic():
+                Claim.objects.create(case=case, person=person, since=at, until=until)
+        except IntegrityError:
+            pass  # Somebody else was first.
+    return Claim.objects.select_related("person").get(case=case)
+
+
+def let_go(case: Case, person: Person) -> None:
+    """Say that a person has closed a case."""
+    Claim.objects.filter(case=case, person=person).delete()
+
+
+def held_by_others(person: Person, at: dt.datetime) -> QuerySet[Claim]:
+    """Return the claims in force of everybody else."""
+    return Claim.objects.filter(Q(until__gt=at) & ~Q(person=person)).select_related("person")
+
+
+def holders(cases: Iterable[Case], person: Person, at: dt.datetime) -> dict[int, Claim]:
+    """Return who else has which of some cases open, by case id."""
+    found = held_by_others(person, at).filter(case__in=[case.pk for case in cases])
+    return {claim.case_id: claim for claim in found}
+
+
+def keep_draft(
+    case: Case, person: Person, fields: Mapping[str, list[str]], *, version: int, at: dt.datetime
+) -> None:
+    """Keep what a person has written on a case, instead of what they had written before."""
+    Draft.objects.update_or_create(
+        case=case, person=person,
+        defaults={"fields": dict(fields), "case_version": version, "at": at},
+    )  # fmt: skip
+
+
+def draft(case: Case, person: Person) -> Draft | None:
+    """Return what a person had written on a case."""
+    return Draft.objects.filter(case=case, person=person).first()
+
+
+def drop_draft(case: Case, person: Person) -> None:
+    """Forget a draft: it was decided, or thrown away."""
+    Draft.objects.filter(case=case, person=person).delete()
+
+
+def key_settings(person: Person) -> KeySettings:
+    """Return a person's keys; unsaved ordinary ones when there is no choice of theirs."""
+    return KeySettings.objects.filter(person=person).first() or KeySettings(person=person)
+
+
+def set_keys(person: Person, *, enabled: bool, keys: Mapping[str, str]) -> None:
+    """Keep a person's choice of keys."""
+    KeySettings.objects.update_or_create(
+        person=person, defaults={"enabled": enabled, "keys": dict(keys)}
+    )
