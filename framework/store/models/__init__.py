@@ -5,6 +5,7 @@ from framework.store.models.audit import AuditEntry, ChainHead, ReadEntry
 from framework.store.models.cases import Case, CaseEvent
 from framework.store.models.decisions import Batch, Decision
 from framework.store.models.desk import Claim, Draft, KeySettings
+from framework.store.models.notices import Notice
 from framework.store.models.pauses import Pause
 from framework.store.models.people import Person, RoleAssignment
 from framework.store.models.proposals import FigureEdit, StoredProposal
@@ -23,6 +24,7 @@ __all__ = [
     "Evidence",
     "FigureEdit",
     "KeySettings",
+    "Notice",
     "Pause",
     "Person",
     "ReadEntry",

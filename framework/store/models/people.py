@@ -11,6 +11,12 @@ class Person(AbstractUser):
 
     #: Title shown beside the name, e.g. "lönespecialist".
     title = models.CharField(max_length=100, blank=True)
+    #: Issuer and `sub` of the provider that this person logs in at; null for local accounts.
+    subject = models.CharField(max_length=500, null=True, unique=True, blank=True)
+    #: Reserve account: may use its password when a provider is configured; its roles are local.
+    break_glass = models.BooleanField(default=False)
+    #: Language of mail to this person; empty for the municipality's.
+    language = models.CharField(max_length=5, blank=True)
 
     def __str__(self) -> str:
         return self.get_full_name() or self.get_username()
