@@ -26,6 +26,16 @@ Release a unit, POST /<municipality>/<coworker>/batch/<unit>/
 Settle after the night, POST /cases/<id>/settle/
     `version`, `outcome` (exists, absent, did_myself or close), `note`
 
+Keep a draft, POST /cases/<id>/draft/
+    the fields of a decision; `throw_away` to forget it
+
+Say that a case is open, POST /cases/<id>/claim/, and go on to the next, POST
+/<municipality>/<coworker>/next/ or /next/
+    nothing but the token
+
+Change the keys, POST /keys/
+    `enabled` (1), and a key per command
+
 Lift a pause, POST /pauses/<id>/lift/, and stop a coworker, POST /<municipality>/<coworker>/stop/
     `note`          required
 
@@ -49,6 +59,7 @@ from framework.core.errors import BusinessException
 from framework.core.messages import message
 from framework.core.proposals import Proposal, effective
 from framework.store.decisions import Verdict
+from framework.store.models import Draft
 
 FIGURE = "figure-"
 _NOTE_LENGTH = 4000
@@ -87,6 +98,15 @@ def typed(post: QueryDict) -> Typed:
         opened_at=_instant(post.get("opened_at", "")),
         demo=is_demo(post),
     )
+
+
+def drafted(draft: Draft) -> Typed:
+    """Return what was typed in a draft; the version is that of the draft."""
+    post = QueryDict(mutable=True)
+    for name, values in draft.fields.items():
+        post.setlist(name, values)
+    post["version"] = str(draft.case_version)
+    return typed(post)
 
 
 def verdict(sent: Typed, proposal: Proposal, edits: dict[str, str]) -> Verdict:

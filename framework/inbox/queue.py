@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 
 from framework.core.lifecycle import State
 from framework.inbox.access import Seat
-from framework.runtime import deciding
-from framework.store.models import Case
+from framework.runtime import deciding, here
+from framework.store.desk import held_by_others
+from framework.store.models import Case, Person
 
 #: Flagged first; new arrivals never move what is already in the list.
 ORDER = ("-flagged", "reference", "pk")
@@ -33,20 +34,26 @@ def awaiting(seat: Seat) -> QuerySet[Case]:
     return seat.cases().filter(state=State.awaiting_decision).order_by(*ORDER)
 
 
-def following(seat: Seat, case: Case | None = None) -> int | None:
-    """Return the id of the next case to review after `case`, from the top when none follows."""
-    waiting = list(awaiting(seat).values_list("flagged", "reference", "pk"))
+def following(seat: Seat, person: Person, case: Case | None = None) -> int | None:
+    """Return the id of the next case to review after `case`, from the top when none follows.
+
+    Cases that somebody else has open are passed over, unless there are no others.
+    """
+    waiting = awaiting(seat)
     if case is not None:
-        waiting = [row for row in waiting if row[2] != case.pk]
-        here = (not case.flagged, case.reference, case.pk)
-        later = [row for row in waiting if (not row[0], row[1], row[2]) > here]
-        waiting = later or waiting
-    return waiting[0][2] if waiting else None
+        waiting = waiting.exclude(pk=case.pk)
+    held = Exists(held_by_others(person, here.now()).filter(case=OuterRef("pk")))
+    for found in (waiting.exclude(held), waiting):
+        parts = [_after(found, case), found] if case is not None else [found]
+        for part in parts:
+            if (pk := part.values_list("pk", flat=True).first()) is not None:
+                return pk
+    return None
 
 
-def next_address(seat: Seat, case: Case | None = None) -> str:
+def next_address(seat: Seat, person: Person, case: Case | None = None) -> str:
     """Return the address of the next case to review, or of the coworker's list."""
-    found = following(seat, case)
+    found = following(seat, person, case)
     if found is None:
         return reverse("coworker", args=[seat.site, seat.slug])
     return reverse("case", args=[found])
@@ -54,10 +61,29 @@ def next_address(seat: Seat, case: Case | None = None) -> str:
 
 def window(seat: Seat, case: Case, size: int = 16) -> list[Case]:
     """Return the cases around `case` in the order of review, for the list beside it."""
-    waiting = list(awaiting(seat).only("pk", "title", "unit_name", "flagged", "reference"))
-    place = next((index for index, one in enumerate(waiting) if one.pk == case.pk), 0)
-    first = max(0, min(place - size // 4, len(waiting) - size))
-    return waiting[first : first + size]
+    waiting = awaiting(seat).only("pk", "title", "unit_name", "flagged", "reference")
+    ahead = list(_from(waiting, case)[:size])
+    before = list(_before(waiting, case)[: max(size // 4, size - len(ahead))])
+    return [*before[::-1], *ahead][:size]
+
+
+def _after(waiting: QuerySet[Case], case: Case) -> QuerySet[Case]:
+    return _from(waiting, case).exclude(pk=case.pk)
+
+
+def _from(waiting: QuerySet[Case], case: Case) -> QuerySet[Case]:
+    """Return `case` and all that come after it, in the order of `ORDER`."""
+    same = Q(flagged=case.flagged)
+    later = Q(reference=case.reference, pk__gte=case.pk) | Q(reference__gt=case.reference)
+    return waiting.filter((same & later) | (Q(flagged=False) if case.flagged else Q(pk=None)))
+
+
+def _before(waiting: QuerySet[Case], case: Case) -> QuerySet[Case]:
+    """Return all that come before `case`, the nearest first."""
+    same = Q(flagged=case.flagged)
+    earlier = Q(reference=case.reference, pk__lt=case.pk) | Q(reference__lt=case.reference)
+    ahead = Q(pk=None) if case.flagged else Q(flagged=True)
+    return waiting.filter((same & earlier) | ahead).reverse()
 
 
 def batches(seat: Seat) -> list[UnitBatch]:

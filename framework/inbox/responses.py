@@ -9,7 +9,7 @@ from django.urls import reverse
 from framework.core.errors import CoworkerError
 from framework.core.lifecycle import STATE_LABELS, State
 from framework.inbox import queue
-from framework.inbox.access import Seat
+from framework.inbox.access import Seat, person_of
 from framework.inbox.casepage.timeline import actors
 from framework.inbox.texts import stored
 from framework.store.models import Case, CaseEvent
@@ -36,8 +36,8 @@ def changed(
         "who": actors([last.actor], seat)[last.actor] if last else "",
         "what": stored(last.text) if last else "",
         "state_label": STATE_LABELS[State(case.state)] if case is not None else "",
-        "next": queue.next_address(seat, case),
-        "more": queue.following(seat, case) is not None,
+        "next": queue.next_address(seat, person_of(request), case),
+        "more": queue.following(seat, person_of(request), case) is not None,
         "return_to": _back(seat, case, unit),
     }
     return render(request, "inbox/changed.html", context, status=409)

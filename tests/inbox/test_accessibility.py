@@ -62,7 +62,13 @@ def _lifted_without_note(page: Page, url: str, _made: dict[str, Case]) -> None:
 
 def _revealed(page: Page, url: str, made: dict[str, Case]) -> None:
     page.goto(f"{url}/cases/{made['clean'].pk}/")
-    page.click("button[formaction]")
+    page.click("button[formaction$='reveal/']")
+
+
+def _key_help(page: Page, url: str, made: dict[str, Case]) -> None:
+    page.goto(f"{url}/cases/{made['clean'].pk}/")
+    page.keyboard.press("?")
+    expect(page.locator("#key-help")).to_be_visible()
 
 
 PAGES: dict[str, Visit] = {
@@ -86,6 +92,8 @@ PAGES: dict[str, Visit] = {
     "runs": _goto("/lindeby/harry/runs/"),
     "report": _goto("/runs/{run}/"),
     "about": _goto("/lindeby/harry/about/"),
+    "keys": _goto("/keys/"),
+    "keys, help": _key_help,
     "not found": _goto("/lindeby/nobody/"),
 }
 

@@ -13,14 +13,14 @@ from framework.core.approval import NEEDS_REASON, OUTCOME_LABELS, ApprovalPolicy
 from framework.core.lifecycle import STATE_LABELS, State
 from framework.core.messages import Message, message
 from framework.core.proposals import Proposal
-from framework.inbox import holds, queue
+from framework.inbox import forms, holds, keys, queue
 from framework.inbox.access import Seat, person_of
 from framework.inbox.casepage import checks, deeds, figures, source, timeline
 from framework.inbox.forms import Typed
 from framework.inbox.texts import language
 from framework.inbox.undo_bar import latest
 from framework.runtime import deciding, here
-from framework.store import audit, pauses
+from framework.store import audit, desk, pauses
 from framework.store import proposals as stored_proposals
 from framework.store.decisions import approvals, settle_outcomes
 from framework.store.models import Case, Decision
@@ -56,6 +56,8 @@ def case_page(
     person = person_of(request)
     now = here.now()
     undo = latest(seat, person)
+    draft = None if sent or case.state != State.awaiting_decision else desk.draft(case, person)
+    sent = sent or (forms.drafted(draft) if draft else None)
     audit.record_read(case.municipality, at=now, actor=person.username, subject=str(case))
     context: dict[str, Any] = {
         "seat": seat,
@@ -66,11 +68,16 @@ def case_page(
         "revealed": revealed,
         "deeds": deeds.deeds(case, seat),
         "timeline": timeline.entries(case, seat),
-        "waiting": queue.window(seat, case),
+        "waiting": (waiting := queue.window(seat, case)),
+        "holders": desk.holders(waiting, person, now),
         "waiting_total": queue.awaiting(seat).count(),
         "guidance": seat.config.coworker.guidance.in_language(language()),
         "opened_at": sent.opened_at.isoformat() if sent and sent.opened_at else now.isoformat(),
         "sent": sent,
+        "draft": draft,
+        "claim": desk.holders([case], person, now).get(case.pk),
+        "key": keys.keys_of(person),
+        "commands": keys.COMMANDS,
         "reasons_open": any(one.target == "reasons" for one in mistakes),
         "undo": undo if undo and undo.case_id != case.pk else None,
         "undoable": undoable(case, person.pk),

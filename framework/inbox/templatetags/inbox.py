@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from json import dumps
 
 from django import template
 
@@ -54,9 +55,15 @@ def raw(number: Decimal | None) -> str:
 
 
 @register.filter
-def at(mapping: dict[str, object], key: str) -> object:
+def at(mapping: dict[object, object] | str, key: object) -> object:
     """Look a key up in a mapping."""
-    return mapping.get(key, "")
+    return mapping.get(key, "") if isinstance(mapping, dict) else ""
+
+
+@register.filter
+def json(mapping: dict[str, str]) -> str:
+    """Write a mapping for a script to read from an attribute."""
+    return dumps(mapping)
 
 
 @register.filter

@@ -16,8 +16,9 @@ from framework.inbox import forms, queue, responses
 from framework.inbox.access import Seat, case_of, person_of
 from framework.inbox.casepage import checks
 from framework.inbox.casepage.page import Mistake, case_page
+from framework.inbox.views.desk import keep_draft, onwards
 from framework.runtime import deciding
-from framework.store import proposals
+from framework.store import desk, proposals
 from framework.store.decisions import Verdict
 from framework.store.models import Case, Decision
 
@@ -38,7 +39,10 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         if mistakes := _not_looked_at(case, sent):
             return case_page(request, seat, case, sent=sent, mistakes=mistakes, status=422)
         decision = _decide(request, case, sent)
+        desk.drop_draft(case, person_of(request))
     except Conflict as error:
+        # What was written is there again when the case is opened as it is now.
+        keep_draft(request, case)
         return responses.changed(request, seat, error, case=_again(case))
     except NotAllowed as error:
         return responses.not_allowed(request, seat, error, case=case)
@@ -122,4 +126,4 @@ def _onwards(request: HttpRequest, seat: Seat, case: Case, decision: Decision) -
     if case.state != State.approved:
         done = gettext(OUTCOME_LABELS[DecisionOutcome(decision.outcome)])
         messages.success(request, f"{done}: {case.title}")
-    return redirect(queue.next_address(seat, case))
+    return onwards(request, seat, queue.following(seat, person_of(request), case))

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from framework.core.lifecycle import BUCKET_LABELS, STATE_LABELS, Bucket, State
@@ -15,6 +15,8 @@ from framework.inbox import buckets, queue
 from framework.inbox.access import person_of, seat_at
 from framework.inbox.casepage.checks import Flag, flags
 from framework.inbox.undo_bar import latest
+from framework.runtime import here
+from framework.store import desk
 from framework.store.models import Case
 
 _PAGE = 25
@@ -49,6 +51,7 @@ def coworker(request: HttpRequest, site: str, slug: str) -> HttpResponse:
     show = _chosen(request)
     unit, only_flagged = request.GET.get("unit", ""), request.GET.get("flagged") == "1"
     all_cases = seat.cases()
+    person = person_of(request)
     cases = all_cases.filter(buckets.CONDITIONS[show])
     units = list(cases.order_by("unit_name").values_list("unit", "unit_name").distinct())
     if unit:
@@ -66,22 +69,17 @@ def coworker(request: HttpRequest, site: str, slug: str) -> HttpResponse:
         "show_label": BUCKET_LABELS[show],
         "page": page,
         "lines": [_line(case) for case in page.object_list],
+        "holders": desk.holders(page.object_list, person, here.now()),
         "units": units,
         "unit": unit,
         "only_flagged": only_flagged,
         "batches": queue.batches(seat) if show is Bucket.awaiting else [],
-        "undo": latest(seat, person_of(request)),
+        "undo": latest(seat, person),
         "query": urlencode(
             {"show": show.value, "unit": unit, **({"flagged": "1"} if only_flagged else {})}
         ),
     }
     return render(request, "inbox/coworker.html", context)
-
-
-@require_safe
-def next_case(request: HttpRequest, site: str, slug: str) -> HttpResponse:
-    """Lead to the next case to review, or to the list when there is none."""
-    return redirect(queue.next_address(seat_at(request, site, slug)))
 
 
 def _chosen(request: HttpRequest) -> Bucket:
