@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from framework.core.lifecycle import State
 from framework.core.messages import mark
@@ -92,6 +92,19 @@ class ReasonCode(Value):
     en: str
 
 
+#: `none`: one person is enough. `sample`: a second one for a share of the cases, drawn so that
+#: nobody can choose which. `always`: a second one for every case.
+FourEyes = Literal["none", "sample", "always"]
+Percent = Annotated[int, Field(ge=0, le=100)]
+
+
+class SectionPolicy(Value):
+    """What is asked of one section instead of what the policy asks of all."""
+
+    four_eyes: FourEyes = "none"
+    sample_share: Percent = 0
+
+
 class ApprovalPolicy(Value):
     """How the proposals of one coworker are decided."""
 
@@ -108,8 +121,37 @@ class ApprovalPolicy(Value):
     reason_codes: tuple[ReasonCode, ...] = Field(min_length=1)
     #: `unit`: the unflagged cases of one unit may be released by one decision.
     batch: Literal["off", "unit"] = "off"
+    #: Whether an approval needs a second person, who does not see what the first one decided.
+    four_eyes: FourEyes = "none"
+    #: Percent of the cases that `four_eyes: sample` asks a second person about.
+    sample_share: Percent = 0
+    #: By section key, where one section asks for more or less than the rest.
+    sections: dict[str, SectionPolicy] = {}
     #: Seconds in which a decision can be undone before it is acted on.
     undo_seconds: int = Field(default=300, ge=0, le=86_400)
+
+    @model_validator(mode="after")
+    def _shares_fit(self) -> Self:
+        asked = [(self.four_eyes, self.sample_share)]
+        asked += [(one.four_eyes, one.sample_share) for one in self.sections.values()]
+        for second, share in asked:
+            if (second == "sample") != (share > 0):
+                msg = "sample_share is the percent that 'four_eyes: sample' draws; give both"
+                raise ValueError(msg)
+        if self.batch != "off" and self.second_always:
+            msg = "with 'four_eyes: always' nothing is left for batch: switch batch off"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def second_always(self) -> bool:
+        """Every case has something that two people decide."""
+        return "always" in {self.four_eyes, *(one.four_eyes for one in self.sections.values())}
+
+    def second_share(self, section: str) -> int:
+        """Return of how many percent of the cases a second person decides the section, 0–100."""
+        asked = self.sections.get(section, self)
+        return 100 if asked.four_eyes == "always" else asked.sample_share
 
 
 def act_due(decided_at: dt.datetime, undo_seconds: int) -> dt.datetime:

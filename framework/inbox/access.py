@@ -27,6 +27,7 @@ PROTECTED = "skyddade"
 class Seat:
     """What one person may do with one coworker."""
 
+    person: Person
     municipality: MunicipalityConfig
     config: CoworkerConfig
     roles: frozenset[str]
@@ -103,7 +104,12 @@ def seats(person: Person) -> list[Seat]:
     for held in person.roles.all():
         roles[held.municipality, held.coworker].add(held.role)
     return [
-        Seat(municipality=site, config=config, roles=frozenset(roles[site.slug, config.slug]))
+        Seat(
+            person=person,
+            municipality=site,
+            config=config,
+            roles=frozenset(roles[site.slug, config.slug]),
+        )
         for site in configuration.municipalities().values()
         for config in site.coworkers.values()
         if roles[site.slug, config.slug]

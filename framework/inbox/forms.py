@@ -134,6 +134,7 @@ def verdict(sent: Typed, proposal: Proposal, edits: dict[str, str]) -> Verdict:
         codes=sent.codes,
         note=sent.note,
         edits=changed,
+        seen=tuple(sorted(sent.seen)),
         version=sent.version,
         opened_at=sent.opened_at,
     )

@@ -14,10 +14,11 @@ from framework.core.lifecycle import State
 from framework.core.messages import Message, message
 from framework.core.pauses import LIFTED_BY_A_LOOK, PauseCause
 from framework.runtime import configuration, here
-from framework.store import decisions, pauses
+from framework.store import batches, decisions, pauses, settling
 from framework.store.decisions import Verdict
 from framework.store.models import Batch, Case, Decision, Pause, Person
 from framework.store.pauses import Scope
+from framework.store.people import require_role
 
 #: The role of those who look after systems: sees runs and their counts, but no cases.
 IT = "it"
@@ -78,7 +79,7 @@ def release_batch(
 ) -> Batch:
     """Release a unit's unflagged cases, if they are exactly those that the person saw."""
     mode = _mode(Decision.Mode.batch, demo=demo)
-    return decisions.release_batch(
+    return batches.release_batch(
         unflagged(municipality, coworker, unit).select_related("proposal"),
         versions=versions,
         control=control,
@@ -93,7 +94,7 @@ def settle(
     case: Case, outcome: SettleOutcome, person: Person, *, version: int, note: str = ""
 ) -> Decision:
     """Settle a case that needs a person after the night."""
-    return decisions.settle(
+    return settling.settle(
         case, outcome, version=version, person=person, policy=policy(case), at=here.now(), note=note
     )
 
@@ -104,7 +105,7 @@ def stop(municipality: str, coworker: str, person: Person, note: str) -> Pause:
     Raises `Conflict` when somebody else stopped it already: theirs is the reason that stands.
     """
     scope = Scope(municipality=municipality, coworker=coworker)
-    decisions.require_role(person, policy_of(municipality, coworker), scope)
+    require_role(person, policy_of(municipality, coworker).who, scope)
     if not note.strip():
         raise BusinessException(message("Write why it is to stop."))
     text = message("{person} stopped what is carried out.", person=str(person))
@@ -122,8 +123,7 @@ def lift(pause: Pause, person: Person, note: str) -> Message:
     Returns what comes of it.
     """
     found = policy_of(pause.municipality, pause.coworker)
-    allowed = found.model_copy(update={"who": may_lift(pause, found)})
-    decisions.require_role(person, allowed, pause)
+    require_role(person, may_lift(pause, found), pause)
     pauses.lift(pause, person=person, note=note.strip(), at=here.now())
     if pauses.overlapping(pause).exists():
         return message("Lifted. Another pause still holds.")

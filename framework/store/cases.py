@@ -152,7 +152,7 @@ def move(
 def _require_approvals(case: Case) -> None:
     """Promises 1 and 3: approved only when a person has approved every section of the proposal."""
     given = case.decisions.filter(
-        proposal=case.proposal, outcome__in=APPROVALS, undone_by__isnull=True
+        proposal=case.proposal, outcome__in=APPROVALS, counts=True, undone_by__isnull=True
     ).values_list("section", flat=True)
     sections = case.proposal.value.sections if case.proposal else ()
     if not sections or {section.key for section in sections} - set(given):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -14,25 +13,16 @@ from framework.core.approval import (
     NEEDS_REASON,
     ApprovalPolicy,
     DecisionOutcome,
-    SettleOutcome,
     act_due,
 )
-from framework.core.canonical import NotCanonicalError, canonical
 from framework.core.errors import BusinessException, Conflict, NotAllowed
 from framework.core.lifecycle import ClosedReason, State
-from framework.core.messages import Message, message
+from framework.core.messages import message
 from framework.core.values import Value
-from framework.store import actions, audit, cases
-from framework.store.models import (
-    Batch,
-    Case,
-    Decision,
-    FigureEdit,
-    Pause,
-    Person,
-    StoredProposal,
-)
-from framework.store.pauses import Scope
+from framework.store import audit, cases, editing, second
+from framework.store.models import Batch, Case, Decision, Person
+from framework.store.people import require_role
+from framework.store.proposals import edits
 
 
 class Verdict(Value):
@@ -45,6 +35,8 @@ class Verdict(Value):
     note: str = ""
     #: The person's own values by figure, as typed.
     edits: dict[str, str] = {}
+    #: The flags that the person ticked.
+    seen: tuple[str, ...] = ()
     #: Version of the case that the person saw.
     version: int
     opened_at: dt.datetime | None = None
@@ -62,43 +54,29 @@ def decide(
 ) -> Decision:
     """Write a person's decision and move the case when nothing in it is open any more.
 
+    Where four eyes are asked for, the first approval waits (`counts` is false) and moves nothing.
     Raises `Conflict` when the case is no longer the version the person saw, `NotAllowed` when
     the policy or the state forbids it, `BusinessException` for values that cannot be.
     """
-    _may(person, policy, case, verdict)
+    require_role(person, policy.who, case)
+    _allowed(policy, verdict)
     with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
-        if locked.version != verdict.version:
-            raise _changed(locked)
-        if verdict.outcome not in offered(locked):
-            raise NotAllowed(
-                message("Case {reference} is not waiting for that decision.", reference=str(locked))
-            )
-        if verdict.outcome in APPROVALS:
-            _require_open(locked, verdict.section)
-        if locked.proposal is not None:
-            _keep_edits(locked, locked.proposal, verdict, person, at)
-        decision = Decision.objects.create(
-            case=locked,
-            section=verdict.section,
-            proposal=locked.proposal,
-            proposal_digest=locked.proposal.digest if locked.proposal else "",
-            case_version=locked.version,
-            outcome=verdict.outcome,
-            codes=list(verdict.codes),
-            note=verdict.note,
-            edited=verdict.edits,
-            person=person,
+        locked = _locked(case, verdict)
+        made = editing.changes(locked, verdict.section, verdict.edits)
+        weighed = second.weigh(
+            locked, verdict.section, verdict.outcome, made, people=[person.pk], policy=policy,
             mode=mode,
-            batch=batch,
-            opened_at=verdict.opened_at,
-            at=at,
-        )
-        _audit(locked, decision, verdict.codes)
-        if verdict.outcome not in APPROVALS or _all_approved(locked):
+        )  # fmt: skip
+        decision = _write(
+            locked, verdict, person=person, at=at, edited=made, counts=weighed.counts,
+            mode=weighed.mode, batch=batch,
+        )  # fmt: skip
+        noted(locked, decision)
+        if decision.counts:
+            editing.keep(locked, made, person, at)
             _lead(locked, verdict, person, policy, at)
-        else:
-            Case.objects.filter(pk=locked.pk).update(version=locked.version + 1)
+        elif second.conflict(locked, verdict.section):
+            _count_up(locked)
     case.refresh_from_db()
     return decision
 
@@ -123,13 +101,14 @@ def undo(case: Case, decision: Decision, *, person: Person, at: dt.datetime) -> 
         locked = Case.objects.select_for_update().get(pk=case.pk)
         if decision.person_id != person.pk:
             raise NotAllowed(message("Only the person who decided can undo it."))
-        if not locked.is_approved or decision not in approvals(locked).values():
+        if decision in approvals(locked).values() and locked.is_approved:
+            why = message("{person} took the decision back.", person=str(person))
+            cases.move(locked, State.awaiting_decision, at=at, actor=person.username, because=why,
+                       due_at=at)  # fmt: skip
+        elif locked.state != State.awaiting_decision or decision not in second.words(locked):
             raise Conflict(
                 message("Case {reference} can no longer be undone.", reference=str(locked))
             )
-        why = message("{person} took the decision back.", person=str(person))
-        cases.move(locked, State.awaiting_decision, at=at, actor=person.username, because=why,
-                   due_at=at)  # fmt: skip
         undone = Decision.objects.create(
             case=locked,
             section=decision.section,
@@ -142,154 +121,85 @@ def undo(case: Case, decision: Decision, *, person: Person, at: dt.datetime) -> 
             at=at,
             undoes=decision,
         )
-        _audit(locked, undone, ())
+        noted(locked, undone)
     case.refresh_from_db()
     return undone
 
 
-def release_batch(
-    found: Iterable[Case],
-    *,
-    versions: Mapping[int, int],
-    control: Decimal,
-    person: Person,
-    policy: ApprovalPolicy,
-    at: dt.datetime,
-    mode: str = Decision.Mode.batch,
-) -> Batch:
-    """Release the unflagged cases of one unit by one decision.
-
-    `versions` are case id → version and `control` the sum that the person saw: when anything
-    differs, nothing is released (`Conflict`).
-    """
-    chosen = list(found)
-    if policy.batch != "unit":
-        raise NotAllowed(message("Batches are not allowed for this coworker."))
-    if any(case.flagged or case.state != State.awaiting_decision for case in chosen):
-        raise NotAllowed(message("A batch holds only unflagged cases that wait for a decision."))
-    total = sum((case.control or Decimal(0) for case in chosen), Decimal(0))
-    if {case.pk: case.version for case in chosen} != dict(versions) or total != control:
-        raise Conflict(message("The batch has changed since you opened it."))
-    if not chosen or len({(case.municipality, case.coworker, case.unit) for case in chosen}) != 1:
-        raise NotAllowed(message("A batch holds the cases of exactly one unit."))
-    first = chosen[0]
-    with transaction.atomic():
-        batch = Batch.objects.create(
-            municipality=first.municipality, coworker=first.coworker, unit=first.unit,
-            person=person, at=at, count=len(chosen), control=total,
-        )  # fmt: skip
-        for case in chosen:
-            if case.proposal is None:
-                raise NotAllowed(message("A batch holds only prepared cases."))
-            sections = case.proposal.value.sections
-            for section in sections:
-                verdict = Verdict(
-                    outcome=DecisionOutcome.approve, section=section.key, version=case.version
-                )
-                decide(case, verdict, person=person, policy=policy, at=at, mode=mode, batch=batch)
-    return batch
-
-
 def approvals(case: Case) -> dict[str, Decision]:
-    """Return the approvals in force on the current proposal, by section."""
+    """Return the approvals in force on the current proposal, by section.
+
+    One that waits for a second person is none yet.
+    """
     made = case.decisions.filter(
-        proposal=case.proposal, outcome__in=APPROVALS, undone_by__isnull=True
+        proposal=case.proposal, outcome__in=APPROVALS, counts=True, undone_by__isnull=True
     )
     return {decision.section: decision for decision in made.select_related("person")}
 
 
-def settle(
-    case: Case,
-    outcome: SettleOutcome,
-    *,
-    version: int,
-    person: Person,
-    policy: ApprovalPolicy,
-    at: dt.datetime,
-    note: str = "",
-) -> Decision:
-    """Write what a person said of a case that needs them after the night.
-
-    Only `close` is taken at its word. `exists` and `did_myself` send a worker to read the
-    target, which proves it or not; `absent` sends it to look again and then write.
-    """
-    require_role(person, policy, case)
-    if outcome is SettleOutcome.did_myself and not note.strip():
-        raise BusinessException(message("Write the reference in the target system."))
-    with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
-        if locked.version != version:
-            raise _changed(locked)
-        if outcome not in settle_outcomes(locked):
-            raise NotAllowed(message("This outcome is not offered for this case."))
-        decision = Decision.objects.create(
-            case=locked,
-            proposal=locked.proposal,
-            proposal_digest=locked.proposal.digest if locked.proposal else "",
-            case_version=locked.version,
-            outcome=outcome,
-            note=note,
-            person=person,
-            mode=Decision.Mode.settle,
-            at=at,
-        )
-        _audit(locked, decision, ())
-        if outcome is SettleOutcome.absent:
-            actions.vouch_absent(locked)
-        if outcome is SettleOutcome.close:
-            why = message("{person} closed the case.", person=str(person))
-            reason: ClosedReason | None = ClosedReason.rejected
-        else:
-            why = message("{person} settled it; the target system is read.", person=str(person))
-            reason = None
-        cases.move(
-            locked,
-            State.acting if reason is None else State.closed,
-            at=at,
-            actor=person.username,
-            because=why,
-            closed_reason=reason,
-            due_at=at,
-            attempts=0,
-        )
-    case.refresh_from_db()
-    return decision
-
-
-def settle_outcomes(case: Case) -> tuple[SettleOutcome, ...]:
-    """Return what a person can say of a case that needs them after the night."""
-    match State(case.state):
-        case State.unknown | State.partly_done:
-            return tuple(SettleOutcome)
-        case State.failed if case.proposal is not None and approvals(case):
-            return tuple(SettleOutcome)
-        case State.manual if case.proposal is not None:
-            return (SettleOutcome.did_myself, SettleOutcome.close)
-        case State.manual | State.failed:
-            return (SettleOutcome.close,)
-        case _:
-            return ()
-
-
-def require_role(person: Person, policy: ApprovalPolicy, at_desk: Case | Pause | Scope) -> None:
-    """Raise `NotAllowed` unless the person is logged in and holds a deciding role at the desk."""
-    if not person.is_authenticated or not person.is_active:
-        raise NotAllowed(message("Only a person who is logged in can decide."))
-    held = person.roles.filter(
-        municipality=at_desk.municipality, coworker=at_desk.coworker, role__in=policy.who
-    )
-    if not held.exists():
-        raise NotAllowed(message("You have no role that decides for this coworker."))
-
-
-def _changed(case: Case) -> Conflict:
+def changed(case: Case) -> Conflict:
+    """Return the error of a decision on another version than the one at hand."""
     return Conflict(
         message("Case {reference} has changed since you opened it.", reference=case.reference)
     )
 
 
-def _may(person: Person, policy: ApprovalPolicy, case: Case, verdict: Verdict) -> None:
-    require_role(person, policy, case)
+def noted(case: Case, decision: Decision) -> None:
+    """Append a decision to the audit chain: ids, codes and hashes."""
+    audit.record(
+        case.municipality,
+        at=decision.at,
+        actor=decision.person.username,
+        event=f"decision.{decision.outcome}",
+        subject=str(case),
+        facts={
+            "decision": decision.pk,
+            "section": decision.section,
+            "proposal": decision.proposal_digest,
+            "codes": ",".join(decision.codes),
+            "mode": decision.mode,
+            "counts": int(decision.counts),
+            "acting_for": decision.acting_for.username if decision.acting_for else None,
+        },
+    )
+
+
+def _locked(case: Case, verdict: Verdict) -> Case:
+    """Lock the case as the person saw it, open to what they decided."""
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    if locked.version != verdict.version:
+        raise changed(locked)
+    if verdict.outcome not in offered(locked):
+        raise NotAllowed(
+            message("Case {reference} is not waiting for that decision.", reference=str(locked))
+        )
+    if verdict.outcome in APPROVALS:
+        _require_open(locked, verdict.section)
+    return locked
+
+
+def _write(case: Case, verdict: Verdict, **how: Any) -> Decision:  # noqa: ANN401 (columns)
+    return Decision.objects.create(
+        case=case,
+        section=verdict.section,
+        proposal=case.proposal,
+        proposal_digest=case.proposal.digest if case.proposal else "",
+        case_version=case.version,
+        outcome=verdict.outcome,
+        codes=list(verdict.codes),
+        note=verdict.note,
+        shown={
+            "edits": edits(case),
+            "seen": list(verdict.seen),
+            "source": case.collected.get("place"),
+            "evidence": list(case.evidence.order_by("pk").values_list("digest", flat=True)),
+        },
+        opened_at=verdict.opened_at,
+        **how,
+    )
+
+
+def _allowed(policy: ApprovalPolicy, verdict: Verdict) -> None:
     if verdict.outcome not in policy.outcomes:
         raise NotAllowed(message("This outcome is not offered for this coworker."))
     known = {code.code for code in policy.reason_codes}
@@ -301,39 +211,6 @@ def _may(person: Person, policy: ApprovalPolicy, case: Case, verdict: Verdict) -
         raise BusinessException(message("You changed a value: choose “Change and approve”."))
     if not verdict.edits and verdict.outcome is DecisionOutcome.approve_changed:
         raise BusinessException(message("You have not changed any value."))
-
-
-def _keep_edits(
-    case: Case, proposal: StoredProposal, verdict: Verdict, person: Person, at: dt.datetime
-) -> None:
-    """Keep the person's values, canonical; a wrong one is told and nothing is kept."""
-    for key, typed in verdict.edits.items():
-        figure = next(
-            (
-                figure
-                for section in proposal.value.sections
-                for figure in section.figures
-                if figure.key == key and section.key == verdict.section and figure.editable
-            ),
-            None,
-        )
-        if figure is None:
-            raise NotAllowed(message("The figure {figure} cannot be changed.", figure=key))
-        try:
-            value = canonical(figure.type, typed)
-        except NotCanonicalError as error:
-            raise BusinessException(
-                message(
-                    "{label}: {rule}. {remedy}",
-                    label=Message(template=figure.label), rule=error.rule, remedy=error.remedy,
-                )
-            ) from None  # fmt: skip
-        FigureEdit.objects.update_or_create(
-            case=case, figure=key,
-            defaults={
-                "value": value, "proposed": figure.value or "", "person": person, "at": at,
-            },
-        )  # fmt: skip
 
 
 def _require_open(case: Case, section: str) -> None:
@@ -353,6 +230,10 @@ def _all_approved(case: Case) -> bool:
 def _lead(
     case: Case, verdict: Verdict, person: Person, policy: ApprovalPolicy, at: dt.datetime
 ) -> None:
+    """Move a case to where a decision leads when nothing else in it is open."""
+    if verdict.outcome in APPROVALS and not _all_approved(case):
+        _count_up(case)
+        return
     after = LEADS_TO[verdict.outcome]
     changes: dict[str, object] = {"due_at": at}
     if after is State.received:
@@ -369,18 +250,6 @@ def _lead(
     )  # fmt: skip
 
 
-def _audit(case: Case, decision: Decision, codes: Iterable[str]) -> None:
-    audit.record(
-        case.municipality,
-        at=decision.at,
-        actor=decision.person.username,
-        event=f"decision.{decision.outcome}",
-        subject=str(case),
-        facts={
-            "decision": decision.pk,
-            "section": decision.section,
-            "proposal": decision.proposal_digest,
-            "codes": ",".join(codes),
-            "mode": decision.mode,
-        },
-    )
+def _count_up(case: Case) -> None:
+    """Count a change that everybody who has the page open must see first."""
+    Case.objects.filter(pk=case.pk).update(version=case.version + 1)

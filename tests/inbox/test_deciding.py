@@ -88,7 +88,9 @@ def test_changed_values_are_kept_canonical(client: Client) -> None:
     fields = {"figure-degree": "80,0", "figure-hours": "33,5", "codes": ["fel_grad"]}
     assert _decide(client, case, "approve_changed", **fields).status_code == 302
     assert {edit.figure: edit.value for edit in case.edits.all()} == {"degree": "80"}
-    assert case.decisions.get().edited == {"degree": "80,0"}
+    assert case.decisions.get().edited == {
+        "degree": {"proposed": "87.5", "before": "87.5", "value": "80"}
+    }
 
 
 def test_a_change_is_not_approved_by_mistake(client: Client) -> None:

@@ -12,7 +12,7 @@ from framework.config.municipality import MunicipalityConfig
 from framework.core.approval import SettleOutcome
 from framework.core.lifecycle import State
 from framework.runtime import carrying_out, here, perform
-from framework.store import actions, cases, decisions
+from framework.store import actions, cases, decisions, settling
 from framework.store.decisions import Verdict
 from framework.store.models import Receipt
 from tests.runtime import dying, scene
@@ -158,7 +158,7 @@ def test_done_by_hand_needs_the_targets_own_number(
     page = payroll.client().post("/scheman/ny", {**values, "extern_referens": ""})
     number = page.heading.removeprefix("Schema ")
     for note, state in (("S-1", State.manual), (number, State.done)):
-        decisions.settle(
+        settling.settle(
             case, SettleOutcome.did_myself, version=case.version, person=person,
             policy=scene.POLICY, at=here.now(), note=note,
         )  # fmt: skip
@@ -176,7 +176,7 @@ def test_promise_1_done_by_hand_while_closed_is_never_approved(
     case = scene.prepared_case(lindeby.coworkers["harry"].digest, values)
     take_over = Verdict(outcome="take_over", codes=("annat",), version=case.version)
     decisions.decide(case, take_over, person=person, policy=scene.POLICY, at=here.now())
-    decisions.settle(
+    settling.settle(
         case, SettleOutcome.did_myself, version=case.version, person=person,
         policy=scene.POLICY, at=here.now(), note="S-1",
     )  # fmt: skip

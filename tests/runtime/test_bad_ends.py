@@ -17,7 +17,7 @@ from framework.runtime import configuration, here
 from framework.runtime.engine import EmbeddedEngine
 from framework.runtime.jobs import Work
 from framework.runtime.watched import InARow, Watched
-from framework.store import actions, cases, decisions, pauses, runs
+from framework.store import actions, cases, decisions, pauses, runs, settling
 from framework.store.models import ActionRecord, Case, Pause, Person, Run
 from framework.store.pauses import Scope
 from tests.runtime import dying, scene
@@ -42,7 +42,7 @@ ALL = Scope(municipality="lindeby", coworker="harry")
 
 def settle(case: Case, outcome: SettleOutcome, anna: Person, note: str = "") -> None:
     """Say what is true after the night."""
-    decisions.settle(case, outcome, version=case.version, person=anna, policy=scene.POLICY,
+    settling.settle(case, outcome, version=case.version, person=anna, policy=scene.POLICY,
                      at=here.now(), note=note)  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from framework.core.pauses import PauseCause
 from framework.runtime import configuration, here, jobs
 from framework.runtime.reading import LiveReader, Noting
 from framework.runtime.watched import Watched
-from framework.store import decisions, pauses, runs
+from framework.store import pauses, runs, settling
 from framework.store.models import ActionRecord, Case, Evidence, Pause, Person, Run
 from framework.store.pauses import Scope
 from tests.runtime import dying, scene
@@ -168,7 +168,7 @@ def test_what_a_person_settles_goes_on_under_the_pause(
     found = approved(anna, values, 2)
     work(Payroll(payroll.address), patience=5)
     assert states(found) == ["failed", "approved"]
-    decisions.settle(
+    settling.settle(
         found[0], SettleOutcome.absent, version=found[0].version, person=anna,
         policy=scene.POLICY, at=here.now(),
     )  # fmt: skip

@@ -109,7 +109,7 @@ def test_the_decision_behind_an_action_stays(anna: Person) -> None:
     """An action never loses the yes that it stands on."""
     intend(rows.acting(anna))
     with pytest.raises(ProtectedError):
-        Decision.objects.all().delete()
+        Decision._base_manager.all().delete()
 
 
 def test_evidence_has_its_day(anna: Person) -> None:

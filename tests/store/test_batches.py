@@ -7,7 +7,7 @@ import pytest
 
 from framework.core.errors import Conflict, CoworkerError, NotAllowed
 from framework.core.rules import Outcome
-from framework.store import cases, decisions
+from framework.store import batches, cases
 from framework.store.models import AuditEntry, Batch, Case, Decision, Person
 from tests.store import rows
 from tests.store.rows import NOW, POLICY
@@ -27,7 +27,7 @@ def release(found: list[Case], who: Person, **changes: Any) -> Batch:
         "versions": {case.pk: case.version for case in found}, "control": TOTAL, "person": who,
         "policy": POLICY, "at": NOW,
     }  # fmt: skip
-    return decisions.release_batch(found, **(given | changes))
+    return batches.release_batch(found, **(given | changes))
 
 
 def nothing(error: type[CoworkerError], told: str, *call: Any, **changes: Any) -> None:

@@ -4,11 +4,12 @@ import datetime as dt
 
 import pytest
 
+from framework.core.approval import SettleOutcome
 from framework.core.cases import Arrival
 from framework.core.errors import Conflict, NotAllowed
 from framework.core.lifecycle import MOVES, ClosedReason, State
 from framework.core.messages import message
-from framework.store import cases, decisions
+from framework.store import cases, decisions, settling
 from framework.store.models import Case, CaseEvent, Person, Run
 from tests.store import rows
 from tests.store.rows import NOW, SITE, SLUG
@@ -94,8 +95,8 @@ def test_changed_while_acting_waits(state: State, anna: Person) -> None:
     assert same.collected["values"] == {"degree": "90"}
     assert due(far, State.received, State.waiting) == []
     if state is not State.acting:
-        rows.decisions.settle(
-            case, decisions.SettleOutcome.exists, version=case.version, person=anna,
+        settling.settle(
+            case, SettleOutcome.exists, version=case.version, person=anna,
             policy=rows.POLICY, at=NOW,
         )  # fmt: skip
         assert cases.claim(case, State.acting, "w1", NOW)

@@ -1,10 +1,13 @@
 """Invariants live in the database: whatever writes, no row can be half of anything."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from framework.core.errors import NotAllowed
+from framework.store import decisions
 from framework.store.models import (
     Case,
     Decision,
@@ -83,6 +86,40 @@ def test_promise_3_a_decision_names_its_person() -> None:
     case = rows.awaiting()
     with pytest.raises(IntegrityError), transaction.atomic():
         Decision.objects.create(case=case, case_version=1, outcome="approve", mode="single", at=NOW)
+    assert not Decision.objects.exists()
+
+
+def test_a_decision_is_written_once(anna: Person) -> None:
+    """Whoever tries to change, replace or remove a decision is refused; undoing is a new row."""
+    case = rows.awaiting()
+    made = rows.decide(case, anna)
+    made.outcome = "reject"
+    tries: list[Callable[[], object]] = [
+        made.save,
+        made.delete,
+        lambda: Decision.objects.update(outcome="reject"),
+        lambda: case.decisions.all().delete(),
+        lambda: Decision.objects.bulk_update([made], ["outcome"]),
+    ]
+    for attempt in tries:
+        with pytest.raises(NotAllowed, match="never changed"), transaction.atomic():
+            attempt()
+    replaced = Decision(pk=made.pk, case=case, case_version=1, outcome="reject", person=anna,
+                        mode="single", at=NOW)  # fmt: skip
+    with pytest.raises(IntegrityError), transaction.atomic():
+        replaced.save()
+    assert Decision.objects.get().outcome == "approve"
+    undone = decisions.undo(case, made, person=anna, at=NOW)
+    assert [one.outcome for one in Decision.objects.all()] == ["approve", "undo"]
+    assert undone.undoes == made
+
+
+def test_a_decision_goes_with_its_case(anna: Person) -> None:
+    """What is purged goes whole: the rule above is no wall against purging."""
+    case = rows.awaiting()
+    rows.decide(case, anna)
+    Case.objects.update(proposal=None)
+    Case.objects.all().delete()
     assert not Decision.objects.exists()
 
 

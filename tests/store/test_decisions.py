@@ -43,6 +43,10 @@ def test_each_outcome_leads_where_it_should(outcome: DecisionOutcome, anna: Pers
     assert proposal is not None
     assert (made.proposal_id, made.proposal_digest) == (proposal.pk, proposal.digest)
     assert (made.case_version, made.person, made.at, made.note) == (version, anna, NOW, "se mejl")
+    assert made.shown == {
+        "edits": {}, "seen": [], "evidence": [],
+        "source": {"file": rows.FILE, "sheet": rows.SHEET, "row": 7},
+    }  # fmt: skip
     assert made.codes == (["annat"] if outcome in NEEDS_REASON else [])
     assert (case.closed_reason == "rejected") == (outcome == "reject")
     if outcome == "complete":
@@ -126,7 +130,7 @@ def test_edits_are_canonical(typed: str, canonical: str, anna: Person) -> None:
         anna,
     )
     assert proposals.value_of(case, rows.proposal().figure("degree")) == canonical
-    assert made.edited == {"degree": typed}
+    assert made.edited == {"degree": {"proposed": "75", "before": "75", "value": canonical}}
 
 
 def test_edits_that_cannot_be(anna: Person) -> None:

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.core import serializers
 
+from framework.core.approval import SettleOutcome
 from framework.core.lifecycle import State
 from framework.core.tables import Row
 from framework.runtime.preparing import prepare
-from framework.store import cases, decisions
+from framework.store import cases, settling
 from framework.store.models import Case, CaseEvent, Person
 from tests.store import rows
 from tests.store.rows import NOW
@@ -40,7 +41,7 @@ def test_promise_9_protected_identity_stops_everything() -> None:
     nothing: Any = Untouchable()
     prepare(case, nothing, nothing, nothing)
     assert (case.state, case.proposal) == ("manual", None)
-    assert set(decisions.settle_outcomes(case)) == {decisions.SettleOutcome.close}
+    assert set(settling.settle_outcomes(case)) == {SettleOutcome.close}
 
 
 def test_promise_9_no_reason_leaks() -> None:

@@ -5,7 +5,7 @@ import pytest
 from framework.core.approval import SettleOutcome
 from framework.core.errors import BusinessException, Conflict, NotAllowed
 from framework.core.lifecycle import State
-from framework.store import cases, decisions
+from framework.store import cases, settling
 from framework.store.models import Case, Decision, Person
 from tests.store import rows
 from tests.store.rows import NOW, POLICY, SLUG
@@ -25,7 +25,7 @@ OFFERED = {
 
 def settle(case: Case, who: Person, outcome: str, note: str = "") -> Decision:
     """Let a person say what became of a case."""
-    return decisions.settle(
+    return settling.settle(
         case, SettleOutcome(outcome), version=case.version, person=who, policy=POLICY, at=NOW,
         note=note,
     )  # fmt: skip
@@ -36,7 +36,7 @@ def test_what_is_offered(state: State, anna: Person) -> None:
     """Only cases that need a person can be settled; the rest of the outcomes are refused."""
     case = rows.in_state(state, anna)
     offered = OFFERED.get(state, set())
-    assert set(decisions.settle_outcomes(case)) == offered
+    assert set(settling.settle_outcomes(case)) == offered
     for outcome in ALL - offered:
         with pytest.raises(NotAllowed, match="not offered"):
             settle(case, anna, outcome, note="L-4711")
@@ -75,7 +75,7 @@ def test_failed_before_anything_was_approved_can_only_be_closed(anna: Person) ->
     """What was never approved cannot be sent to act by settling it."""
     case = rows.in_state(State.preparing, anna)
     cases.move(case, State.failed, at=NOW, actor=SLUG)
-    assert set(decisions.settle_outcomes(case)) == CLOSE
+    assert set(settling.settle_outcomes(case)) == CLOSE
 
 
 @pytest.mark.parametrize("how", ["source changed", "asked to prepare again", "config changed"])
@@ -98,7 +98,7 @@ def test_promise_1_a_void_approval_cannot_be_acted_on_by_settling(how: str, anna
     case.refresh_from_db()
     assert cases.claim(case, State.preparing, "w1", NOW)
     cases.move(case, State.failed, at=NOW, actor=SLUG)
-    assert set(decisions.settle_outcomes(case)) == CLOSE
+    assert set(settling.settle_outcomes(case)) == CLOSE
 
 
 def test_settling_needs_a_role_and_the_version_seen(anna: Person) -> None:

@@ -22,8 +22,10 @@ from framework.inbox.undo_bar import latest
 from framework.runtime import deciding, here
 from framework.store import audit, desk, pauses
 from framework.store import proposals as stored_proposals
-from framework.store.decisions import approvals, settle_outcomes
+from framework.store.decisions import approvals
 from framework.store.models import Case, Decision
+from framework.store.second import conflict, waits
+from framework.store.settling import settle_outcomes
 
 _MAIN = (
     DecisionOutcome.approve,
@@ -102,7 +104,7 @@ def _holding(seat: Seat, case: Case) -> list[holds.Box]:
 def undoable(case: Case, person_id: int) -> list[Decision]:
     """Return the person's approvals that can be taken back."""
     if not case.is_approved:
-        return []
+        return waits(case, person_id)
     return [one for one in approvals(case).values() if one.person_id == person_id]
 
 
@@ -135,7 +137,8 @@ def _proposal(
         "main_outcomes": _outcomes(seat.policy, main=True),
         "more_outcomes": _outcomes(seat.policy, main=False),
         "reasons": [(code.code, getattr(code, language())) for code in seat.policy.reason_codes],
-        "barred": _barred(seat),
+        "barred": _barred(seat, case, current),
+        "conflict": timeline.said(conflict(case, current), seat),
     }
 
 
@@ -159,10 +162,12 @@ def _outcomes(policy: ApprovalPolicy, *, main: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _barred(seat: Seat) -> Message | None:
+def _barred(seat: Seat, case: Case, section: str) -> Message | None:
     """Return why this person cannot decide here."""
     if seat.decides:
-        return None
+        if section not in {word.section for word in waits(case, seat.person.pk)}:
+            return None
+        return message("You have decided. Now another person decides, without seeing what you did.")
     return message(
         "You can read this case, but you hold none of the roles that decide: {roles}.",
         roles=", ".join(seat.policy.who),

@@ -12,6 +12,7 @@ from framework.core.approval import OUTCOME_LABELS, SETTLE_LABELS, DecisionOutco
 from framework.core.lifecycle import STATE_LABELS, State
 from framework.inbox.access import Seat
 from framework.inbox.texts import free, language, stored
+from framework.store import second
 from framework.store.models import Case, Decision, Person
 
 
@@ -46,7 +47,10 @@ def actors(names: Iterable[str], seat: Seat) -> dict[str, str]:
 
 def entries(case: Case, seat: Seat) -> list[Entry]:
     """Return the timeline; a person's decision and the move it caused are one entry."""
-    decisions = list(case.decisions.select_related("person"))
+    unseen = second.hidden_from(case, seat.person.pk)
+    decisions = [
+        one for one in case.decisions.select_related("person", "acting_for") if one.pk not in unseen
+    ]
     events = list(case.events.all())
     named = actors((event.actor for event in events), seat)
     made = {(one.at, one.person.username) for one in decisions}
@@ -65,9 +69,16 @@ def entries(case: Case, seat: Seat) -> list[Entry]:
         for event in events
         if (event.at, event.actor) not in made
     ]
-    said = [_decision(one, seat, moved.get((one.at, one.person.username), "")) for one in decisions]
-    newest_first = [*told, *said][::-1]
+    words = [
+        _decision(one, seat, moved.get((one.at, one.person.username), "")) for one in decisions
+    ]
+    newest_first = [*told, *words][::-1]
     return sorted(newest_first, key=lambda entry: entry.at, reverse=True)
+
+
+def said(words: Iterable[Decision], seat: Seat) -> list[Entry]:
+    """Return what each of several people decided."""
+    return [_decision(word, seat, "") for word in words]
 
 
 def outcome_label(outcome: str) -> str:
@@ -81,7 +92,7 @@ def _decision(decision: Decision, seat: Seat, state: str) -> Entry:
     reasons = {code.code: code for code in seat.policy.reason_codes}
     return Entry(
         at=decision.at,
-        who=str(decision.person),
+        who=_who(decision),
         what=outcome_label(decision.outcome),
         state=state,
         reasons=[
@@ -89,8 +100,19 @@ def _decision(decision: Decision, seat: Seat, state: str) -> Entry:
             for code in decision.codes
         ],
         note=free(decision.note),
-        edited=[(key, free(value)) for key, value in decision.edited.items()],
+        edited=[
+            (key, f"{free(made['before']) or '–'} → {free(made['value']) or '–'}")
+            for key, made in decision.edited.items()
+        ],
     )
+
+
+def _who(decision: Decision) -> str:
+    """Return who decided, and for whom."""
+    if decision.acting_for is None:
+        return str(decision.person)
+    names = {"person": str(decision.person), "other": str(decision.acting_for)}
+    return gettext("%(person)s, for %(other)s") % names
 
 
 def _state(state: str) -> str:

@@ -26,8 +26,8 @@ from framework.inbox.casepage.deeds import Deed, deeds
 from framework.inbox.texts import free, stored
 from framework.runtime import deciding, here
 from framework.store import audit
-from framework.store.decisions import settle_outcomes
 from framework.store.models import Case
+from framework.store.settling import settle_outcomes
 
 _PAGE = 20
 #: What each state means to the one who reads it.

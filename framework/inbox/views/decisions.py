@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from framework.core.approval import OUTCOME_LABELS, DecisionOutcome
 from framework.core.errors import BusinessException, Conflict, NotAllowed
 from framework.core.lifecycle import NEEDS_PERSON_AFTER_NIGHT, State
-from framework.core.messages import message
+from framework.core.messages import mark, message
 from framework.inbox import forms, queue, responses
 from framework.inbox.access import Seat, case_of, person_of
 from framework.inbox.casepage import checks
@@ -22,6 +22,8 @@ from framework.store import desk, proposals
 from framework.store.decisions import Verdict
 from framework.store.models import Case, Decision
 
+#: Said alike of a first word and of two that differ: neither tells what the other was.
+_WAITS = mark("Your decision is kept. One more person decides before anything happens.")
 _APPROVALS = (DecisionOutcome.approve, DecisionOutcome.approve_changed)
 
 
@@ -120,10 +122,12 @@ def _again(case: Case) -> Case:
 
 def _onwards(request: HttpRequest, seat: Seat, case: Case, decision: Decision) -> HttpResponse:
     """Go to the case's next open section, else to the next case that waits."""
-    if case.state == State.awaiting_decision:
+    if not decision.counts:
+        messages.success(request, gettext(_WAITS))
+    elif case.state == State.awaiting_decision:
         messages.success(request, gettext("The section is approved; another one is open."))
         return redirect("case", case.pk)
-    if case.state != State.approved:
+    elif case.state != State.approved:
         done = gettext(OUTCOME_LABELS[DecisionOutcome(decision.outcome)])
         messages.success(request, f"{done}: {case.title}")
     return onwards(request, seat, queue.following(seat, person_of(request), case))

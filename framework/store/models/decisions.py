@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any, NoReturn
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+
+from framework.core.errors import NotAllowed
+from framework.core.messages import message
+
+_KEPT = message("A decision is never changed or removed; undoing it is a decision of its own.")
 
 
 class Batch(models.Model):
@@ -22,6 +29,18 @@ class Batch(models.Model):
         return f"{self.municipality}/{self.coworker} {self.unit}: {self.count}"
 
 
+class _Kept(models.QuerySet["Decision"]):
+    """Rows that are written once."""
+
+    def update(self, **_changes: Any) -> NoReturn:  # noqa: ANN401 (as Django has it)
+        """Refuse."""
+        raise NotAllowed(_KEPT)
+
+    def delete(self) -> NoReturn:
+        """Refuse; what a case held goes with the case when it is purged."""
+        raise NotAllowed(_KEPT)
+
+
 class Decision(models.Model):
     """What a named person decided on a section of a proposal."""
 
@@ -30,6 +49,10 @@ class Decision(models.Model):
 
         single = "single"
         batch = "batch"
+        #: By the second of two people, who did not see what the first one decided.
+        second = "second"
+        #: By a third person, after two came to different results.
+        third = "third"
         settle = "settle"
         #: By the scripted morning of the demonstration.
         demo = "demo"
@@ -37,31 +60,56 @@ class Decision(models.Model):
     case = models.ForeignKey("Case", on_delete=models.CASCADE, related_name="decisions")
     #: Empty when the decision is on the case as a whole.
     section = models.CharField(max_length=50, blank=True)
-    proposal = models.ForeignKey("StoredProposal", on_delete=models.PROTECT, null=True)
+    proposal = models.ForeignKey("StoredProposal", on_delete=models.RESTRICT, null=True)
     proposal_digest = models.CharField(max_length=64, blank=True)
     case_version = models.PositiveIntegerField()
     outcome = models.CharField(max_length=20)
     codes = models.JSONField(default=list)
     note = models.TextField(blank=True)
-    #: Figure → value, as edited in this decision.
+    #: Figure → what was proposed, what was in force before and the person's own `value`, canonical.
     edited = models.JSONField(default=dict)
+    #: What lay before the person: people's values in force (`edits`), the flags that were ticked
+    #: (`seen`), the source row (`source`) and the digests of the evidence (`evidence`).
+    shown = models.JSONField(default=dict)
     person = models.ForeignKey("Person", on_delete=models.PROTECT, related_name="decisions")
+    #: Whose role the person used, as their substitute; null when it was their own.
+    acting_for = models.ForeignKey(
+        "Person", on_delete=models.PROTECT, null=True, related_name="decided_for"
+    )
+    #: False while it waits for a second person, and for good when the two did not agree.
+    counts = models.BooleanField(default=True)
     mode = models.CharField(max_length=10, choices=Mode)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="decisions")
     opened_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
     #: The decision that this one undoes.
     undoes = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, related_name="undone_by"
+        "self", on_delete=models.RESTRICT, null=True, related_name="undone_by"
     )
+
+    objects = _Kept.as_manager()
 
     class Meta:
         """A decision names its person; reasons are codes."""
 
         constraints = (
             models.CheckConstraint(condition=~Q(outcome=""), name="decision_has_outcome"),
+            models.CheckConstraint(
+                condition=Q(acting_for=None) | ~Q(acting_for=F("person")),
+                name="decision_for_another",
+            ),
         )
         ordering = ("at", "id")
 
     def __str__(self) -> str:
         return f"{self.case}: {self.outcome}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 (as Django has it)
+        """Write it once; `NotAllowed` afterwards."""
+        if self.pk is not None and not self._state.adding:
+            raise NotAllowed(_KEPT)
+        super().save(*args, **(kwargs | {"force_insert": True}))
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:  # noqa: ANN401 (as Django has it)
+        """Refuse."""
+        raise NotAllowed(_KEPT)
