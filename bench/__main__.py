@@ -12,6 +12,7 @@ NAMES = {
     "workbook": "bench.workbook",
     "cli": "bench.cli",
     "registration": "bench.registration",
+    "inbox": "bench.inbox",
 }
 
 
