@@ -19,7 +19,7 @@ from framework.core.errors import BusinessException, Conflict, NotAllowed
 from framework.core.lifecycle import NEEDS_PERSON_AFTER_NIGHT, STATE_LABELS, State
 from framework.core.messages import Message, mark
 from framework.core.pauses import PauseCause
-from framework.inbox import forms, holds, responses
+from framework.inbox import forms, holds, responses, steps
 from framework.inbox.access import Seat, case_of, person_of, seat_at
 from framework.inbox.casepage import checks
 from framework.inbox.casepage.deeds import Deed, deeds
@@ -96,9 +96,10 @@ def _page(
 ) -> HttpResponse:
     if not seat.reads_cases:
         raise Http404
+    mine = request.GET.get("mine") == "1"
+    needing = seat.cases().filter(state__in=NEEDS_PERSON_AFTER_NIGHT)
     cases = (
-        seat.cases()
-        .filter(state__in=NEEDS_PERSON_AFTER_NIGHT)
+        (steps.came_back(seat, person_of(request)) if mine else needing)
         .select_related("proposal")
         .annotate(
             weight=Choose(
@@ -128,6 +129,8 @@ def _page(
     context = {
         "seat": seat,
         "page": page,
+        "mine": mine,
+        "query": "mine=1" if mine else "",
         "open": [
             _open(request, seat, case, mistake if wrong and wrong.pk == case.pk else None)
             for case in shown

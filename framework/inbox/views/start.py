@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from framework.core.lifecycle import NEEDS_PERSON_AFTER_NIGHT, Bucket, State
 from framework.core.local_time import local
-from framework.inbox import buckets, holds
+from framework.inbox import buckets, holds, steps
 from framework.inbox.access import Seat, person_of, seats
 from framework.runtime import here
 from framework.store.models import Case, Run
@@ -25,8 +25,7 @@ class Card:
 
     seat: Seat
     run: Run | None
-    to_review: int
-    flagged: int
+    review: steps.Review
     approved: int
     done: int
     #: Cases that only a person can lead on, and of them those whose outcome is unknown.
@@ -40,10 +39,12 @@ class Card:
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Show what every coworker of the person did tonight."""
-    mine = seats(person_of(request))
+    person = person_of(request)
+    mine = seats(person)
     hour = local(here.now()).hour
     context = {
         "cards": [_card(seat) for seat in mine],
+        "steps": steps.steps(mine, person),
         "part_of_day": "morning" if hour < _MORNING_ENDS else "day" if hour < _DAY_ENDS else "eve",
     }
     return render(request, "inbox/start.html", context)
@@ -57,8 +58,7 @@ def _card(seat: Seat) -> Card:
     return Card(
         seat=seat,
         run=run,
-        to_review=found[Bucket.awaiting],
-        flagged=cases.filter(state=State.awaiting_decision, flagged=True).count(),
+        review=steps.review(seat),
         approved=found[Bucket.approved],
         done=_done_since(cases, run),
         needs_person=needing,

@@ -1,0 +1,85 @@
+"""“My next steps”: what waits for a person, over all their coworkers, and how long it may take."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from framework.core.approval import APPROVALS
+from framework.core.lifecycle import NEEDS_PERSON_AFTER_NIGHT, State
+from framework.inbox.access import Seat
+from framework.store.handling import median_seconds
+from framework.store.models import Case, Decision, Person
+
+#: Seconds that are assumed for an unflagged and a flagged case until enough have been measured.
+_ASSUMED = {False: 8.0, True: 60.0}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """What waits for a decision at one desk."""
+
+    seat: Seat
+    count: int
+    flagged: int
+    #: Minutes it may take, and whether that is measured or assumed.
+    minutes: int
+    measured: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steps:
+    """What waits for one person, the most pressing first."""
+
+    #: Desks with the number of cases that the person approved and that did not go through.
+    came_back: list[tuple[Seat, int]]
+    reviews: list[Review]
+
+    @property
+    def minutes(self) -> int:
+        """Minutes that everything to review may take."""
+        return sum(review.minutes for review in self.reviews)
+
+    @property
+    def several(self) -> bool:
+        """There is more than one thing to choose from."""
+        return len(self.came_back) + len(self.reviews) > 1
+
+
+def steps(mine: Sequence[Seat], person: Person) -> Steps:
+    """Return what waits for a person at their desks."""
+    deciding = [seat for seat in mine if seat.decides]
+    back = [(seat, came_back(seat, person).count()) for seat in deciding]
+    reviews = [review(seat) for seat in deciding]
+    return Steps(
+        came_back=[(seat, count) for seat, count in back if count],
+        reviews=[one for one in reviews if one.count],
+    )
+
+
+def came_back(seat: Seat, person: Person) -> QuerySet[Case]:
+    """Return the cases that a person approved and that need a person now."""
+    theirs = Decision.objects.filter(
+        case=OuterRef("pk"), person=person, outcome__in=APPROVALS, undone_by__isnull=True
+    )
+    return seat.cases().filter(Exists(theirs), state__in=NEEDS_PERSON_AFTER_NIGHT)
+
+
+def review(seat: Seat) -> Review:
+    """Return what waits for a decision at one desk, with an estimate."""
+    waiting = seat.cases().filter(state=State.awaiting_decision)
+    count, flagged = waiting.count(), waiting.filter(flagged=True).count()
+    known = {flag: median_seconds(seat.site, seat.slug, flagged=flag) for flag in _ASSUMED}
+    each = {flag: known[flag] or assumed for flag, assumed in _ASSUMED.items()}
+    seconds = flagged * each[True] + (count - flagged) * each[False]
+    return Review(
+        seat=seat,
+        count=count,
+        flagged=flagged,
+        minutes=math.ceil(seconds / 60),
+        measured=all(known[flag] is not None for flag in (True, False) if (flag and flagged)
+                     or (not flag and count > flagged)),
+    )  # fmt: skip
