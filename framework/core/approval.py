@@ -121,6 +121,16 @@ class ApprovalPolicy(Value):
     reason_codes: tuple[ReasonCode, ...] = Field(min_length=1)
     #: `unit`: the unflagged cases of one unit may be released by one decision.
     batch: Literal["off", "unit"] = "off"
+    #: `unflagged`: several unflagged cases, chosen on a page, may be approved together.
+    bulk: Literal["off", "unflagged"] = "off"
+    #: How many cases a page offers at most, and how many can be approved together.
+    bulk_cap: int = Field(default=20, ge=2, le=100)
+    #: Percent of the unflagged cases that batch and bulk leave out: they are decided one by one.
+    hold_out: Percent = 0
+    #: Percent of the approvals and rejections that another person looks at afterwards.
+    quality_sample: Percent = 0
+    #: Percent of the unflagged cases whose proposal is hidden until the person has answered.
+    blind_sample: Percent = 0
     #: Whether an approval needs a second person, who does not see what the first one decided.
     four_eyes: FourEyes = "none"
     #: Percent of the cases that `four_eyes: sample` asks a second person about.
@@ -138,8 +148,8 @@ class ApprovalPolicy(Value):
             if (second == "sample") != (share > 0):
                 msg = "sample_share is the percent that 'four_eyes: sample' draws; give both"
                 raise ValueError(msg)
-        if self.batch != "off" and self.second_always:
-            msg = "with 'four_eyes: always' nothing is left for batch: switch batch off"
+        if self.second_always and (self.batch != "off" or self.bulk != "off"):
+            msg = "with 'four_eyes: always' nothing is left for batch and bulk: switch them off"
             raise ValueError(msg)
         return self
 

@@ -73,6 +73,11 @@ class Seat:
         return self.decides and self.policy.batch == "unit"
 
     @property
+    def approves_bulk(self) -> bool:
+        """The person may approve several unflagged cases of a page together."""
+        return self.decides and self.policy.bulk == "unflagged"
+
+    @property
     def portrait(self) -> Path | None:
         """The drawing that the municipality gave the coworker; None when there is no such file."""
         name = Path(self.config.coworker.portrait).name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from framework.core.lifecycle import State
@@ -13,6 +13,7 @@ from framework.inbox.access import Seat
 from framework.runtime import deciding, here
 from framework.store.desk import held_by_others
 from framework.store.models import Case, Person
+from framework.store.second import spoken
 
 #: Flagged first; new arrivals never move what is already in the list.
 ORDER = ("-flagged", "reference", "pk")
@@ -37,9 +38,10 @@ def awaiting(seat: Seat) -> QuerySet[Case]:
 def following(seat: Seat, person: Person, case: Case | None = None) -> int | None:
     """Return the id of the next case to review after `case`, from the top when none follows.
 
-    Cases that somebody else has open are passed over, unless there are no others.
+    Cases that wait for another person than this one are left out, and those that somebody else has
+    open are passed over, unless there are no others.
     """
-    waiting = awaiting(seat)
+    waiting = awaiting(seat).exclude(pk__in=spoken(person.pk))
     if case is not None:
         waiting = waiting.exclude(pk=case.pk)
     held = Exists(held_by_others(person, here.now()).filter(case=OuterRef("pk")))
@@ -90,16 +92,13 @@ def batches(seat: Seat) -> list[UnitBatch]:
     """Return what one decision per unit would release."""
     if not seat.releases_batches:
         return []
-    rows = (
-        deciding.unflagged(seat.site, seat.slug)
-        .order_by("unit")
-        .values("unit", "unit_name")
-        .annotate(cases=Count("pk"), minutes=Sum("control"))
-    )
+    found: dict[tuple[str, str], list[Case]] = {}
+    for case in deciding.releasable(seat.site, seat.slug):
+        found.setdefault((case.unit, case.unit_name), []).append(case)
     return [
         UnitBatch(
-            unit=row["unit"], name=row["unit_name"], count=row["cases"],
-            control=row["minutes"] or Decimal(0),
+            unit=unit, name=name, count=len(cases),
+            control=sum((case.control or Decimal(0) for case in cases), Decimal(0)),
         )
-        for row in rows
+        for (unit, name), cases in sorted(found.items())
     ]  # fmt: skip

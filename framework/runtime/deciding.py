@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-
-from django.db.models import QuerySet
 
 from framework.core.approval import ApprovalPolicy, DecisionOutcome, SettleOutcome
 from framework.core.errors import BusinessException, Conflict, NotAllowed
@@ -14,9 +12,9 @@ from framework.core.lifecycle import State
 from framework.core.messages import Message, message
 from framework.core.pauses import LIFTED_BY_A_LOOK, PauseCause
 from framework.runtime import configuration, here
-from framework.store import batches, decisions, pauses, settling
+from framework.store import batches, decisions, looks, pauses, settling
 from framework.store.decisions import Verdict
-from framework.store.models import Batch, Case, Decision, Pause, Person
+from framework.store.models import Batch, BlindAnswer, Case, Decision, Pause, Person, Review
 from framework.store.pauses import Scope
 from framework.store.people import require_role
 
@@ -39,11 +37,39 @@ def policy_of(municipality: str, coworker: str) -> ApprovalPolicy:
 
 
 def decide(case: Case, verdict: Verdict, person: Person, *, demo: bool = False) -> Decision:
-    """Decide one section of a case; see `store.decisions.decide` for what is refused."""
-    mode = _mode(Decision.Mode.single, demo=demo)
-    return decisions.decide(
-        case, verdict, person=person, policy=policy(case), at=here.now(), mode=mode
-    )
+    """Decide one section of a case; see `store.decisions.decide` for what is refused.
+
+    A case that is drawn for it is decided only after an answer without the proposal.
+    """
+    found = policy(case)
+    if looks.is_hidden(case, person, found.blind_sample):
+        raise NotAllowed(message("Say first what you would decide, without seeing the proposal."))
+    first = looks.blind_answer(case, person) is not None
+    mode = _mode(Decision.Mode.blind if first else Decision.Mode.single, demo=demo)
+    return decisions.decide(case, verdict, person=person, policy=found, at=here.now(), mode=mode)
+
+
+def is_hidden(case: Case, person: Person) -> bool:
+    """Whether the proposal is kept from the person until they have answered."""
+    return looks.is_hidden(case, person, policy(case).blind_sample)
+
+
+def answer(
+    case: Case, outcome: DecisionOutcome, typed: dict[str, str], person: Person
+) -> BlindAnswer:
+    """Keep what the person would decide, before they see the proposal; nothing is decided."""
+    require_role(person, policy(case).who, case)
+    return looks.answer(case, outcome, typed, person=person, at=here.now())
+
+
+def review(
+    decision: Decision, person: Person, *, agrees: bool, codes: tuple[str, ...], note: str
+) -> Review:
+    """Write what another person says of a decision afterwards."""
+    return looks.review(
+        decision, person=person, policy=policy(decision.case), agrees=agrees, codes=codes,
+        note=note, at=here.now(),
+    )  # fmt: skip
 
 
 def undo(case: Case, decision: Decision, person: Person) -> Decision:
@@ -51,10 +77,11 @@ def undo(case: Case, decision: Decision, person: Person) -> Decision:
     return decisions.undo(case, decision, person=person, at=here.now())
 
 
-def unflagged(municipality: str, coworker: str, unit: str | None = None) -> QuerySet[Case]:
-    """Return the cases that batch decisions would release, of one unit or of all.
+def releasable(municipality: str, coworker: str, unit: str | None = None) -> list[Case]:
+    """Return the cases that one decision on many would take, of one unit or of all.
 
     Cases in which a person has set a value are decided one by one: the rules were not tried on it.
+    So are those that were drawn for it.
     """
     found = Case.objects.filter(
         municipality=municipality,
@@ -64,7 +91,9 @@ def unflagged(municipality: str, coworker: str, unit: str | None = None) -> Quer
         protected=False,
         edits__isnull=True,
     ).order_by("reference")
-    return found if unit is None else found.filter(unit=unit)
+    chosen = list(found if unit is None else found.filter(unit=unit))
+    alone = batches.one_by_one(chosen, policy_of(municipality, coworker))
+    return [case for case in chosen if case.pk not in alone]
 
 
 def release_batch(
@@ -80,13 +109,36 @@ def release_batch(
     """Release a unit's unflagged cases, if they are exactly those that the person saw."""
     mode = _mode(Decision.Mode.batch, demo=demo)
     return batches.release_batch(
-        unflagged(municipality, coworker, unit).select_related("proposal"),
+        releasable(municipality, coworker, unit),
         versions=versions,
         control=control,
         person=person,
         policy=policy_of(municipality, coworker),
         at=here.now(),
         mode=mode,
+    )
+
+
+def release_bulk(
+    municipality: str,
+    coworker: str,
+    *,
+    versions: Mapping[int, int],
+    chosen: Iterable[int],
+    person: Person,
+    opened_at: dt.datetime | None = None,
+    demo: bool = False,
+) -> Batch:
+    """Approve the chosen ones of the cases on a page, if they are as the person saw them."""
+    return batches.release_bulk(
+        releasable(municipality, coworker),
+        versions=versions,
+        chosen=chosen,
+        person=person,
+        policy=policy_of(municipality, coworker),
+        at=here.now(),
+        opened_at=opened_at,
+        mode=_mode(Decision.Mode.bulk, demo=demo),
     )
 
 

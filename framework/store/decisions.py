@@ -18,11 +18,14 @@ from framework.core.approval import (
 from framework.core.errors import BusinessException, Conflict, NotAllowed
 from framework.core.lifecycle import ClosedReason, State
 from framework.core.messages import message
+from framework.core.sampling import Draw
 from framework.core.values import Value
 from framework.store import audit, cases, editing, second
+from framework.store.looks import REVIEWED
 from framework.store.models import Batch, Case, Decision, Person
 from framework.store.people import require_role
 from framework.store.proposals import edits
+from framework.store.sampling import drawn
 
 
 class Verdict(Value):
@@ -70,6 +73,9 @@ def decide(
         decision = _write(
             locked, verdict, person=person, at=at, edited=made, counts=weighed.counts,
             mode=weighed.mode, batch=batch,
+            sampled=weighed.counts
+            and verdict.outcome in REVIEWED
+            and locked.pk in drawn([locked], Draw.quality, policy.quality_sample),
         )  # fmt: skip
         noted(locked, decision)
         if decision.counts:

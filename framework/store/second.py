@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import F, Q
+
 from framework.core.approval import APPROVALS, ApprovalPolicy, DecisionOutcome
 from framework.core.errors import NotAllowed
 from framework.core.lifecycle import State
@@ -64,6 +66,17 @@ def waits(case: Case, person_id: int) -> list[Decision]:
     ]
 
 
+def spoken(person_id: int) -> set[int]:
+    """Return the ids of the cases where the person has had their say and others have not."""
+    waiting = Decision.objects.filter(
+        case__state=State.awaiting_decision, proposal=F("case__proposal"), counts=False,
+        undone_by__isnull=True,
+    )  # fmt: skip
+    mine = Q(person=person_id) | Q(acting_for=person_id)
+    said = set(waiting.filter(mine).values_list("case", flat=True))
+    return said - set(waiting.filter(case__in=said).exclude(mine).values_list("case", flat=True))
+
+
 def hidden_from(case: Case, person_id: int) -> set[int]:
     """Return the ids of the decisions that the person must not see yet, with what undid them."""
     if case.state != State.awaiting_decision:
@@ -114,7 +127,7 @@ def weigh(
         return Weighed(
             counts=outcome not in APPROVALS or not needed(case, section, policy), mode=mode
         )
-    if mode != Decision.Mode.single:
+    if mode not in {Decision.Mode.single, Decision.Mode.blind}:
         named = mode
     else:
         named = Decision.Mode.third if len(others) >= _CONFLICT else Decision.Mode.second

@@ -34,6 +34,8 @@ class FigureLine:
     edit: FigureEdit | None
     #: The coworker's value is another than the one that the person replaced.
     moved: bool
+    #: The proposal is kept back until the person has answered.
+    hidden: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

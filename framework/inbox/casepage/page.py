@@ -15,7 +15,7 @@ from framework.core.messages import Message, message
 from framework.core.proposals import Proposal
 from framework.inbox import forms, holds, keys, queue
 from framework.inbox.access import Seat, person_of
-from framework.inbox.casepage import checks, deeds, figures, source, timeline
+from framework.inbox.casepage import checks, deeds, figures, hiding, source, timeline
 from framework.inbox.forms import Typed
 from framework.inbox.texts import language
 from framework.inbox.undo_bar import latest
@@ -92,6 +92,9 @@ def case_page(
     }
     if case.proposal is not None:
         context |= _proposal(seat, case, case.proposal.value, request, sent, revealed=revealed)
+        if seat.decides and deciding.is_hidden(case, person):
+            context |= hiding.hidden(context["sections"], sent)
+        context["answered"] = hiding.answered(case, case.proposal.value, person)
     return render(request, "inbox/case.html", context, status=status)
 
 

@@ -57,7 +57,7 @@ def batch(request: HttpRequest, site: str, slug: str, unit: str) -> HttpResponse
 def _page(
     request: HttpRequest, seat: Seat, unit: str, mistake: Message | None = None
 ) -> HttpResponse:
-    cases = list(deciding.unflagged(seat.site, seat.slug, unit))
+    cases = deciding.releasable(seat.site, seat.slug, unit)
     named = seat.cases().filter(unit=unit).values_list("unit_name", flat=True).first()
     if named is None:
         raise Http404

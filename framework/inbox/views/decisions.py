@@ -38,8 +38,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         sent = forms.typed(request.POST)
         _unchanged(case, sent)
-        if mistakes := _not_looked_at(case, sent):
-            return case_page(request, seat, case, sent=sent, mistakes=mistakes, status=422)
+        if (instead := _before_deciding(request, seat, case, sent)) is not None:
+            return instead
         decision = _decide(request, case, sent)
         desk.drop_draft(case, person_of(request))
     except Conflict as error:
@@ -83,6 +83,29 @@ def _decide(request: HttpRequest, case: Case, sent: forms.Typed) -> Decision:
         return deciding.decide(case, again, person_of(request), demo=sent.demo)
     verdict = forms.verdict(sent, case.proposal.value, proposals.edits(case))
     return deciding.decide(case, verdict, person_of(request), demo=sent.demo)
+
+
+def _before_deciding(
+    request: HttpRequest, seat: Seat, case: Case, sent: forms.Typed
+) -> HttpResponse | None:
+    """Return the answer to what is no decision yet: no proposal seen, or flags not ticked."""
+    if deciding.is_hidden(case, person_of(request)):
+        return _answered(request, case, sent)
+    if mistakes := _not_looked_at(case, sent):
+        return case_page(request, seat, case, sent=sent, mistakes=mistakes, status=422)
+    return None
+
+
+def _answered(request: HttpRequest, case: Case, sent: forms.Typed) -> HttpResponse:
+    """Keep an answer that was given without the proposal, and show it now."""
+    if sent.outcome not in set(DecisionOutcome) - {DecisionOutcome.undo}:
+        raise BusinessException(message("Choose what to do with the proposal."))
+    outcome = DecisionOutcome(sent.outcome)
+    deciding.answer(case, outcome, sent.figures or {}, person_of(request))
+    desk.drop_draft(case, person_of(request))
+    text = gettext("Your answer is kept, and nothing is decided. Here is the proposal: decide now.")
+    messages.success(request, text)
+    return redirect("case", case.pk)
 
 
 def _unchanged(case: Case, sent: forms.Typed) -> None:

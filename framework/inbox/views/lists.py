@@ -17,6 +17,7 @@ from framework.inbox.casepage.checks import Flag, flags
 from framework.inbox.undo_bar import latest
 from framework.runtime import here
 from framework.store import desk
+from framework.store.looks import to_review
 from framework.store.models import Case
 
 _PAGE = 25
@@ -74,6 +75,9 @@ def coworker(request: HttpRequest, site: str, slug: str) -> HttpResponse:
         "unit": unit,
         "only_flagged": only_flagged,
         "batches": queue.batches(seat) if show is Bucket.awaiting else [],
+        "reviews": to_review(seat.site, seat.slug, person).filter(case__in=all_cases).count()
+        if seat.decides
+        else 0,
         "undo": latest(seat, person),
         "query": urlencode(
             {"show": show.value, "unit": unit, **({"flagged": "1"} if only_flagged else {})}

@@ -5,6 +5,7 @@ from framework.store.models.audit import AuditEntry, ChainHead, ReadEntry
 from framework.store.models.cases import Case, CaseEvent
 from framework.store.models.decisions import Batch, Decision
 from framework.store.models.desk import Claim, Draft, KeySettings
+from framework.store.models.looks import BlindAnswer, Review
 from framework.store.models.notices import Notice
 from framework.store.models.pauses import Pause
 from framework.store.models.people import Person, RoleAssignment
@@ -15,6 +16,7 @@ __all__ = [
     "ActionRecord",
     "AuditEntry",
     "Batch",
+    "BlindAnswer",
     "Case",
     "CaseEvent",
     "ChainHead",
@@ -30,6 +32,7 @@ __all__ = [
     "ReadEntry",
     "Receipt",
     "Remark",
+    "Review",
     "RoleAssignment",
     "Run",
     "SourceFile",

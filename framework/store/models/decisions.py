@@ -14,11 +14,12 @@ _KEPT = message("A decision is never changed or removed; undoing it is a decisio
 
 
 class Batch(models.Model):
-    """One decision that released the unflagged cases of a unit."""
+    """One decision that released the unflagged cases of a unit, or those chosen on a page."""
 
     municipality = models.CharField(max_length=50)
     coworker = models.CharField(max_length=50)
-    unit = models.CharField(max_length=50)
+    #: Empty when they were chosen on a page.
+    unit = models.CharField(max_length=50, blank=True)
     person = models.ForeignKey("Person", on_delete=models.PROTECT)
     at = models.DateTimeField()
     count = models.PositiveIntegerField()
@@ -53,6 +54,12 @@ class Decision(models.Model):
         second = "second"
         #: By a third person, after two came to different results.
         third = "third"
+        #: Chosen with others on a page, and approved together.
+        bulk = "bulk"
+        #: After an answer that was given before the proposal was seen.
+        blind = "blind"
+        #: In a workbook, by the person who sent it back.
+        workbook = "workbook"
         settle = "settle"
         #: By the scripted morning of the demonstration.
         demo = "demo"
@@ -78,6 +85,8 @@ class Decision(models.Model):
     )
     #: False while it waits for a second person, and for good when the two did not agree.
     counts = models.BooleanField(default=True)
+    #: Drawn for another person's look afterwards.
+    sampled = models.BooleanField(default=False)
     mode = models.CharField(max_length=10, choices=Mode)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="decisions")
     opened_at = models.DateTimeField(null=True)

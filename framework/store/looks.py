@@ -1,0 +1,128 @@
+"""Another look: quality samples after the fact, and cases decided before the proposal is seen."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+
+from framework.core.approval import APPROVALS, ApprovalPolicy, DecisionOutcome
+from framework.core.canonical import NotCanonicalError, canonical
+from framework.core.errors import BusinessException, Conflict, NotAllowed
+from framework.core.lifecycle import State
+from framework.core.messages import Message, message
+from framework.core.sampling import Draw
+from framework.store import audit
+from framework.store.models import BlindAnswer, Case, Decision, Person, Review
+from framework.store.people import require_role
+from framework.store.sampling import drawn
+
+#: What is drawn for a look afterwards: every yes and every no.
+REVIEWED = (*APPROVALS, DecisionOutcome.reject)
+
+
+def to_review(municipality: str, coworker: str, person: Person) -> QuerySet[Decision]:
+    """Return the drawn decisions that the person can look at: never their own, oldest first."""
+    return (
+        Decision.objects.filter(
+            case__municipality=municipality,
+            case__coworker=coworker,
+            sampled=True,
+            review__isnull=True,
+            undone_by__isnull=True,
+        )
+        .exclude(Q(person=person) | Q(acting_for=person))
+        .select_related("case", "person", "acting_for")
+    )
+
+
+def review(
+    decision: Decision,
+    *,
+    person: Person,
+    policy: ApprovalPolicy,
+    agrees: bool,
+    codes: tuple[str, ...],
+    note: str,
+    at: dt.datetime,
+) -> Review:
+    """Write what another person says of a decision; the case goes on as it was decided."""
+    case = decision.case
+    require_role(person, policy.who, case)
+    if not to_review(case.municipality, case.coworker, person).filter(pk=decision.pk).exists():
+        raise NotAllowed(message("This decision is not yours to look at afterwards."))
+    if set(codes) - {code.code for code in policy.reason_codes}:
+        raise BusinessException(message("Choose a reason from the list."))
+    if not agrees and not codes:
+        raise BusinessException(message("Choose at least one reason."))
+    made, new = Review.objects.get_or_create(
+        decision=decision,
+        defaults={
+            "person": person, "agrees": agrees, "codes": list(codes), "note": note, "at": at,
+        },
+    )  # fmt: skip
+    if not new:
+        raise Conflict(message("Somebody else has looked at it already."))
+    audit.record(
+        case.municipality, at=at, actor=person.username,
+        event=f"review.{'agrees' if agrees else 'disagrees'}", subject=str(case),
+        facts={"decision": decision.pk, "codes": ",".join(codes)},
+    )  # fmt: skip
+    return made
+
+
+def blind_answer(case: Case, person: Person) -> BlindAnswer | None:
+    """Return what the person said of the proposal at hand before they saw it."""
+    return BlindAnswer.objects.filter(proposal=case.proposal_id, person=person).first()
+
+
+def is_hidden(case: Case, person: Person, percent: int) -> bool:
+    """Whether the person must answer before they see the proposal: never of a flagged case."""
+    return (
+        case.state == State.awaiting_decision
+        and not case.flagged
+        and case.pk in drawn([case], Draw.blind, percent)
+        and blind_answer(case, person) is None
+    )
+
+
+def answer(
+    case: Case, outcome: DecisionOutcome, typed: dict[str, str], *, person: Person, at: dt.datetime
+) -> BlindAnswer:
+    """Keep what a person would decide; it decides nothing. The first answer is the one that counts.
+
+    `typed` are the person's own values by figure; `BusinessException` for one that cannot be.
+    """
+    if case.proposal is None:
+        raise NotAllowed(message("There is no proposal to decide on."))
+    values: dict[str, str] = {}
+    same = outcome in APPROVALS
+    for section in case.proposal.value.sections:
+        for figure in section.figures:
+            if not (text := typed.get(figure.key, "").strip()):
+                continue
+            try:
+                values[figure.key] = canonical(figure.type, text)
+            except NotCanonicalError as error:
+                raise BusinessException(
+                    message(
+                        "{label}: {rule}. {remedy}", label=Message(template=figure.label),
+                        rule=error.rule, remedy=error.remedy,
+                    )
+                ) from None  # fmt: skip
+            same &= values[figure.key] == (figure.value or "")
+    made, new = BlindAnswer.objects.get_or_create(
+        proposal=case.proposal, person=person,
+        defaults={
+            "case": case, "outcome": outcome, "values": values, "agrees": same, "at": at,
+        },
+    )  # fmt: skip
+    if new:
+        audit.record(
+            case.municipality, at=at, actor=person.username, event="blind.answer",
+            subject=str(case),
+            facts={
+                "outcome": outcome, "agrees": int(same), "proposal": case.proposal.digest,
+            },
+        )  # fmt: skip
+    return made
