@@ -64,6 +64,11 @@ def fresh(hits: Hits) -> Hits:
     return _asked(hits, "fresh")
 
 
+def saying(hits: Hits, text: str) -> Hits:
+    """Return one element per hit, on no page, whose text is just this, as JSON."""
+    return _asked(hits, "say", text=text)
+
+
 def union(*hits: Hits) -> Hits:
     """Return all hits of at least one locator, as one."""
     return reduce(Hits.or_, hits)

@@ -80,7 +80,7 @@ class Presses:
         found = self._visit.one(name)
         self._prove_fields()
         # What would stop the press is found out before anybody is told that it was made.
-        self._visit.click(name, found, trial=True)
+        self._visit.require_reach(name, found)
         png = picture.take(self._visit.finder, self._visit.description)
         self.screenshots.append(Screenshot(name="before", png=png))
         if self._rehearse:

@@ -115,9 +115,14 @@ class StepRunner:
             )
             return count(union(*itertools.chain.from_iterable(ways))) > 0
 
+        def there() -> bool:
+            return self.visit.finder.is_there(page, page.elements[name])
+
         # One of the two will come; until then the page is not drawn.
+        if there():
+            raise End
         self.visit.finder.until(lambda: either() or None, self.visit.seconds())
-        if self.visit.finder.is_there(page, page.elements[name]):
+        if there():
             raise End
 
 

@@ -6,6 +6,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from framework.adapters.browser import read
+from framework.adapters.browser.asking import ask
 from framework.adapters.browser.form import Form
 from framework.adapters.browser.formats import Values
 from framework.adapters.browser.locate import Finder, Found, described, is_gone
@@ -58,6 +59,9 @@ class Visit:
         page = self.description.pages[name]
         path = self.values.path(page.path or "/")
         status = self._go(path)
+        if status < _ERROR_STATUS and self.watch.is_up(page.proof):
+            self._arrive(name)
+            return
         seconds = self.description.page_seconds if status < _ERROR_STATUS else _ERROR_PAGE_SECONDS
         try:
             self.finder.proof(name, page, seconds)
@@ -183,6 +187,11 @@ class Visit:
                     )
                 ) from None
             raise
+
+    def require_reach(self, name: str, found: Found) -> None:
+        """Find out what would keep a press from reaching an element; raises as `click` does."""
+        if not ask(found.hit, "reachable", self.milliseconds()):
+            self.click(name, found, trial=True)
 
     def milliseconds(self) -> float:
         """Return how long Playwright may wait for something on a page."""

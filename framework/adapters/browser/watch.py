@@ -16,6 +16,8 @@ from framework.core.errors import TargetClosed
 from framework.core.identity import mask_all
 from framework.core.messages import message
 
+#: Milliseconds for a page that came to show its proof, before each sign is asked for by itself.
+_AT_ONCE = 400
 #: Milliseconds for a sign that was just there to say its words.
 _SAYS = 1000
 
@@ -64,6 +66,18 @@ class Watch:
             raise TargetClosed(message("{target} is closed.", target=self._description.name))
         if not self.expects_log_in and self.shows(expired):
             raise LoggedOut
+
+    def is_up(self, proof: Locator) -> bool:
+        """Tell by one question whether a page's proof comes at once, once, and nothing disturbs."""
+        self._respect_hold()
+        wanted = asking.saying(self.hits(proof), "proof")
+        others = [asking.saying(hits, "other") for hits in self._hits(self._disturbing)]
+        try:
+            return asking.union(wanted, *others).text_content(timeout=_AT_ONCE) == '"proof"'
+        except PlaywrightError as error:
+            if is_gone(error):
+                raise
+            return False  # It is not there yet, or not alone: the long way tells which.
 
     def is_alone(self, sign: Locator) -> bool:
         """Tell by one question whether a sign that is there is so once, and nothing disturbs."""
