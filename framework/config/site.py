@@ -37,6 +37,8 @@ class Site(Value):
     #: As its own workbooks and systems write it, e.g. `Lindeby kommun`.
     name: str
     language: Literal["sv", "en"] = "sv"
+    #: Where people say what does not work for them, e.g. a mail address.
+    contact: str = ""
     #: The colours of its pages.
     theme: Theme = "blue"
     units: tuple[Unit, ...] = ()

@@ -6,6 +6,7 @@ from django.urls import path
 
 from framework.inbox.views import (
     about,
+    accessibility,
     afternight,
     batches,
     bulk,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("", start.start, name="start"),
     path("log-in/", session.log_in, name="log-in"),
     path("log-out/", session.log_out, name="log-out"),
+    path("accessibility/", accessibility.accessibility, name="accessibility"),
     path("next/", desk.next_of_all, name="next-of-all"),
     path("keys/", desk.key_page, name="keys"),
     path("language/", session.language, name="language"),

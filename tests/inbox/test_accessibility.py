@@ -93,6 +93,7 @@ PAGES: dict[str, Visit] = {
     "report": _goto("/runs/{run}/"),
     "about": _goto("/lindeby/harry/about/"),
     "keys": _goto("/keys/"),
+    "accessibility": _goto("/accessibility/"),
     "keys, help": _key_help,
     "not found": _goto("/lindeby/nobody/"),
 }

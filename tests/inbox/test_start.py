@@ -65,3 +65,10 @@ def test_several_coworkers_have_one_way_in(client: Client, anna: Person) -> None
     page = client.get("/").content.decode()
     assert "My next steps" in page
     assert 'action="/next/"' in page
+
+
+def test_the_accessibility_statement_is_open_to_all(db: None) -> None:
+    """Who cannot log in because of us must be able to say so."""
+    page = Client(headers={"accept-language": "sv"}).get("/accessibility/")
+    assert page.status_code == 200
+    assert "Det vi vet brister" in page.content.decode()
