@@ -7,6 +7,8 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from framework.config.log_in import LogIn
+from framework.config.mail import MailServer
 from framework.core.values import Value
 
 
@@ -46,5 +48,9 @@ class Installation(Value):
     sweep_seconds: float = Field(default=5, gt=0, le=300)
     #: Seconds in which a decision can be undone, instead of what each coworker's config says.
     undo_seconds: int | None = Field(default=None, ge=0)
+    #: How people log in, and for how long.
+    log_in: LogIn = LogIn()
+    #: The server that takes our mail; without one no mail is sent.
+    mail: MailServer | None = None
     #: This is a demonstration: invented people may log in with printed passwords.
     demo: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from framework.settings.database import database
 from framework.settings.installation import installation
@@ -14,13 +15,18 @@ INSTALLATION = _installation
 _data = _installation.data_folder
 _data.mkdir(parents=True, exist_ok=True)
 _package = Path(__file__).parents[1]
+_https = _installation.address.startswith("https")
+_oidc = _installation.log_in.oidc
+_provider = ["{0.scheme}://{0.netloc}".format(urlsplit(_oidc.issuer))] if _oidc else []
 
 SECRET_KEY = secret_key(_data)
 DEBUG = False
-ALLOWED_HOSTS = [_installation.address.split("//")[1].split(":")[0], "127.0.0.1", "localhost"]
+ALLOWED_HOSTS = [urlsplit(_installation.address).hostname or "", "127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = [_installation.address]
 
 INSTALLED_APPS = [
+    # Its own pages are made in framework/inbox/admin.py; nothing is registered by itself.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -42,14 +48,16 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "framework.inbox.middleware.LogInLimits",
+    "framework.inbox.views.session.LogInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "framework.inbox.backends.Passwords",
+    "framework.inbox.backends.Provider",
 ]
 ROOT_URLCONF = "framework.inbox.urls"
 WSGI_APPLICATION = "framework.settings.wsgi.application"
@@ -85,7 +93,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_TEMPLATE = "inbox/locked_out.html"
 AXES_VERBOSE = False
-AXES_IPWARE_META_PRECEDENCE_ORDER = ["REMOTE_ADDR"]
+AXES_CLIENT_IP_CALLABLE = "framework.inbox.middleware.visitor"
 
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska"), ("en", "English")]
@@ -102,9 +110,16 @@ STORAGES = {
 # Served from where they lie in the package; nothing to collect.
 WHITENOISE_USE_FINDERS = True
 
-SESSION_COOKIE_AGE = 8 * 3600
+# Renewed, and ended in time, by LogInLimits.
+SESSION_COOKIE_AGE = _installation.log_in.idle_minutes * 60
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _installation.address.startswith("https")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+CSRF_FAILURE_VIEW = "framework.inbox.views.session.forged"
+# The proxy in front says which scheme people use (deploy/README.md); gunicorn believes it from
+# this machine only.
+SECURE_SSL_REDIRECT = _https
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
 # Cookies ignore ports: another program on this host must not log our people out.
 SESSION_COOKIE_NAME = "coworker_session"
 CSRF_COOKIE_NAME = "coworker_csrf"
@@ -118,9 +133,11 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        # Logging out is a form that ends at the provider.
+        "form-action": ["'self'", *_provider],
         "frame-ancestors": ["'none'"],
     }
 }
 LOGGING_CONFIG = None
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# W021: on browsers' preload lists is the whole domain, which is not ours to enter there.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
