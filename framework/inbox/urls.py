@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from framework.inbox.admin import site as people
 from framework.inbox.views import (
     about,
     accessibility,
@@ -25,7 +26,11 @@ from framework.inbox.views import (
 urlpatterns = [
     path("", start.start, name="start"),
     path("log-in/", session.log_in, name="log-in"),
+    path("log-in/provider/", session.to_provider, name="provider"),
+    path("log-in/provider/back/", session.from_provider, name="provider-back"),
     path("log-out/", session.log_out, name="log-out"),
+    path("stay/", session.stay, name="stay"),
+    path("people/", people.urls),
     path("accessibility/", accessibility.accessibility, name="accessibility"),
     path("next/", desk.next_of_all, name="next-of-all"),
     path("keys/", desk.key_page, name="keys"),

@@ -47,6 +47,8 @@ ROOMS = {
     "pandas": ("framework.adapters.sheets", "bots", "fixtures"),
     "apscheduler": ("framework.runtime",),
     "ruamel": ("framework.config", "fixtures"),
+    "authlib": ("framework.inbox",),
+    "requests": ("framework.inbox",),
     "axes": ("framework.inbox", "framework.settings"),
     "whitenoise": ("framework.inbox", "framework.settings"),
     "django": (
