@@ -127,7 +127,7 @@ def _client(person: Any) -> Any:  # noqa: ANN401 (Django is set up later than th
     from django.test import Client
 
     client = Client(headers={"host": "localhost"})
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person)
     return client
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db.models import Count, Q, QuerySet
 
-from framework.core.lifecycle import Bucket, ClosedReason, State
+from framework.core.lifecycle import Bucket, ClosedReason, State, bucket_of
 from framework.store.models import Case
 
 _ALREADY = Q(closed_reason=ClosedReason.already_registered)
@@ -26,7 +28,14 @@ CONDITIONS: dict[Bucket, Q] = {
 
 
 def count(cases: QuerySet[Case]) -> dict[Bucket, int]:
-    """Count the cases of every bucket in one query."""
-    conditions = {name.value: Count("pk", filter=rule) for name, rule in CONDITIONS.items()}
-    found = cases.order_by().aggregate(**conditions)
-    return {name: found[name.value] for name in CONDITIONS}
+    """Count the cases of every bucket in one query, answered by an index alone."""
+    found = Counter[Bucket]()
+    rows = cases.order_by().values("state", "resume", "closed_reason").annotate(cases=Count("pk"))
+    for row in rows:
+        bucket = bucket_of(
+            State(row["state"]),
+            resume=State(row["resume"]) if row["resume"] else None,
+            closed_reason=ClosedReason(row["closed_reason"]) if row["closed_reason"] else None,
+        )
+        found[bucket] += row["cases"]
+    return {name: found[name] for name in CONDITIONS}

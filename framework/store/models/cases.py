@@ -77,6 +77,22 @@ class Case(models.Model):
         indexes = (
             models.Index(fields=["state", "due_at"], name="case_due"),
             models.Index(fields=["municipality", "coworker", "state", "unit"], name="case_list"),
+            # The order of review, and the counts of all buckets, without reading any case.
+            models.Index(
+                fields=["municipality", "coworker", "state", "-flagged", "reference"],
+                name="case_queue",
+            ),
+            models.Index(
+                fields=[
+                    "municipality",
+                    "coworker",
+                    "protected",
+                    "state",
+                    "resume",
+                    "closed_reason",
+                ],
+                name="case_buckets",
+            ),
         )
 
     def __str__(self) -> str:
@@ -108,6 +124,7 @@ class CaseEvent(models.Model):
         """Oldest first."""
 
         ordering = ("at", "id")
+        indexes = (models.Index(fields=["after", "at"], name="event_after"),)
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor}: {self.before} → {self.after}"
