@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from framework.core.errors import CoworkerError
 from framework.inbox.access import seats
 from framework.runtime import configuration, here
+from framework.runtime.deciding import IT
 from framework.store.models import Person
 
 
@@ -26,6 +27,7 @@ def installation(request: HttpRequest) -> dict[str, Any]:
         # Pages of a coworker have its own municipality's.
         "theme": shown[0].theme if shown else "blue",
         "seats": mine,
+        "looks_after": any(IT in seat.roles for seat in mine),
         "demo": here.installation().demo,
         "now": here.now(),
     }

@@ -16,11 +16,13 @@ from framework.inbox.views import (
     desk,
     evidence,
     lists,
+    overview,
     pauses,
     reviews,
     runs,
     session,
     start,
+    statistics,
 )
 
 urlpatterns = [
@@ -48,6 +50,9 @@ urlpatterns = [
     path("runs/<int:pk>/", runs.run, name="run"),
     path("runs/<int:pk>/report.xlsx", runs.report_workbook, name="run-report-workbook"),
     path("runs/<int:pk>/returned/<int:file>/", runs.returned, name="returned-workbook"),
+    path("it/", overview.it, name="overview"),
+    path("healthz", overview.alive, name="alive"),
+    path("readyz", overview.ready, name="ready"),
     path("<slug:site>/<slug:slug>/", lists.coworker, name="coworker"),
     path("<slug:site>/<slug:slug>/next/", desk.next_case, name="next"),
     path("<slug:site>/<slug:slug>/batch/<str:unit>/", batches.batch, name="batch"),
@@ -56,6 +61,11 @@ urlpatterns = [
     path("<slug:site>/<slug:slug>/after-night/", afternight.after_night, name="after-night"),
     path("<slug:site>/<slug:slug>/stop/", pauses.stop, name="stop"),
     path("<slug:site>/<slug:slug>/runs/", runs.runs, name="runs"),
+    path("<slug:site>/<slug:slug>/statistics/", statistics.statistics, name="statistics"),
+    path(
+        "<slug:site>/<slug:slug>/statistics.xlsx", statistics.workbook, name="statistics-workbook"
+    ),
+    path("<slug:site>/<slug:slug>/statistics.csv", statistics.text_file, name="statistics-text"),
     path("<slug:site>/<slug:slug>/about/", about.about, name="about"),
     path("<slug:site>/<slug:slug>/portrait.svg", evidence.portrait, name="portrait"),
 ]

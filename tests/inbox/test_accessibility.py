@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Page, expect
 
+from framework.store import people
 from framework.store.models import Case, Person
 from tests.inbox import builders, scene
 from tests.inbox.browsing import Chromium
@@ -92,6 +93,8 @@ PAGES: dict[str, Visit] = {
     "runs": _goto("/lindeby/harry/runs/"),
     "report": _goto("/runs/{run}/"),
     "about": _goto("/lindeby/harry/about/"),
+    "statistics": _goto("/lindeby/harry/statistics/?period=3m"),
+    "IT overview": _goto("/it/"),
     "keys": _goto("/keys/"),
     "accessibility": _goto("/accessibility/"),
     "keys, help": _key_help,
@@ -135,6 +138,7 @@ def test_every_page_and_state(
 ) -> None:
     """No page breaks a rule, spreads beyond 320 px, or has a target that is too small."""
     made = scene.morning(anna)
+    people.give_role(anna, builders.SITE, builders.SLUG, "it")
     _run["pk"] = builders.run().pk
     url = str(live_server)
     wrong: dict[str, object] = {}
@@ -196,7 +200,8 @@ def test_dark_and_light(live_server: object, chromium: Chromium, anna: Person) -
     _run["pk"] = builders.run().pk
     url = str(live_server)
     wrong: dict[str, object] = {}
-    for name in ("start", "list", "flagged case", "done case", "batch", "after night", "report"):
+    for name in ("start", "list", "flagged case", "done case", "batch", "after night", "report",
+                 "statistics"):  # fmt: skip
 
         def look(page: Page, name: str = name) -> None:
             PAGES[name](page, url, made)

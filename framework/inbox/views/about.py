@@ -7,8 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from framework.core.messages import mark
+from framework.inbox import measured
 from framework.inbox.access import seat_at
 from framework.inbox.texts import label, language
+from framework.inbox.views.statistics import freed, told_to
+from framework.runtime.statistics import Period
 
 _DAYS = {
     "mon": mark("Mon"),
@@ -23,8 +26,9 @@ _DAYS = {
 
 @require_safe
 def about(request: HttpRequest, site: str, slug: str) -> HttpResponse:
-    """Show “About HaRry”."""
+    """Show “About HaRry”, beside what has been measured in the last months."""
     seat = seat_at(request, site, slug)
+    told = told_to(request, seat, Period.quarter)
     coworker, reader = seat.config.coworker, language()
     context = {
         "seat": seat,
@@ -36,6 +40,9 @@ def about(request: HttpRequest, site: str, slug: str) -> HttpResponse:
         "freed_time": coworker.freed_time_goes_to.in_language(reader),
         "guidance": coworker.guidance.in_language(reader),
         "schedule": [(_days(one.days), one.at, one.until) for one in coworker.schedule],
+        "told": told,
+        "agreement": measured.percent(told.agreement),
+        "freed": freed(told),
         "targets": [target.name for target in seat.config.targets.values()],
     }
     return render(request, "inbox/about.html", context)

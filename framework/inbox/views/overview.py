@@ -1,0 +1,83 @@
+"""What IT looks at in the morning, and what a monitor asks; neither shows a case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from framework.core.lifecycle import STATE_LABELS
+from framework.core.local_time import local
+from framework.inbox import holds
+from framework.inbox.access import Seat, person_of, seats
+from framework.runtime import here, overview
+from framework.runtime.deciding import IT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One coworker as IT sees it."""
+
+    seat: Seat
+    desk: overview.Desk
+    pauses: list[holds.Box]
+    #: State, number of cases, days since the oldest was received.
+    queue: list[tuple[str, int, int]]
+
+
+@require_safe
+def it(request: HttpRequest) -> HttpResponse:
+    """Show how the installation is: for those who look after it."""
+    # Who also works with cases sees none here: IT's page looks the same to all who open it.
+    only_it = frozenset({IT})
+    mine = [replace(seat, roles=only_it) for seat in seats(person_of(request)) if IT in seat.roles]
+    if not mine:
+        raise Http404
+    desks = overview.desks((seat.municipality, seat.config) for seat in mine)
+    now = here.now()
+    lines = [
+        Line(
+            seat=seat,
+            desk=desk,
+            pauses=holds.boxes(seat),
+            queue=[
+                (STATE_LABELS[one.state], one.count, (now - one.oldest).days) for one in desk.queue
+            ],
+        )
+        for seat, desk in zip(mine, desks, strict=True)
+    ]
+    fires = overview.calendar(desks)
+    context = {
+        "lines": lines,
+        "days": [(day, list(found)) for day, found in groupby(fires, lambda one: _day(one.opens))],
+        "machine": overview.machine(),
+        "several": len({seat.site for seat in mine}) > 1,
+        "looked_back": overview.DAYS,
+        "at_overview": True,
+    }
+    return render(request, "inbox/overview.html", context)
+
+
+@require_safe
+@login_not_required
+def alive(_request: HttpRequest) -> HttpResponse:
+    """Say that this process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@login_not_required
+def ready(_request: HttpRequest) -> HttpResponse:
+    """Say whether the database answers and a configuration is in force; 503 when not."""
+    if overview.ready():
+        return HttpResponse("ready\n", content_type="text/plain")
+    return HttpResponse("not ready\n", content_type="text/plain", status=503)
+
+
+def _day(instant: dt.datetime) -> dt.date:
+    return local(instant).date()
