@@ -61,6 +61,8 @@ class SheetSpec(Value):
     tenant: str = ""
     #: A row names a piece of work only if one of these columns has a value (totals rows do not).
     named_by: tuple[str, ...]
+    #: Columns that are not declared are read too, as text under their own header.
+    others: bool = False
 
     @model_validator(mode="after")
     def _names_exist(self) -> Self:
@@ -150,6 +152,8 @@ class SheetRows(Value):
     name: str
     rows: tuple[Row, ...]
     returned: tuple[Returned, ...] = ()
+    #: Where each column stands, as the spreadsheet program shows it, e.g. `T`.
+    letters: dict[str, str] = {}
 
 
 class WorkbookRows(Value):

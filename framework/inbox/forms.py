@@ -23,6 +23,12 @@ Release a unit, POST /<municipality>/<coworker>/batch/<unit>/
     `control`       sum of the cases' control values (minutes) that the page showed
     `mode`          as above
 
+Send in a workbook of decisions, POST /<municipality>/<coworker>/workbook/ (multipart)
+    `workbook`      the .xlsx that was fetched at /<municipality>/<coworker>/workbook.xlsx
+
+Decide what it would do, POST /<municipality>/<coworker>/workbook/<id>/
+    `tries`         as the page showed it
+
 Settle after the night, POST /cases/<id>/settle/
     `version`, `outcome` (exists, absent, did_myself or close), `note`
 

@@ -23,6 +23,7 @@ from framework.inbox.views import (
     session,
     start,
     statistics,
+    workbook,
 )
 
 urlpatterns = [
@@ -58,6 +59,9 @@ urlpatterns = [
     path("<slug:site>/<slug:slug>/batch/<str:unit>/", batches.batch, name="batch"),
     path("<slug:site>/<slug:slug>/bulk/", bulk.bulk, name="bulk"),
     path("<slug:site>/<slug:slug>/reviews/", reviews.reviews, name="reviews"),
+    path("<slug:site>/<slug:slug>/workbook/", workbook.workbook, name="workbook"),
+    path("<slug:site>/<slug:slug>/workbook.xlsx", workbook.fetch, name="workbook-file"),
+    path("<slug:site>/<slug:slug>/workbook/<int:pk>/", workbook.sent, name="sent-workbook"),
     path("<slug:site>/<slug:slug>/after-night/", afternight.after_night, name="after-night"),
     path("<slug:site>/<slug:slug>/stop/", pauses.stop, name="stop"),
     path("<slug:site>/<slug:slug>/runs/", runs.runs, name="runs"),

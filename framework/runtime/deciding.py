@@ -36,7 +36,14 @@ def policy_of(municipality: str, coworker: str) -> ApprovalPolicy:
     return found.model_copy(update={"undo_seconds": undo_seconds})
 
 
-def decide(case: Case, verdict: Verdict, person: Person, *, demo: bool = False) -> Decision:
+def decide(
+    case: Case,
+    verdict: Verdict,
+    person: Person,
+    *,
+    demo: bool = False,
+    mode: str = Decision.Mode.single,
+) -> Decision:
     """Decide one section of a case; see `store.decisions.decide` for what is refused.
 
     A case that is drawn for it is decided only after an answer without the proposal.
@@ -44,8 +51,9 @@ def decide(case: Case, verdict: Verdict, person: Person, *, demo: bool = False) 
     found = policy(case)
     if looks.is_hidden(case, person, found.blind_sample):
         raise NotAllowed(message("Say first what you would decide, without seeing the proposal."))
-    first = looks.blind_answer(case, person) is not None
-    mode = _mode(Decision.Mode.blind if first else Decision.Mode.single, demo=demo)
+    if mode == Decision.Mode.single and looks.blind_answer(case, person) is not None:
+        mode = Decision.Mode.blind
+    mode = _mode(mode, demo=demo)
     return decisions.decide(case, verdict, person=person, policy=found, at=here.now(), mode=mode)
 
 

@@ -1,15 +1,17 @@
 """WCAG 2.2 AA as far as axe sees it, and what it does not: reflow, large text, focus, targets."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from framework.store import people
 from framework.store.models import Case, Person
-from tests.inbox import builders, scene
+from tests.inbox import builders, scene, workbooks
 from tests.inbox.browsing import Chromium
 
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -72,6 +74,26 @@ def _key_help(page: Page, url: str, made: dict[str, Case]) -> None:
     expect(page.locator("#key-help")).to_be_visible()
 
 
+def _sent_in(page: Page, url: str, _made: dict[str, Case]) -> None:
+    answer = page.request.get(f"{url}/lindeby/harry/workbook.xlsx")
+    book = load_workbook(BytesIO(answer.body()))
+    for row, outcome in ((2, "Approve"), (3, "Perhaps"), (4, "Approve"), (5, "Reject")):
+        workbooks.decide_row(book, row, outcome)
+    _send(page, url, workbooks.content(book))
+
+
+def _send(page: Page, url: str, content: bytes) -> None:
+    page.goto(f"{url}/lindeby/harry/workbook/")
+    file = {"name": "harry.xlsx", "mimeType": "application/zip", "buffer": content}
+    page.set_input_files("#workbook", files=[file])  # type: ignore[list-item]
+    page.click("main .ds-card button")
+
+
+def _said_yes(page: Page, url: str, made: dict[str, Case]) -> None:
+    _sent_in(page, url, made)
+    page.click("main form .ds-button")
+
+
 PAGES: dict[str, Visit] = {
     "start": _goto("/"),
     "list": _goto("/lindeby/harry/"),
@@ -98,6 +120,10 @@ PAGES: dict[str, Visit] = {
     "keys": _goto("/keys/"),
     "accessibility": _goto("/accessibility/"),
     "keys, help": _key_help,
+    "workbook": _goto("/lindeby/harry/workbook/"),
+    "workbook, refused": lambda page, url, _made: _send(page, url, b"none of ours"),
+    "workbook, preview": _sent_in,
+    "workbook, result": _said_yes,
     "not found": _goto("/lindeby/nobody/"),
 }
 

@@ -7,13 +7,20 @@ outside may be broken, huge or hostile. Nothing here knows a case or a database.
 from framework.adapters.sheets.limits import Limits
 from framework.adapters.sheets.marking import mark_workbook
 from framework.adapters.sheets.reading import read_workbook
-from framework.adapters.sheets.writing import CellValue, ColumnOut, SheetOut, write_workbook
+from framework.adapters.sheets.writing import (
+    CellValue,
+    ColumnOut,
+    SheetOut,
+    cell_range,
+    write_workbook,
+)
 
 __all__ = [
     "CellValue",
     "ColumnOut",
     "Limits",
     "SheetOut",
+    "cell_range",
     "mark_workbook",
     "read_workbook",
     "write_workbook",

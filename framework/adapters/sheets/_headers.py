@@ -66,7 +66,18 @@ def find_header(rows: Sequence[Sequence[Cell]], spec: SheetSpec, file: str, shee
                 letters=where,
             )
         )
-    return best
+    return _with_others(best, rows[best.row]) if spec.others else best
+
+
+def _with_others(header: Header, row: Sequence[Cell]) -> Header:
+    """Add the columns that nobody declared; of two with the same header, the first."""
+    taken = set(header.columns.values())
+    for index, cell in enumerate(row):
+        name = "" if is_blank(cell) else shown(cell)
+        if name and index not in taken and name not in header.columns:
+            header.columns[name] = index
+            header.written[name] = name
+    return header
 
 
 def _required(spec: SheetSpec, header: Header) -> list[str]:

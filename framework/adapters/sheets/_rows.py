@@ -11,7 +11,7 @@ from framework.adapters.sheets._grid import Cell, Grid, is_blank, key, letters, 
 from framework.adapters.sheets._headers import Header, find_header
 from framework.core.identity import mask_all
 from framework.core.messages import Message, message
-from framework.core.tables import BadCell, RowPlace
+from framework.core.tables import BadCell, Column, RowPlace
 
 if TYPE_CHECKING:
     from framework.core.tables import SheetSpec
@@ -84,6 +84,7 @@ def find_rows(grid: Grid, spec: SheetSpec, file: str, remarks: list[Message]) ->
     """
     title = grid.title or spec.name
     header = find_header(grid.rows, spec, mask_all(file), title)
+    spec = _declaring_all(spec, header)
     work = _work_rows(grid.rows, header, spec, title, remarks)
     columns = {
         name: check_column(
@@ -104,6 +105,17 @@ def find_rows(grid: Grid, spec: SheetSpec, file: str, remarks: list[Message]) ->
                 if problem := column.problems.get(at):
                     sheet.add(index, name, problem.rule, problem.remedy, problem.shown)
     return sheet
+
+
+def _declaring_all(spec: SheetSpec, header: Header) -> SheetSpec:
+    """Declare as text what stands in the sheet and is declared nowhere."""
+    known = {column.name for column in spec.columns}
+    others = (
+        Column(name=name, optional=True, empty_ok=True)
+        for name in header.columns
+        if name not in known
+    )
+    return spec.model_copy(update={"columns": (*spec.columns, *others)})
 
 
 def _forget(sheet: FoundSheet, name: str, column: Checked) -> list[Message]:

@@ -1,8 +1,9 @@
 """A whole workbook: find its sheets and rows, judge them, and tell good rows from returned ones.
 
 The result is plain data for JSON, because it crosses the border of the child process:
-`{"digest", "remarks", "sheets": [{"name", "title", "numbers", "columns": {name: [texts, at]},
-"unknown", "returned"}]}` where the value of the n-th good row is `texts[at[n]]`.
+`{"digest", "remarks", "sheets": [{"name", "title", "letters", "numbers",
+"columns": {name: [texts, at]}, "unknown", "returned"}]}`
+where the value of the n-th good row is `texts[at[n]]`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from framework.adapters.sheets._engines import read_sheets
 from framework.adapters.sheets._files import examine
-from framework.adapters.sheets._grid import key
+from framework.adapters.sheets._grid import key, letters
 from framework.adapters.sheets._rows import FoundSheet, find_rows, some
 from framework.core.canonical import ValueType, canonical
 from framework.core.errors import FileRefused
@@ -55,6 +56,7 @@ def read_bytes(
             {
                 "name": declared,
                 "title": sheet.title,
+                "letters": {name: letters(at) for name, at in sheet.header.columns.items()},
                 **sheet.good(dropped[declared]),
                 "returned": [row.model_dump() for row in returned[declared]],
             }

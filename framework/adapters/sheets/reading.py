@@ -71,4 +71,6 @@ def _sheet(file: str, sheet: dict[str, Any]) -> SheetRows:
         )
     )
     returned = tuple(Returned.model_validate(row) for row in sheet["returned"])
-    return SheetRows.model_construct(name=sheet["name"], rows=rows, returned=returned)
+    return SheetRows.model_construct(
+        name=sheet["name"], rows=rows, returned=returned, letters=sheet["letters"]
+    )

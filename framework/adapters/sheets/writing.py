@@ -26,6 +26,8 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_TITLE = 31
+#: Colour of cells to write in.
+_INPUT = "FFF7DB"
 
 
 class ColumnOut(Value):
@@ -36,6 +38,13 @@ class ColumnOut(Value):
     width: float = 14
     #: Excel number format, e.g. `0.00` or `yyyy-mm-dd`; empty for the program's choice.
     number_format: str = ""
+    #: People write here: coloured, and open in a protected sheet.
+    input: bool = False
+    #: Where the only values stand that may be written here, see `cell_range`.
+    choices: str = ""
+    hidden: bool = False
+    #: Long texts get several lines.
+    wrap: bool = False
 
 
 class SheetOut(Value):
@@ -47,6 +56,8 @@ class SheetOut(Value):
     #: The header stays in view.
     frozen: bool = True
     autofilter: bool = True
+    #: Only columns marked `input` can be changed; no password, so that nobody is locked out.
+    protected: bool = False
 
     @model_validator(mode="after")
     def _rows_fit(self) -> Self:
@@ -67,33 +78,17 @@ def write_workbook(path: Path, sheets: Sequence[SheetOut]) -> None:
     """
     # Importing it takes longer than starting the child that reads a workbook without it.
     from openpyxl import Workbook  # noqa: PLC0415 (see above)
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 (see above)
-    from openpyxl.styles import Font  # noqa: PLC0415 (see above)
 
     book = Workbook(write_only=True)
     for sheet in sheets:
-        out = book.create_sheet(safe_title(sheet.title))
-        if sheet.frozen:
-            out.freeze_panes = "A2"
-        header = []
-        for number, column in enumerate(sheet.columns):
-            cell = put_text(WriteOnlyCell(out), column.header)
-            cell.font = Font(bold=True)
-            header.append(cell)
-            out.column_dimensions[letters(number)].width = column.width
-        out.append(header)
-        for row in sheet.rows:
-            cells = []
-            for column, value in zip(sheet.columns, row, strict=True):
-                cell = _put(WriteOnlyCell(out), value)
-                if column.number_format:
-                    cell.number_format = column.number_format
-                cells.append(cell)
-            out.append(cells)
-        if sheet.autofilter and sheet.columns:
-            end = letters(len(sheet.columns) - 1)
-            out.auto_filter.ref = f"A1:{end}{len(sheet.rows) + 1}"
+        _write(book.create_sheet(safe_title(sheet.title)), sheet)
     replace(path, book.save)
+
+
+def cell_range(title: str, column: int, count: int) -> str:
+    """Return the address of the first `count` rows below a sheet's header; columns count from 0."""
+    name, letter = safe_title(title).replace("'", "''"), letters(column)
+    return f"'{name}'!${letter}$2:${letter}${count + 1}"
 
 
 def replace(path: Path, write: Callable[[Path], object]) -> None:
@@ -129,6 +124,59 @@ def put_text(cell: Any, text: str) -> Any:  # noqa: ANN401 (openpyxl's kinds of 
 def safe_title(title: str) -> str:
     """Return a title that Excel allows for a sheet."""
     return _NOT_IN_TITLES.sub(" ", title)[:_LONGEST_TITLE].strip(" '") or "-"
+
+
+def _write(out: Any, sheet: SheetOut) -> None:  # noqa: ANN401 (a sheet of openpyxl's)
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 (see write_workbook)
+    from openpyxl.styles import Font  # noqa: PLC0415 (see write_workbook)
+
+    if sheet.frozen:
+        out.freeze_panes = "A2"
+    header = []
+    for number, column in enumerate(sheet.columns):
+        cell = put_text(WriteOnlyCell(out), column.header)
+        cell.font = Font(bold=True)
+        header.append(cell)
+        out.column_dimensions[letters(number)].width = column.width
+        out.column_dimensions[letters(number)].hidden = column.hidden
+        if column.choices and sheet.rows:
+            _offer(
+                out, column.choices, f"{letters(number)}2:{letters(number)}{len(sheet.rows) + 1}"
+            )
+    out.append(header)
+    for row in sheet.rows:
+        cells = [_put(WriteOnlyCell(out), value) for value in row]
+        for column, cell in zip(sheet.columns, cells, strict=True):
+            _style(cell, column)
+        out.append(cells)
+    if sheet.autofilter and sheet.columns:
+        end = letters(len(sheet.columns) - 1)
+        out.auto_filter.ref = f"A1:{end}{len(sheet.rows) + 1}"
+    if sheet.protected:
+        out.protection.sheet = True
+        # Excel words these the other way round: what is protected is not allowed.
+        out.protection.autoFilter = out.protection.sort = False
+        out.protection.formatColumns = out.protection.formatRows = False
+
+
+def _style(cell: Any, column: ColumnOut) -> None:  # noqa: ANN401 (see put_text)
+    from openpyxl.styles import Alignment, PatternFill, Protection  # noqa: PLC0415 (as above)
+
+    if column.number_format:
+        cell.number_format = column.number_format
+    if column.wrap:
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    if column.input:
+        cell.protection = Protection(locked=False)
+        cell.fill = PatternFill("solid", fgColor=_INPUT)
+
+
+def _offer(out: Any, choices: str, cells: str) -> None:  # noqa: ANN401 (see _write)
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415 (as above)
+
+    offered = DataValidation(type="list", formula1=choices, allow_blank=True, showErrorMessage=True)
+    offered.add(cells)
+    out.data_validations.append(offered)
 
 
 def _put(cell: Any, value: CellValue) -> Any:  # noqa: ANN401 (see put_text)

@@ -11,6 +11,7 @@ from framework.store.models.pauses import Pause
 from framework.store.models.people import Person, RoleAssignment
 from framework.store.models.proposals import FigureEdit, StoredProposal
 from framework.store.models.runs import Remark, Run, SourceFile, SourceRow
+from framework.store.models.workbooks import SentWorkbook
 
 __all__ = [
     "ActionRecord",
@@ -35,6 +36,7 @@ __all__ = [
     "Review",
     "RoleAssignment",
     "Run",
+    "SentWorkbook",
     "SourceFile",
     "SourceRow",
     "StoredProposal",

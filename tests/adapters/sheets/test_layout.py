@@ -40,6 +40,16 @@ def test_header_below_title_rows(make: Make, kit: SimpleNamespace) -> None:
     assert kit.read(path, kit.one_sheet(ID, NAME)).sheets[0].rows[0].place.row == 4
 
 
+def test_columns_that_nobody_declared(make: Make, kit: SimpleNamespace) -> None:
+    """They are read as text only where that is asked for; every column's letter is told."""
+    path = make(["Namn", "Mitt", "Anställningsnummer"], ["A", 7, "1"])
+    plain, all_of_it = (kit.read(path, kit.one_sheet(ID, NAME, others=which)).sheets[0]
+                        for which in (False, True))  # fmt: skip
+    assert "Mitt" not in plain.rows[0].values
+    assert all_of_it.rows[0]["Mitt"] == "7"
+    assert all_of_it.letters == {"Anställningsnummer": "C", "Namn": "A", "Mitt": "B"}
+
+
 def test_headers_match_without_case_spaces_and_punctuation(
     make: Make, kit: SimpleNamespace
 ) -> None:

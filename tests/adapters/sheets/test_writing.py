@@ -13,7 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from framework.adapters.sheets import CellValue, ColumnOut, SheetOut, write_workbook, writing
+from framework.adapters.sheets import (
+    CellValue,
+    ColumnOut,
+    SheetOut,
+    cell_range,
+    write_workbook,
+    writing,
+)
 
 
 def _sheet(*rows: tuple[CellValue, ...], title: str = "Rapport") -> SheetOut:
@@ -49,6 +56,24 @@ def test_header_widths_formats_and_filter(tmp_path: Path) -> None:
     assert first["B2"].number_format == "0.00"
     assert first["B1"].data_type == "s"
     assert second.freeze_panes is None
+
+
+def test_a_sheet_to_write_in(tmp_path: Path) -> None:
+    """Only input columns are open, choices come from a range, and filters still work."""
+    columns = (
+        ColumnOut(header="Nr", hidden=True),
+        ColumnOut(header="Svar", input=True, choices=cell_range("O'Neills val", 1, 2)),
+        ColumnOut(header="Text", wrap=True),
+    )
+    sheet = SheetOut(title="Fråga", columns=columns, rows=((1, "", "a\nb"),), protected=True)
+    write_workbook(tmp_path / "ut.xlsx", [sheet, _sheet(("x", "Ja"), ("x", "Nej"))])
+    first, second = openpyxl.load_workbook(tmp_path / "ut.xlsx").worksheets
+    assert (first.protection.sheet, second.protection.sheet) == (True, False)
+    assert not first.protection.autoFilter
+    assert [cell.protection.locked for cell in first[2]] == [True, False, True]
+    assert (first.column_dimensions["A"].hidden, first["C2"].alignment.wrap_text) == (True, True)
+    (offered,) = first.data_validations.dataValidation
+    assert (str(offered.sqref), offered.formula1) == ("B2", "'O''Neills val'!$B$2:$B$3")
 
 
 @settings(

@@ -1,0 +1,396 @@
+"""Deciding in a workbook: what is fetched, what is understood, and that nothing slips through."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from framework.core.lifecycle import State
+from framework.runtime import decision_workbook as shape
+from framework.runtime import decision_workbook_applying as applying
+from framework.runtime import here
+from framework.store import cases
+from framework.store.models import Case, Decision, Person, ReadEntry, SentWorkbook
+from tests.inbox import builders
+from tests.inbox.workbooks import (
+    DECISION,
+    DEGREE,
+    NOTE,
+    PLACE,
+    REASON,
+    SEEN,
+    columns,
+    content,
+    fetched,
+    row_of,
+    say_yes,
+    send,
+    statuses,
+    told,
+    write,
+)
+
+_APPROVE = {DECISION: "Approve"}
+_REJECT = {DECISION: "Reject the proposal", REASON: "Wrong employment"}
+
+
+def _again(case: Case) -> Case:
+    return Case.objects.get(pk=case.pk)
+
+
+def _anew(case: Case) -> None:
+    """Let the coworker prepare a case again."""
+    case = _again(case)
+    cases.move(case, State.received, at=here.now(), actor="harry")
+    builders.prepared(case, builders.proposal(degree="90"))
+
+
+def _other(name: str = "bo") -> Client:
+    browser = Client(headers={"accept-language": "en"})
+    browser.force_login(builders.person(name))
+    return browser
+
+
+def test_what_is_fetched(client: Client) -> None:
+    """Only the coloured columns can be written in; choices come from the policy; read is noted."""
+    builders.waiting("Åsa =Dalhägg")
+    flagged = builders.waiting("=HYPERLINK(1)", flags=(builders.REST,), reference="@ref/1")
+    book = fetched(client)
+    sheet, guide = book.worksheets
+    found = columns(book)
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == f"A1:{sheet.cell(1, len(found)).column_letter}3"
+    assert sheet.protection.sheet
+    assert guide.protection.sheet
+    open_columns = {
+        header for header, at in found.items() if not sheet.cell(2, at).protection.locked
+    }
+    assert open_columns == {DECISION, REASON, NOTE, SEEN, DEGREE, "Weekly hours (can be changed)"}
+    hidden = {name for name, at in found.items()
+              if sheet.column_dimensions[sheet.cell(1, at).column_letter].hidden}  # fmt: skip
+    assert hidden == {"Part, code", "Version", "Fingerprint", "Signature"}
+    offered = {
+        str(one.sqref)[0]: [cell.value for (cell,) in guide[one.formula1.rpartition("!")[2]]]
+        for one in sheet.data_validations.dataValidation
+    }
+    letter = {name: sheet.cell(1, at).column_letter for name, at in found.items()}
+    assert offered[letter[DECISION]][:2] == ["Approve", "Change and approve"]
+    assert offered[letter[REASON]][0] == "Wrong degree of employment"
+    assert offered[letter[SEEN]] == ["Yes"]
+    cell = sheet.cell(row_of(book, flagged), found["Case"])
+    assert (cell.value, cell.data_type, cell.quotePrefix) == ("=HYPERLINK(1)", "s", True)
+    assert sheet.cell(row_of(book, flagged), found["Flags"]).value.startswith("H10: 9,75 hours")
+    assert not [cell for page in book for row in page.iter_rows() for cell in row
+                if cell.data_type == "f"]  # fmt: skip
+    subjects = set(ReadEntry.objects.values_list("subject", flat=True))
+    assert subjects == {f"{case} workbook" for case in Case.objects.all()}
+
+
+def test_protected_and_masked(anna: Person) -> None:
+    """Nobody's protected case leaves the house so, and numbers are masked as in the list."""
+    case = builders.waiting("Nobody Must See")
+    Case.objects.filter(pk=case.pk).update(protected=True)
+    builders.waiting("Of 850612-9801")
+    seeing = Client(headers={"accept-language": "en"})
+    seeing.force_login(builders.person("rut", builders.DECIDES, "skyddade"))
+    cells = [str(cell) for row in fetched(seeing).worksheets[0].values for cell in row]
+    assert "Of 850612-****" in cells
+    assert not [cell for cell in cells if "Nobody" in cell or "9801" in cell or "T801" in cell]
+    assert anna.is_active
+
+
+def test_a_round_trip(client: Client, anna: Person) -> None:
+    """What was chosen is shown, then decided in the person's name; empty rows stay as they are."""
+    clean, flagged, wrong, changed, left = (
+        builders.waiting(), builders.waiting(flags=(builders.REST,)), builders.waiting(),
+        builders.waiting(), builders.waiting(),
+    )  # fmt: skip
+    book = fetched(client)
+    write(book, clean, _APPROVE)
+    write(book, flagged, {**_APPROVE, SEEN: "Yes"})
+    write(book, wrong, {**_REJECT, NOTE: "Ring skolan\nigen"})
+    write(book, changed, {DECISION: "Change and approve", REASON: "fel_grad", DEGREE: "80,0"})
+    preview = send(client, book)
+    assert set(statuses(preview).values()) == {"applies"}
+    assert not Decision.objects.exists()
+    assert "Decide 4 rows" in preview.content.decode()
+    done = say_yes(client, preview).content.decode()
+    assert "1 row decided nothing." in done
+    states = {case.pk: _again(case).state for case in (clean, flagged, wrong, changed, left)}
+    assert list(states.values()) == ["approved", "approved", "closed", "approved",
+                                     "awaiting_decision"]  # fmt: skip
+    assert set(Decision.objects.values_list("mode", "person")) == {("workbook", anna.pk)}
+    assert wrong.decisions.get().codes == ["fel_anstallning"]
+    assert wrong.decisions.get().note == "Ring skolan\nigen"
+    assert flagged.decisions.get().shown["seen"] == ["H10"]
+    assert {edit.figure: edit.value for edit in changed.edits.all()} == {"degree": "80"}
+    undo = f"/decisions/{clean.decisions.get().pk}/undo/"
+    assert undo in done
+    client.post(undo)
+    assert _again(clean).state == State.awaiting_decision
+    assert SentWorkbook.objects.get().lines == []
+
+
+def test_a_swedish_workbook_sent_in_by_an_english_reader(client: Client) -> None:
+    """Headers, outcomes, reasons and yes are understood in both languages."""
+    case = builders.waiting(flags=(builders.REST,))
+    swedish = Client(headers={"accept-language": "sv"})
+    swedish.force_login(Person.objects.get(username="anna"))
+    book = fetched(swedish)
+    write(book, case, {"Ditt beslut": "Godkänn", "Tittat på flaggorna": "ja",
+                       "Skäl": "Annat skäl"})  # fmt: skip
+    say_yes(client, send(client, book))
+    assert _again(case).state == State.approved
+    assert case.decisions.get().codes == ["annat"]
+
+
+def test_every_mistake_says_where_and_what_to_do(client: Client) -> None:
+    """Sheet, row and column stand in each; good rows go on; nothing that was written is lost."""
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({DECISION: "Yes please"}, "“Yes please” is not in the list"),
+        ({DECISION: "Approve", REASON: "Because"}, "“Because” is not in the list"),
+        ({DECISION: "Reject the proposal"}, "“Reject the proposal” needs a reason"),
+        ({NOTE: "Look at this"}, "no decision is chosen"),
+        ({**_APPROVE, SEEN: "perhaps"}, "“perhaps” is not in the list"),
+        ({DECISION: "Change and approve", REASON: "Another reason", DEGREE: "much"},
+         "must be a number"),
+        ({**_APPROVE, "Version": 7}, "a locked cell was changed"),
+        ({**_APPROVE, "Part, code": "pay"}, "a locked cell was changed"),
+        ({**_APPROVE, "Signature": "0" * 64}, "a locked cell was changed"),
+        ({**_APPROVE, NOTE: "=1+1"}, "has no saved value"),
+    ]  # fmt: skip
+    made = [builders.waiting() for _ in wrong]
+    flagged, good, twice = (
+        builders.waiting(flags=(builders.REST,)), builders.waiting(), builders.waiting()
+    )  # fmt: skip
+    book = fetched(client)
+    for case, (cells, _) in zip(made, wrong, strict=True):
+        write(book, case, cells)
+    write(book, flagged, _APPROVE)
+    write(book, good, _APPROVE)
+    write(book, twice, _APPROVE)
+    book.worksheets[0].append([cell.value for cell in book.worksheets[0][row_of(book, twice)]])
+    preview = send(client, book)
+    said = told(preview)
+    letters = {name: book.worksheets[0].cell(1, at).column_letter
+               for name, at in columns(book).items()}  # fmt: skip
+    for case, (_, text) in zip(made, wrong, strict=True):
+        row = row_of(book, case)
+        assert text in said[row]
+        assert f"Sheet To decide, row {row}, column " in said[row]
+    row = row_of(book, flagged)
+    assert f"row {row}, column {letters[SEEN]} ({SEEN}): the case has flags" in said[row]
+    assert f"stands also in row {book.worksheets[0].max_row}" in said[row_of(book, twice)]
+    applied = [row for row, status in statuses(preview).items() if status == "applies"]
+    assert applied == [row_of(book, good)]
+    say_yes(client, preview)
+    assert [decision.case for decision in Decision.objects.all()] == [good]
+
+
+def _of_another(book: Workbook) -> bytes:
+    for row in book.worksheets[0].iter_rows(2):
+        row[columns(book)["Signature"] - 1].value = shape.SIGNATURE
+    return content(book)
+
+
+def _with_column(book: Workbook) -> bytes:
+    sheet = book.worksheets[0]
+    sheet.cell(1, sheet.max_column + 1, "My thoughts")
+    return content(book)
+
+
+def _without_column(book: Workbook) -> bytes:
+    book.worksheets[0].delete_cols(columns(book)["Fingerprint"])
+    return content(book)
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "says"),
+    [
+        (_of_another, "h.xlsx", "was not fetched from this list"),
+        (_with_column, "h.xlsx", "My thoughts is no column of this list"),
+        (_without_column, "h.xlsx", "these columns are missing: Fingerprint"),
+        (content, "h.csv", "is not an Excel workbook"),
+        (lambda _: b"a;b\n1;2\n", "h.xlsx", "is not a readable workbook"),
+        (lambda _: b"PK" + b"0" * 6_000_000, "h.xlsx", "is larger than 5 MB"),
+        (lambda _: content(Workbook()), "../../h.xlsx", "has no sheet named To decide"),
+    ],
+)
+def test_a_file_that_is_none_of_ours(
+    client: Client, make: Callable[[Workbook], bytes], name: str, says: str
+) -> None:
+    """It is refused whole with the reason, and nothing is kept."""
+    builders.waiting()
+    answer = send(client, make(fetched(client)), name)
+    assert answer.status_code == 422
+    assert says in answer.content.decode().replace("&#x27;", "'")
+    assert not SentWorkbook.objects.exists()
+
+
+def test_without_a_file(client: Client) -> None:
+    """Pressing the button without choosing a file is told."""
+    answer = client.post(f"{PLACE}/")
+    assert answer.status_code == 422
+    assert "Choose the workbook to send in." in answer.content.decode()
+
+
+def test_what_others_did_meanwhile(client: Client) -> None:
+    """Stale, changed, decided and gone are told apart, with who and when; none is overwritten."""
+    stale, undone, decided, gone, refused = (builders.waiting() for _ in range(5))
+    book = fetched(client)
+    for case in (stale, undone, decided, gone):
+        write(book, case, _APPROVE)
+    write(book, refused, {**_APPROVE, DEGREE: "80"})
+    _anew(stale)
+    bo = _other()
+    for case in (undone, decided):
+        form = {"version": case.version, "outcome": "approve", "section": "schedule"}
+        bo.post(f"/cases/{case.pk}/decide/", form)
+    bo.post(f"/decisions/{undone.decisions.get().pk}/undo/")
+    Case.objects.filter(pk=gone.pk).update(protected=True)
+    preview = send(client, book)
+    named = {"stale": stale, "changed": undone, "decided": decided, "refused": refused}
+    rows = {name: row_of(book, case) for name, case in named.items()}
+    found, said = statuses(preview), told(preview)
+    assert {name: found[row] for name, row in rows.items()} == {name: name for name in rows}
+    assert "It was prepared again 20" in said[rows["stale"]]
+    assert "Bo Lindtorpet changed it 20" in said[rows["changed"]]
+    assert "Bo Lindtorpet decided on it 20" in said[rows["decided"]]
+    assert "choose “Change and approve”" in said[rows["refused"]]
+    assert said[row_of(book, gone)] == "It is no longer here to decide."
+    page = preview.content.decode()
+    assert gone.title not in page
+    assert "disabled aria-describedby" in page
+    assert Decision.objects.filter(mode="workbook").count() == 0
+
+
+def test_nothing_is_decided_when_something_changed_since_the_preview(client: Client) -> None:
+    """One changed case stops all; the rows are tried again, and what is still true can go on."""
+    first, second = builders.waiting(), builders.waiting()
+    book = fetched(client)
+    write(book, first, _APPROVE)
+    write(book, second, _APPROVE)
+    preview = send(client, book)
+    _anew(second)
+    answer = say_yes(client, preview)
+    assert answer.status_code == 409
+    assert "Nothing is decided. Case" in answer.content.decode()
+    assert not Decision.objects.exists()
+    assert statuses(answer) == {row_of(book, first): "applies", row_of(book, second): "stale"}
+    say_yes(client, answer)
+    assert [decision.case for decision in Decision.objects.all()] == [first]
+
+
+def test_an_old_page_and_a_double_click(client: Client) -> None:
+    """A yes to another page than the latest decides nothing; the same yes twice decides once."""
+    case = builders.waiting()
+    book = fetched(client)
+    write(book, case, _APPROVE)
+    preview = send(client, book)
+    address = preview.redirect_chain[-1][0]
+    for tries in ("7", "x"):
+        assert client.post(address, {"tries": tries}).status_code == 409
+    assert not Decision.objects.exists()
+    latest = client.get(address)
+    assert say_yes(client, latest).status_code == 200
+    assert say_yes(client, latest).status_code == 200
+    assert Decision.objects.count() == 1
+
+
+def test_two_people_with_the_same_file(client: Client) -> None:
+    """Each decides in their own name; the second is told who was first; nobody sees the other's."""
+    case, other = builders.waiting(), builders.waiting()
+    book = fetched(client)
+    write(book, case, _APPROVE)
+    write(book, other, _REJECT)
+    bo = _other()
+    mine, theirs = send(client, book), send(bo, book)
+    assert bo.get(mine.redirect_chain[-1][0]).status_code == 422
+    say_yes(bo, theirs)
+    answer = say_yes(client, mine)
+    assert answer.status_code == 409
+    assert set(statuses(answer).values()) == {"decided"}
+    assert "Bo Lindtorpet decided on it" in answer.content.decode()
+    assert {one.person.username for one in Decision.objects.all()} == {"bo"}
+
+
+def test_parts_of_one_case_in_one_workbook(client: Client) -> None:
+    """Each part is a row; both are decided though the first one changes the case's version."""
+    made = builders.proposal()
+    second = made.sections[0].model_copy(update={"key": "pay", "label": "Pay", "figures": ()})
+    made = made.model_copy(update={"sections": (*made.sections, second)})
+    case = builders.prepared(builders.received(), made)
+    book = fetched(client)
+    sheet = book.worksheets[0]
+    for row in (2, 3):
+        sheet.cell(row, columns(book)[DECISION], "Approve")
+    say_yes(client, send(client, book))
+    assert _again(case).state == State.approved
+    assert set(case.decisions.values_list("section", flat=True)) == {"schedule", "pay"}
+
+
+def test_who_may(client: Client) -> None:
+    """A reader sees why it is off, fetches nothing and sends nothing; strangers find nothing."""
+    builders.waiting()
+    book = fetched(client)
+    reader = Client(headers={"accept-language": "en"})
+    reader.force_login(builders.person("rut", "lasare"))
+    assert "you hold none of the roles" in reader.get(f"{PLACE}/").content.decode()
+    assert reader.get(f"{PLACE}.xlsx").status_code == 404
+    assert send(reader, book).status_code == 403
+    it = Client()
+    it.force_login(builders.person("ivar", "it"))
+    assert it.get(f"{PLACE}/").status_code == 404
+
+
+def test_forgotten_after_an_hour(client: Client, anna: Person) -> None:
+    """What waits for a yes longer than that decides nothing, and is gone at the next sending."""
+    case = builders.waiting()
+    book = fetched(client)
+    write(book, case, _APPROVE)
+    preview = send(client, book)
+    assert "Go on with harry.xlsx" in client.get(f"{PLACE}/").content.decode()
+    SentWorkbook.objects.update(kept_until=here.now())
+    answer = say_yes(client, preview)
+    assert (answer.status_code, Decision.objects.exists()) == (422, False)
+    assert "kept for an hour" in answer.content.decode()
+    send(client, book)
+    assert SentWorkbook.objects.filter(person=anna).count() == 1
+
+
+def test_trying_changes_nothing(client: Client, anna: Person) -> None:
+    """Trying decides each case and takes it back: neither case, audit chain nor edit remains."""
+    case = builders.waiting()
+    line = shape.Line(row=2, case=case.pk, section="schedule", version=case.version,
+                      outcome="approve")  # fmt: skip
+    before = (_again(case).version, Decision.objects.count(), case.events.count())
+    assert applying.tried([line], anna)[0].status is shape.Status.applies
+    assert (_again(case).version, Decision.objects.count(), case.events.count()) == before
+    assert client.get("/").status_code == 200
+
+
+@settings(max_examples=60, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@given(
+    part=st.sampled_from(["schedule", "pay", ""]),
+    version=st.integers(1, 9),
+    digest=st.sampled_from(["a" * 64, "b" * 64]),
+    other=st.tuples(
+        st.sampled_from(["schedule", "pay", ""]), st.integers(1, 9),
+        st.sampled_from(["a" * 64, "b" * 64]),
+    ),
+)  # fmt: skip
+def test_a_signature_proves_one_row_only(
+    part: str, version: int, digest: str, other: tuple[str, int, str]
+) -> None:
+    """It holds for the very case, part, version and proposal it was made for, and no other."""
+    case = Case(pk=1, municipality="lindeby", coworker="harry")
+    signature = shape.sign(case, part, version, digest)
+    assert shape.proves(case, *other, signature) is (other == (part, version, digest))
+    for changed in ({"pk": 2}, {"coworker": "lena"}, {"municipality": "norrby"}):
+        stranger = Case(**{"pk": 1, "municipality": "lindeby", "coworker": "harry"} | changed)
+        assert not shape.proves(stranger, part, version, digest, signature)
