@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from framework.core.deadlines import DuePolicy
 from framework.core.lifecycle import State
 from framework.core.messages import mark
 from framework.core.values import Value
@@ -137,6 +138,8 @@ class ApprovalPolicy(Value):
     sample_share: Percent = 0
     #: By section key, where one section asks for more or less than the rest.
     sections: dict[str, SectionPolicy] = {}
+    #: By when a case should be decided; nobody is reminded when left out.
+    due: DuePolicy | None = None
     #: Seconds in which a decision can be undone before it is acted on.
     undo_seconds: int = Field(default=300, ge=0, le=86_400)
 

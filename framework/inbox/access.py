@@ -5,7 +5,6 @@ Everything a person may not see answers 404, so that nobody learns that it exist
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +14,10 @@ from django.http import Http404, HttpRequest
 
 from framework.config.municipality import CoworkerConfig, MunicipalityConfig
 from framework.core.approval import ApprovalPolicy
-from framework.runtime import configuration
+from framework.runtime import configuration, here
 from framework.runtime.deciding import IT
 from framework.store.models import Case, Person, Run
-
-#: Sees cases of people with protected identity; nobody else notices them.
-PROTECTED = "skyddade"
+from framework.store.people import PROTECTED, roles_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,9 +102,7 @@ def person_of(request: HttpRequest) -> Person:
 
 def seats(person: Person) -> list[Seat]:
     """Return every coworker that the person has a role for, in the order of the configuration."""
-    roles: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for held in person.roles.all():
-        roles[held.municipality, held.coworker].add(held.role)
+    roles = roles_of(person, here.now())
     return [
         Seat(
             person=person,

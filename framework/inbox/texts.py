@@ -9,13 +9,17 @@ from typing import Any
 from django.utils.translation import get_language, gettext
 
 from framework.core.canonical import ValueType, hours_text
+from framework.core.deadlines import Due, due
 from framework.core.identity import mask, mask_all
+from framework.core.lifecycle import State
 from framework.core.local_time import local
 from framework.core.messages import Message
 from framework.runtime.texts import translate
+from framework.store.models import Case
 
 __all__ = [
-    "free", "hours", "label", "language", "moment", "shown", "stored", "translate", "typed",
+    "due_of", "free", "hours", "label", "language", "moment", "shown", "stored", "translate",
+    "typed",
 ]  # fmt: skip
 
 _HIDDEN = "••••"
@@ -50,6 +54,13 @@ def typed(kind: ValueType, value: str) -> str:
     """Return a canonical value as a person would type it."""
     decimals = kind in {ValueType.decimal, ValueType.percent}
     return value.replace(".", ",") if decimals and language() == "sv" else value
+
+
+def due_of(case: Case, now: dt.datetime) -> Due:
+    """Return how the deadline of a case stands; only what waits for a decision has one."""
+    if case.state != State.awaiting_decision or case.decide_by is None:
+        return Due.later
+    return due(case.decide_by, now)
 
 
 def shown(

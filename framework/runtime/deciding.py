@@ -66,7 +66,7 @@ def answer(
     case: Case, outcome: DecisionOutcome, typed: dict[str, str], person: Person
 ) -> BlindAnswer:
     """Keep what the person would decide, before they see the proposal; nothing is decided."""
-    require_role(person, policy(case).who, case)
+    require_role(person, policy(case).who, case, here.now())
     return looks.answer(case, outcome, typed, person=person, at=here.now())
 
 
@@ -165,7 +165,7 @@ def stop(municipality: str, coworker: str, person: Person, note: str) -> Pause:
     Raises `Conflict` when somebody else stopped it already: theirs is the reason that stands.
     """
     scope = Scope(municipality=municipality, coworker=coworker)
-    require_role(person, policy_of(municipality, coworker).who, scope)
+    require_role(person, policy_of(municipality, coworker).who, scope, here.now())
     if not note.strip():
         raise BusinessException(message("Write why it is to stop."))
     text = message("{person} stopped what is carried out.", person=str(person))
@@ -183,7 +183,7 @@ def lift(pause: Pause, person: Person, note: str) -> Message:
     Returns what comes of it.
     """
     found = policy_of(pause.municipality, pause.coworker)
-    require_role(person, may_lift(pause, found), pause)
+    require_role(person, may_lift(pause, found), pause, here.now())
     pauses.lift(pause, person=person, note=note.strip(), at=here.now())
     if pauses.overlapping(pause).exists():
         return message("Lifted. Another pause still holds.")

@@ -39,7 +39,9 @@ def prepare(case: Case, kind: Kind, config: CoworkerConfig, reader: TargetReader
     else:
         known = {"findings": (*proposal.findings, *noting.findings())}
         proposal = proposal.model_copy(update=known)
-        proposals.save(case, proposal, config_digest=config.digest, at=here.now())
+        now, due = here.now(), config.coworker.approval.due
+        proposals.save(case, proposal, config_digest=config.digest, at=now,
+                       decide_by=due.decide_by(now) if due else None)  # fmt: skip
 
 
 def _try_again(case: Case, config: CoworkerConfig, error: Exception) -> None:

@@ -61,18 +61,18 @@ def decide(
     Raises `Conflict` when the case is no longer the version the person saw, `NotAllowed` when
     the policy or the state forbids it, `BusinessException` for values that cannot be.
     """
-    require_role(person, policy.who, case)
+    acting_for = require_role(person, policy.who, case, at)
     _allowed(policy, verdict)
     with transaction.atomic():
         locked = _locked(case, verdict)
         made = editing.changes(locked, verdict.section, verdict.edits)
+        people = [person.pk] if acting_for is None else [person.pk, acting_for.pk]
         weighed = second.weigh(
-            locked, verdict.section, verdict.outcome, made, people=[person.pk], policy=policy,
-            mode=mode,
-        )  # fmt: skip
+            locked, verdict.section, verdict.outcome, made, people=people, policy=policy, mode=mode
+        )
         decision = _write(
             locked, verdict, person=person, at=at, edited=made, counts=weighed.counts,
-            mode=weighed.mode, batch=batch,
+            acting_for=acting_for, mode=weighed.mode, batch=batch,
             sampled=weighed.counts
             and verdict.outcome in REVIEWED
             and locked.pk in drawn([locked], Draw.quality, policy.quality_sample),

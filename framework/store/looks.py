@@ -48,7 +48,7 @@ def review(
 ) -> Review:
     """Write what another person says of a decision; the case goes on as it was decided."""
     case = decision.case
-    require_role(person, policy.who, case)
+    require_role(person, policy.who, case, at)
     if not to_review(case.municipality, case.coworker, person).filter(pk=decision.pk).exists():
         raise NotAllowed(message("This decision is not yours to look at afterwards."))
     if set(codes) - {code.code for code in policy.reason_codes}:

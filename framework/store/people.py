@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Protocol
 
+from django.db.models import QuerySet
+
 from framework.core.errors import NotAllowed
+from framework.core.local_time import local
 from framework.core.messages import message
-from framework.store.models import Person, RoleAssignment
+from framework.store.models import Person, RoleAssignment, Substitution
+
+#: Sees cases of people with protected identity; a named few, so no substitute gets it.
+PROTECTED = "skyddade"
+NOT_HANDED_ON = (PROTECTED,)
 
 
 class Desk(Protocol):
@@ -41,12 +50,45 @@ def give_role(person: Person, municipality: str, coworker: str, role: str) -> No
     )
 
 
-def require_role(person: Person, roles: Iterable[str], desk: Desk) -> None:
-    """Raise `NotAllowed` unless the person is logged in and holds one of the roles at the desk."""
+def require_role(
+    person: Person, roles: Iterable[str], desk: Desk, at: dt.datetime
+) -> Person | None:
+    """Return whom the person stands in for at the desk, None when the role is their own.
+
+    Raises `NotAllowed` unless they are logged in and hold one of the roles, or are the substitute
+    of somebody who does.
+    """
     if not person.is_authenticated or not person.is_active:
         raise NotAllowed(message("Only a person who is logged in can decide."))
-    held = person.roles.filter(
-        municipality=desk.municipality, coworker=desk.coworker, role__in=tuple(roles)
-    )
-    if not held.exists():
-        raise NotAllowed(message("You have no role that decides for this coworker."))
+    wanted = {
+        "municipality": desk.municipality, "coworker": desk.coworker, "role__in": tuple(roles),
+    }  # fmt: skip
+    if person.roles.filter(**wanted).exists():
+        return None
+    here = {"municipality": desk.municipality, "coworker": desk.coworker}
+    for row in standing_in(person, at).filter(**here):
+        if row.person.roles.filter(**wanted).exclude(role__in=NOT_HANDED_ON).exists():
+            return row.person
+    raise NotAllowed(message("You have no role that decides for this coworker."))
+
+
+def standing_in(person: Person, at: dt.datetime) -> QuerySet[Substitution]:
+    """Return the substitutions in force in which the person is the substitute."""
+    today = local(at).date()
+    return Substitution.objects.filter(
+        substitute=person, first_day__lte=today, last_day__gte=today, ended_at=None,
+        person__is_active=True,
+    ).select_related("person")  # fmt: skip
+
+
+def roles_of(person: Person, at: dt.datetime) -> dict[tuple[str, str], set[str]]:
+    """Return the person's roles by municipality and coworker, with those they stand in for."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for held in person.roles.all():
+        found[held.municipality, held.coworker].add(held.role)
+    for row in standing_in(person, at):
+        handed = row.person.roles.filter(municipality=row.municipality, coworker=row.coworker)
+        found[row.municipality, row.coworker].update(
+            handed.exclude(role__in=NOT_HANDED_ON).values_list("role", flat=True)
+        )
+    return found

@@ -13,8 +13,18 @@ from framework.store import cases
 from framework.store.models import Case, StoredProposal
 
 
-def save(case: Case, proposal: Proposal, *, config_digest: str, at: dt.datetime) -> None:
-    """Store a new version of a case's proposal and move the case to where it leads."""
+def save(
+    case: Case,
+    proposal: Proposal,
+    *,
+    config_digest: str,
+    at: dt.datetime,
+    decide_by: dt.datetime | None = None,
+) -> None:
+    """Store a new version of a case's proposal and move the case to where it leads.
+
+    `decide_by` is by when a person should have decided, if it leads to the inbox.
+    """
     actor = f"{case.coworker} {proposal.rule_version}"
     with transaction.atomic():
         stored = StoredProposal.objects.create(
@@ -27,7 +37,7 @@ def save(case: Case, proposal: Proposal, *, config_digest: str, at: dt.datetime)
         )
         known: dict[str, object] = {
             "proposal": stored, "flagged": proposal.flagged, "attempts": 0,
-            "config_digest": config_digest,
+            "config_digest": config_digest, "decide_by": decide_by,
         }  # fmt: skip
         after = proposal.leads_to
         because = proposal.already_registered or proposal.wait

@@ -31,7 +31,7 @@ def settle(
     Only `close` is taken at its word. `exists` and `did_myself` send a worker to read the
     target, which proves it or not; `absent` sends it to look again and then write.
     """
-    require_role(person, policy.who, case)
+    acting_for = require_role(person, policy.who, case, at)
     if outcome is SettleOutcome.did_myself and not note.strip():
         raise BusinessException(message("Write the reference in the target system."))
     with transaction.atomic():
@@ -48,6 +48,7 @@ def settle(
             outcome=outcome,
             note=note,
             person=person,
+            acting_for=acting_for,
             mode=Decision.Mode.settle,
             at=at,
         )

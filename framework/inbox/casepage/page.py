@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from framework.core.approval import NEEDS_REASON, OUTCOME_LABELS, ApprovalPolicy, DecisionOutcome
+from framework.core.deadlines import DUE_LABELS, Due
 from framework.core.lifecycle import STATE_LABELS, State
 from framework.core.messages import Message, message
 from framework.core.proposals import Proposal
@@ -17,7 +18,7 @@ from framework.inbox import forms, holds, keys, queue
 from framework.inbox.access import Seat, person_of
 from framework.inbox.casepage import checks, deeds, figures, hiding, source, timeline
 from framework.inbox.forms import Typed
-from framework.inbox.texts import language
+from framework.inbox.texts import due_of, language
 from framework.inbox.undo_bar import latest
 from framework.runtime import deciding, here
 from framework.store import audit, desk, pauses
@@ -60,6 +61,7 @@ def case_page(
     undo = latest(seat, person)
     draft = None if sent or case.state != State.awaiting_decision else desk.draft(case, person)
     sent = sent or (forms.drafted(draft) if draft else None)
+    stands = due_of(case, now)
     audit.record_read(case.municipality, at=now, actor=person.username, subject=str(case))
     context: dict[str, Any] = {
         "seat": seat,
@@ -86,6 +88,8 @@ def case_page(
         "undo_until": deciding.undo_until(case),
         "reruns": seat.decides and deciding.may_rerun(case, seat.policy),
         "pauses": _holding(seat, case),
+        "due": DUE_LABELS[stands],
+        "overdue": stands is Due.overdue,
         "settles": bool(settle_outcomes(case)),
         "language": language(),
         "return_to": reverse("case", args=[case.pk]),

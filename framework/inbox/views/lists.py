@@ -10,15 +10,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from framework.core.deadlines import DUE_LABELS, Due
 from framework.core.lifecycle import BUCKET_LABELS, STATE_LABELS, Bucket, State
 from framework.inbox import buckets, queue
 from framework.inbox.access import person_of, seat_at
 from framework.inbox.casepage.checks import Flag, flags
+from framework.inbox.texts import due_of
 from framework.inbox.undo_bar import latest
 from framework.runtime import here
-from framework.store import desk
+from framework.store import desk, standins
 from framework.store.looks import to_review
 from framework.store.models import Case
+from framework.store.pauses import Scope
 
 _PAGE = 25
 _TABS = tuple(buckets.CONDITIONS)
@@ -31,6 +34,9 @@ class Line:
     case: Case
     state: str
     flags: list[Flag]
+    #: How its deadline stands: a word, and its weight.
+    due: str
+    overdue: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +84,9 @@ def coworker(request: HttpRequest, site: str, slug: str) -> HttpResponse:
         "reviews": to_review(seat.site, seat.slug, person).filter(case__in=all_cases).count()
         if seat.decides
         else 0,
+        "offers": standins.waiting(person, Scope(municipality=site, coworker=slug))
+        .filter(receiver=person)
+        .count(),
         "undo": latest(seat, person),
         "query": urlencode(
             {"show": show.value, "unit": unit, **({"flagged": "1"} if only_flagged else {})}
@@ -99,7 +108,10 @@ def _tab(bucket: Bucket, count: int, chosen: Bucket) -> Tab:
 
 
 def _line(case: Case) -> Line:
+    stands = due_of(case, here.now())
     return Line(
+        due=DUE_LABELS[stands],
+        overdue=stands is Due.overdue,
         case=case,
         state=STATE_LABELS[State(case.state)],
         flags=flags(case.proposal.value) if case.flagged and case.proposal else [],

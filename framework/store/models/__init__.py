@@ -11,7 +11,7 @@ from framework.store.models.pauses import Pause
 from framework.store.models.people import Person, RoleAssignment
 from framework.store.models.proposals import FigureEdit, StoredProposal
 from framework.store.models.runs import Remark, Run, SourceFile, SourceRow
-from framework.store.models.workbooks import SentWorkbook
+from framework.store.models.standins import HandOver, Substitution
 
 __all__ = [
     "ActionRecord",
@@ -26,6 +26,7 @@ __all__ = [
     "Draft",
     "Evidence",
     "FigureEdit",
+    "HandOver",
     "KeySettings",
     "Notice",
     "Pause",
@@ -40,4 +41,5 @@ __all__ = [
     "SourceFile",
     "SourceRow",
     "StoredProposal",
+    "Substitution",
 ]

@@ -44,6 +44,8 @@ class Case(models.Model):
     owner = models.CharField(max_length=80, blank=True)
     #: Not before this instant is it prepared, acted on or looked at again.
     due_at = models.DateTimeField()
+    #: By when a person should have decided; nothing happens by itself when they have not.
+    decide_by = models.DateTimeField(null=True)
     #: Digest of the config that its proposal was prepared by.
     config_digest = models.CharField(max_length=64, blank=True)
     received_at = models.DateTimeField()
