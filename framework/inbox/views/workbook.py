@@ -90,7 +90,7 @@ def workbook(request: HttpRequest, site: str, slug: str) -> HttpResponse:
         return _page(request, seat)
     try:
         require_role(person_of(request), seat.policy.who, Scope(
-            municipality=site, coworker=slug))  # fmt: skip
+            municipality=site, coworker=slug), here.now())  # fmt: skip
         received = _received(request, seat)
     except NotAllowed as error:
         return responses.not_allowed(request, seat, error)
