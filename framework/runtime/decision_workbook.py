@@ -6,6 +6,7 @@ applied as a whole or not at all (`decision_workbook_applying`).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -118,6 +119,18 @@ def spec() -> WorkbookSpec:
         unique=(said(CASE), said(SECTION)), named_by=(said(CASE),), others=True,
     )  # fmt: skip
     return WorkbookSpec(sheets=(sheet,))
+
+
+def that_fit(cases: Iterable[Case]) -> list[Case]:
+    """Return the first cases whose parts fit in one workbook, a row each."""
+    found: list[Case] = []
+    left = MOST_ROWS
+    for case in cases:
+        left -= len(case.proposal.value.sections) if case.proposal is not None else 0
+        if left < 0:
+            break
+        found.append(case)
+    return found
 
 
 def own_columns(proposals: list[Proposal]) -> list[str]:

@@ -163,7 +163,7 @@ def _swedish() -> bool:
 def _guide(name: str, outcomes: Sequence[str], reasons: Sequence[str]) -> SheetOut:
     lines = [
         message("Here stand the cases that {name} has prepared, one row for each part to decide. "
-                "At most {number} cases fit; the rest come the next time you fetch the list.",
+                "At most {number} rows fit; the rest come the next time you fetch the list.",
                 name=name, number=shape.MOST_ROWS),
         message("Write only in the coloured columns. The others are locked: they prove which "
                 "case, and which version of it, you have decided."),

@@ -30,12 +30,11 @@ from framework.inbox.texts import language
 from framework.runtime import deciding, here
 from framework.runtime import decision_workbook as shape
 from framework.runtime import decision_workbook_applying as applying
-from framework.runtime.decision_workbook import MOST_ROWS, Line, Status
+from framework.runtime import decision_workbook_export as export
+from framework.runtime.decision_workbook import Line, Status
 from framework.store import second
 from framework.store.decisions import approvals
 from framework.store.models import Case, Decision, SentWorkbook
-from framework.store.pauses import Scope
-from framework.store.people import require_role
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_MB = 5
@@ -89,8 +88,8 @@ def workbook(request: HttpRequest, site: str, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, seat)
     try:
-        require_role(person_of(request), seat.policy.who, Scope(
-            municipality=site, coworker=slug), here.now())  # fmt: skip
+        if not seat.decides:
+            raise NotAllowed(message("You have no role that decides for this coworker."))
         received = _received(request, seat)
     except NotAllowed as error:
         return responses.not_allowed(request, seat, error)
@@ -102,13 +101,10 @@ def workbook(request: HttpRequest, site: str, slug: str) -> HttpResponse:
 @require_safe
 def fetch(request: HttpRequest, site: str, slug: str) -> FileResponse:
     """Download what waits as a workbook; that each case is shown is noted first."""
-    # openpyxl is heavy, and no other page needs it.
-    from framework.runtime import decision_workbook_export as export  # noqa: PLC0415 (see above)
-
     seat = _seat(request, site, slug)
     if not seat.decides:
         raise Http404
-    cases = _waiting(seat)[:MOST_ROWS]
+    cases = shape.that_fit(_waiting(seat))
     export.note_read(cases, person_of(request))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "workbook.xlsx"
@@ -191,7 +187,7 @@ def _page(request: HttpRequest, seat: Seat, mistake: CoworkerError | None = None
         "seat": seat,
         "count": len(waiting),
         "elsewhere": queue.awaiting(seat).count() - len(waiting),
-        "most": MOST_ROWS,
+        "fit": len(shape.that_fit(waiting)),
         "mine": mine.order_by("-at").first(),
         "mistake": mistake.message if mistake else None,
         "return_to": request.path.partition("workbook/")[0] + "workbook/",

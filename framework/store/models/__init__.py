@@ -12,6 +12,7 @@ from framework.store.models.people import Person, RoleAssignment
 from framework.store.models.proposals import FigureEdit, StoredProposal
 from framework.store.models.runs import Remark, Run, SourceFile, SourceRow
 from framework.store.models.standins import HandOver, Substitution
+from framework.store.models.workbooks import SentWorkbook
 
 __all__ = [
     "ActionRecord",
