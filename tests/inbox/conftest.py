@@ -44,6 +44,23 @@ def client(anna: Person) -> Client:
     return browser
 
 
+@pytest.fixture
+def rule(monkeypatch: pytest.MonkeyPatch) -> object:
+    """Let HaRry's policy say something else."""
+
+    def change(**fields: object) -> None:
+        found = configuration.municipalities()["lindeby"]
+        config = found.coworkers["harry"]
+        policy = config.coworker.approval.model_copy(update=fields)
+        coworker = config.coworker.model_copy(update={"approval": policy})
+        site = found.model_copy(
+            update={"coworkers": {"harry": config.model_copy(update={"coworker": coworker})}}
+        )
+        monkeypatch.setattr(configuration, "municipalities", lambda: {"lindeby": site})
+
+    return change
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Chromium]:
     """Start one browser for all tests."""

@@ -6,26 +6,8 @@ import pytest
 from django.test import Client
 
 from framework.core.lifecycle import State
-from framework.runtime import configuration
 from framework.store.models import BlindAnswer, Case, Decision, Person, Review
 from tests.inbox import builders
-
-
-@pytest.fixture
-def rule(monkeypatch: pytest.MonkeyPatch) -> object:
-    """Let HaRry's policy say something else."""
-
-    def change(**fields: object) -> None:
-        found = configuration.municipalities()["lindeby"]
-        config = found.coworkers["harry"]
-        policy = config.coworker.approval.model_copy(update=fields)
-        coworker = config.coworker.model_copy(update={"approval": policy})
-        site = found.model_copy(
-            update={"coworkers": {"harry": config.model_copy(update={"coworker": coworker})}}
-        )
-        monkeypatch.setattr(configuration, "municipalities", lambda: {"lindeby": site})
-
-    return change
 
 
 @pytest.fixture

@@ -318,6 +318,49 @@ def test_two_people_with_the_same_file(client: Client) -> None:
     assert {one.person.username for one in Decision.objects.all()} == {"bo"}
 
 
+def test_four_eyes_hold(client: Client, rule: object) -> None:
+    """The first person's rows wait; a second person's decide; the first one's twice are refused."""
+    rule(four_eyes="always", batch="off")  # type: ignore[operator]
+    case = builders.waiting()
+    book = fetched(client)
+    write(book, case, _APPROVE)
+    bo = _other()
+    done = say_yes(client, send(client, book)).content.decode()
+    assert "Waits for one more person" in done
+    assert _again(case).state == State.awaiting_decision
+    assert fetched(client).worksheets[0].max_row == 1
+    again = send(client, book)
+    assert statuses(again) == {2: "refused"}
+    assert "You have had your say here" in told(again)[2]
+    assert fetched(bo).worksheets[0].max_row == 2
+    say_yes(bo, send(bo, book))
+    assert _again(case).state == State.approved
+    assert set(Decision.objects.values_list("mode", flat=True)) == {"workbook"}
+
+
+def test_what_is_hidden_is_not_fetched(client: Client, rule: object) -> None:
+    """A case to be judged before its proposal is seen is decided on its own page only."""
+    case, flagged = builders.waiting(), builders.waiting(flags=(builders.REST,))
+    book = fetched(client)
+    write(book, case, _APPROVE)
+    rule(blind_sample=100)  # type: ignore[operator]
+    held = [row[0] for row in fetched(client).worksheets[0].iter_rows(2, values_only=True)]
+    assert held == [flagged.pk]
+    assert "1 more is decided on its own page only." in client.get(f"{PLACE}/").content.decode()
+    assert statuses(send(client, book)) == {row_of(book, case): "refused"}
+
+
+def test_no_more_rows_than_one_transaction_should(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first in the order of review are fetched, and the page says how many."""
+    monkeypatch.setattr(shape, "MOST_ROWS", 2)
+    for _ in range(3):
+        builders.waiting()
+    assert fetched(client).worksheets[0].max_row == 3
+    assert "The workbook holds the first 2 of them." in client.get(f"{PLACE}/").content.decode()
+
+
 def test_parts_of_one_case_in_one_workbook(client: Client) -> None:
     """Each part is a row; both are decided though the first one changes the case's version."""
     made = builders.proposal()
