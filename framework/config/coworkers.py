@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from framework.config.site import Slug
+from framework.config.words import ClockTime, Days, Slug
 from framework.core.approval import ApprovalPolicy
 from framework.core.pauses import BreakerPolicy, StopOnDifference
 from framework.core.retry import RetryPolicy
 from framework.core.values import Value
-
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def _days(text: str) -> str:
-    for part in text.split(","):
-        ends = part.split("-")
-        if len(ends) > 2 or any(day not in _DAYS for day in ends):  # noqa: PLR2004 (from-to)
-            msg = f"days are names as in mon-fri or sun,wed; not {part!r}"
-            raise ValueError(msg)
-    return text
-
-
-def _clock(text: str) -> str:
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
-        msg = "a time is written HH:MM and quoted, e.g. '02:00'"
-        raise ValueError(msg)
-    return text
-
-
-Days = Annotated[str, AfterValidator(_days)]
-ClockTime = Annotated[str, AfterValidator(_clock)]
 
 
 class TextByLanguage(Value):

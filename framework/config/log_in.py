@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from framework.config.site import Slug
+from framework.config.words import Slug
 from framework.core.values import Value
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
+from framework.config.notices import Notices
+from framework.config.words import Slug
 from framework.core.values import Value
 
 #: A style sheet of colours each; `docs/decisions/0012-design-system.md` says how they are made.
 Theme = Literal["blue", "green", "red"]
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 
 
 class Unit(Value):
@@ -44,3 +45,5 @@ class Site(Value):
     units: tuple[Unit, ...] = ()
     #: The systems by name.
     targets: dict[Slug, TargetBinding] = {}
+    #: What is told outside the inbox, when and where.
+    notices: Notices = Notices()

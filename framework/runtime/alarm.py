@@ -12,7 +12,7 @@ from framework.config.coworkers import NightlyRun
 from framework.core.local_time import STOCKHOLM, business_date
 from framework.core.messages import message
 from framework.core.schedules import Slot, day_names, slots
-from framework.runtime import configuration, here
+from framework.runtime import configuration, here, notices
 from framework.store import runs
 from framework.store.models import Run
 
@@ -29,6 +29,10 @@ def start() -> BackgroundScheduler:
         look, "interval", seconds=_LOOK_EVERY, id="every-minute", coalesce=True,
         misfire_grace_time=None, next_run_time=dt.datetime.now(STOCKHOLM),
     )  # fmt: skip
+    scheduler.add_job(
+        tell, "interval", seconds=_LOOK_EVERY, id="notices", coalesce=True,
+        misfire_grace_time=None,
+    )  # fmt: skip
     for slug, site in configuration.municipalities().items():
         for name, config in site.coworkers.items():
             for schedule in config.coworker.schedule:
@@ -40,6 +44,12 @@ def start() -> BackgroundScheduler:
                 )  # fmt: skip
     scheduler.start()
     return scheduler
+
+
+def tell() -> None:
+    """Send what is due outside the inbox; a mail server that is slow holds up no slot."""
+    close_old_connections()
+    notices.look()
 
 
 def look() -> None:

@@ -1,0 +1,34 @@
+"""How names, days and hours are written in every config file."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _days(text: str) -> str:
+    for part in text.split(","):
+        ends = part.split("-")
+        if len(ends) > 2 or any(day not in _DAYS for day in ends):  # noqa: PLR2004 (from-to)
+            msg = f"days are names as in mon-fri or sun,wed; not {part!r}"
+            raise ValueError(msg)
+    return text
+
+
+def _clock(text: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        msg = "a time is written HH:MM and quoted, e.g. '02:00'"
+        raise ValueError(msg)
+    return text
+
+
+#: A name that files and addresses are made of.
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+#: Weekdays, e.g. `mon-fri` or `sun,wed`.
+Days = Annotated[str, AfterValidator(_days)]
+#: Local wall time, `HH:MM`.
+ClockTime = Annotated[str, AfterValidator(_clock)]

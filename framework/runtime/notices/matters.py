@@ -1,0 +1,125 @@
+"""What there is to tell: the morning's digest, and what cannot wait for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db.models import Q, QuerySet
+
+from framework.config.municipality import MunicipalityConfig
+from framework.core.lifecycle import State
+from framework.core.local_time import local
+from framework.core.messages import Message, joined, message
+from framework.runtime.deciding import IT
+from framework.runtime.notices.recipients import Recipient
+from framework.runtime.notices.wording import COUNTS, Line, Text
+from framework.store import runs
+from framework.store.log_ins import BREAK_GLASS
+from framework.store.models import AuditEntry, Case, Pause, Run
+
+#: What was approved and did not come to its end.
+_NOT_CARRIED_OUT = (State.failed, State.unknown, State.partly_done)
+_DID_NOT_HAPPEN = (Run.Status.missed, Run.Status.failed)
+
+
+def overdue(cases: QuerySet[Case], now: dt.datetime) -> int:
+    """Count the cases that should have been decided by now; 0 while no case has such a time."""
+    fields = Case._meta.get_fields()  # noqa: SLF001 (Django's own interface)
+    if not any(field.name == "decide_by" for field in fields):
+        return 0
+    return cases.filter(Q(("decide_by__lt", now)), state=State.awaiting_decision).count()
+
+
+def digest(
+    site: MunicipalityConfig, reader: Recipient, since: dt.datetime, now: dt.datetime
+) -> Text | None:
+    """Return what waits and what did not run since the last digest; None when that is nothing."""
+    lines = []
+    for slug, config in site.coworkers.items():
+        if slug not in reader.desks:
+            continue
+        counts = {name: n for name, n in _counts(site.slug, slug, reader, since, now).items() if n}
+        if counts or site.site.notices.when_nothing:
+            page = "" if reader.reads_cases(slug) else "runs/"
+            name = config.coworker.name
+            lines.append(Line(text=_sentence(name, counts), path=f"/{site.slug}/{slug}/{page}"))
+    subject = message("Digital coworkers in {town}: what waits", town=site.site.name)
+    return Text(subject=subject, lines=tuple(lines)) if lines else None
+
+
+def urgent(
+    site: MunicipalityConfig, reader: Recipient, since: dt.datetime, now: dt.datetime
+) -> Iterator[tuple[str, Text]]:
+    """Yield what happened since an instant and cannot wait, each with its key."""
+    for slug, config in site.coworkers.items():
+        if slug in reader.desks:
+            for key, line in _of_coworker(
+                site.slug, slug, config.coworker.name, reader, since, now
+            ):
+                yield key, _telling(config.coworker.name, line)
+    if any(IT in roles for roles in reader.desks.values()):
+        used = AuditEntry.objects.filter(municipality=site.slug, event=BREAK_GLASS, at__gte=since)
+        for entry in used:
+            said = message(
+                "A reserve account was used to log in at {time}. Find out why, if you do not know.",
+                time=f"{local(entry.at):%H:%M}",
+            )
+            line = Line(text=said, path="/")
+            yield f"break-glass:{entry.pk}", _telling(site.site.name, line)
+
+
+def _of_coworker(
+    municipality: str, slug: str, name: str, reader: Recipient, since: dt.datetime,
+    now: dt.datetime,
+) -> Iterator[tuple[str, Line]]:  # fmt: skip
+    mine = {"municipality": municipality, "coworker": slug}
+    desk = f"/{municipality}/{slug}/"
+    for run in Run.objects.filter(**mine, status__in=_DID_NOT_HAPPEN, finished_at__gte=since):
+        said = message("A run of {name} did not happen, or stopped on an error.", name=name)
+        yield f"run:{run.pk}", Line(text=said, path=f"/runs/{run.pk}/")
+    for pause in Pause.objects.filter(**mine, lifted_at=None, since__gte=since):
+        said = message("{name} is paused: what is approved is held.", name=name)
+        page = "after-night/" if reader.reads_cases(slug) else "runs/"
+        yield f"pause:{pause.pk}", Line(text=said, path=f"{desk}{page}")
+    seen = reader.cases(municipality, slug)
+    for run in Run.objects.filter(**mine, phase=Run.Phase.act, finished_at__gte=since):
+        failed = seen.filter(pk__in=runs.acted_on(run), state__in=_NOT_CARRIED_OUT).count()
+        if failed:
+            said = message(
+                "Approved but not carried out at {name}: {number}.", name=name, number=failed
+            )
+            yield f"not-carried-out:{run.pk}", Line(text=said, path=f"{desk}after-night/")
+    if late := overdue(seen, now):
+        said = message("Past their time at {name}: {number}.", name=name, number=late)
+        yield f"late:{slug}:{local(now):%Y-%m-%d}", Line(text=said, path=desk)
+
+
+def _telling(name: str, line: Line) -> Text:
+    return Text(subject=message("{name} needs somebody", name=name), lines=(line,))
+
+
+def _counts(
+    municipality: str, slug: str, reader: Recipient, since: dt.datetime, now: dt.datetime
+) -> dict[str, int]:
+    mine = {"municipality": municipality, "coworker": slug}
+    seen = reader.cases(municipality, slug)
+    waiting = seen.filter(state=State.awaiting_decision)
+    return {
+        "ready": waiting.filter(flagged=False).count(),
+        "flagged": waiting.filter(flagged=True).count(),
+        "late": overdue(seen, now),
+        "failed": seen.filter(state__in=_NOT_CARRIED_OUT, decisions__isnull=False)
+        .distinct()
+        .count(),
+        "missed": Run.objects.filter(
+            **mine, status__in=_DID_NOT_HAPPEN, created_at__gte=since
+        ).count(),
+        "paused": Pause.objects.filter(**mine, lifted_at=None).count(),
+    }
+
+
+def _sentence(name: str, counts: dict[str, int]) -> Message:
+    parts = [Message(template=COUNTS[key], params={"number": n}) for key, n in counts.items()]
+    said = joined(parts, "{first}, {second}") if parts else message("nothing waits")
+    return message("{name}: {said}.", name=name, said=said)
