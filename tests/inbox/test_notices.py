@@ -300,3 +300,22 @@ def test_a_preview_sends_and_keeps_nothing(told: Told, at: list[dt.datetime]) ->
     assert "HaRry: ready to decide: 1." in text
     assert told.mails == []
     assert not Notice.objects.exists()
+
+
+def test_what_is_overdue_is_told_once_a_day(told: Told, at: list[dt.datetime]) -> None:
+    """A case past its time is told of at once, to whom sees it, and once a day."""
+    at[0] = TOO_EARLY
+    _anna()
+    late, hidden = builders.waiting(), builders.waiting(protected=True)
+    builders.Case.objects.filter(pk__in=[late.pk, hidden.pk]).update(
+        decide_by=TOO_EARLY - dt.timedelta(minutes=1)
+    )
+    builders.Case.objects.filter(pk=builders.waiting().pk).update(decide_by=MORNING)
+    notices.look()
+    at[0] += dt.timedelta(seconds=30)
+    notices.look()
+    (told_late,) = told.mails
+    assert "Past their time at HaRry: 1." in told_late.text
+    at[0] = TOO_EARLY + dt.timedelta(days=1)
+    notices.look()
+    assert len(told.mails) == 2
