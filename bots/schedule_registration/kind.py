@@ -16,6 +16,7 @@ from bots.schedule_registration.workbooks import SOURCES
 from framework.core.cases import Case, NotPrepared
 from framework.core.dated import DatedRules
 from framework.core.kinds import Kind, SourceReader, TargetReader
+from framework.core.levels import WorkLevel
 from framework.core.proposals import Proposal
 from framework.core.values import Value
 
@@ -35,6 +36,8 @@ class ScheduleRegistration(Kind):
     sources: ClassVar = SOURCES
     targets: ClassVar = {TARGET: OPERATIONS}
     may_have: ClassVar = {TARGET: MAY_HAVE}
+    #: A manager has decided on every schedule already; a lönespecialist may release many at once.
+    highest_level: ClassVar = WorkLevel.batch
 
     def __init__(self, settings: Value, dated: DatedRules) -> None:
         """Take `Settings` and the dated data; `BusinessException` for data that is no number."""

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from framework.core.deadlines import DuePolicy
+from framework.core.levels import WorkLevel
 from framework.core.lifecycle import State
 from framework.core.messages import mark
 from framework.core.values import Value
@@ -140,6 +141,11 @@ class ApprovalPolicy(Value):
     sections: dict[str, SectionPolicy] = {}
     #: By when a case should be decided; nobody is reminded when left out.
     due: DuePolicy | None = None
+    #: How far the coworker may be let at most; as far as its kind permits, up to `batch`, when left
+    #: out. How far it is let is a person's decision in the inbox.
+    highest_level: WorkLevel | None = None
+    #: Roles that move the level upwards and give standing releases; those of `who` when left out.
+    steers: tuple[str, ...] = ()
     #: Seconds in which a decision can be undone before it is acted on.
     undo_seconds: int = Field(default=300, ge=0, le=86_400)
 

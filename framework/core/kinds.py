@@ -14,6 +14,7 @@ from pydantic import AwareDatetime
 
 from framework.core.closing import ClosedTimes
 from framework.core.dated import DatedRules
+from framework.core.levels import WorkLevel
 from framework.core.messages import Message
 from framework.core.rules import Rule
 from framework.core.tables import WorkbookRows, WorkbookSpec
@@ -82,6 +83,8 @@ class Kind(ABC):
     targets: ClassVar[Mapping[str, Mapping[str, str]]]
     #: Operations that a target may have; where it lacks one, `prepare` reads `NotRead`.
     may_have: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+    #: How far a coworker of this kind can be let; `core.levels.ceiling` may say less.
+    highest_level: ClassVar[WorkLevel] = WorkLevel.approve_each
 
     def __init__(self, settings: Value, dated: DatedRules) -> None:
         """Take the coworker's own settings and the municipality's dated rule data."""

@@ -6,6 +6,7 @@ Everything a person may not see answers 404, so that nobody learns that it exist
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from django.contrib.auth.models import AnonymousUser
@@ -15,7 +16,7 @@ from django.http import Http404, HttpRequest
 from framework.config.municipality import CoworkerConfig, MunicipalityConfig
 from framework.core.approval import ApprovalPolicy
 from framework.runtime import configuration, here
-from framework.runtime.deciding import IT
+from framework.runtime.deciding import IT, policy_of
 from framework.store.models import Case, Person, Run
 from framework.store.people import PROTECTED, roles_of
 
@@ -44,10 +45,10 @@ class Seat:
         """The coworker's name."""
         return self.config.coworker.name
 
-    @property
+    @cached_property
     def policy(self) -> ApprovalPolicy:
-        """How the coworker's proposals are decided."""
-        return self.config.coworker.approval
+        """How the coworker's proposals are decided now."""
+        return policy_of(self.site, self.slug)
 
     @property
     def decides(self) -> bool:

@@ -8,10 +8,12 @@ from decimal import Decimal
 
 from framework.core.approval import ApprovalPolicy, DecisionOutcome, SettleOutcome
 from framework.core.errors import BusinessException, Conflict, NotAllowed
+from framework.core.levels import WorkLevel
 from framework.core.lifecycle import State
 from framework.core.messages import Message, message
 from framework.core.pauses import LIFTED_BY_A_LOOK, PauseCause
 from framework.runtime import configuration, here
+from framework.runtime.level_in_force import current
 from framework.store import batches, decisions, looks, pauses, settling
 from framework.store.decisions import Verdict
 from framework.store.models import Batch, BlindAnswer, Case, Decision, Pause, Person, Review
@@ -28,12 +30,20 @@ def policy(case: Case) -> ApprovalPolicy:
 
 
 def policy_of(municipality: str, coworker: str) -> ApprovalPolicy:
-    """Return the approval policy in force; the installation may shorten or lengthen the undo."""
+    """Return the approval policy in force: the config's, within the level that people decided on.
+
+    The installation may shorten or lengthen the undo.
+    """
     found = configuration.coworker(municipality, coworker).coworker.approval
-    undo_seconds = here.installation().undo_seconds
-    if undo_seconds is None:
-        return found
-    return found.model_copy(update={"undo_seconds": undo_seconds})
+    level = current(municipality, coworker)
+    known: dict[str, object] = {}
+    if here.installation().undo_seconds is not None:
+        known["undo_seconds"] = here.installation().undo_seconds
+    if level.rank < WorkLevel.batch.rank:
+        known |= {"batch": "off", "bulk": "off"}
+    if level is WorkLevel.shadow:
+        known["blind_sample"] = 100
+    return found.model_copy(update=known)
 
 
 def decide(
@@ -54,7 +64,10 @@ def decide(
     if mode == Decision.Mode.single and looks.blind_answer(case, person) is not None:
         mode = Decision.Mode.blind
     mode = _mode(mode, demo=demo)
-    return decisions.decide(case, verdict, person=person, policy=found, at=here.now(), mode=mode)
+    return decisions.decide(
+        case, verdict, person=person, policy=found, at=here.now(), mode=mode,
+        level=current(case.municipality, case.coworker),
+    )  # fmt: skip
 
 
 def is_hidden(case: Case, person: Person) -> bool:

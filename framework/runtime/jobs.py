@@ -17,7 +17,7 @@ from framework.core.lifecycle import State
 from framework.core.local_time import local
 from framework.core.messages import Message, message
 from framework.core.pauses import LIFTED_BY_A_LOOK
-from framework.runtime import configuration, here
+from framework.runtime import configuration, here, levels
 from framework.runtime.collecting import collect
 from framework.runtime.kinds import kind_of
 from framework.runtime.perform import Tools, hold, perform, settled_by
@@ -72,6 +72,7 @@ class Work:
 
     def cases_to_act(self) -> list[Case]:
         """Return the cases to act on that are due, in nobody's hands, and not held by a pause."""
+        levels.let_through()
         self._open_waiting()
         self._look_again()
         found: list[Case] = []

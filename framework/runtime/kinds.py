@@ -12,6 +12,7 @@ from framework.config.loader import ConfigError, Document, Problem, validate
 from framework.config.municipality import CoworkerConfig
 from framework.core.errors import BusinessException
 from framework.core.kinds import Kind
+from framework.core.levels import WorkLevel, ceiling, lowest
 
 
 @cache
@@ -37,6 +38,7 @@ def check_coworker(config: CoworkerConfig, document: Document) -> tuple[Problem,
         return (document.problem(("kind",), f"no kind {coworker.kind!r} (there are: {known})"),)
     kind = kinds()[coworker.kind]
     problems = [
+        *_too_far(document, coworker, kind),
         *_named(document, coworker, "sources", kind.sources),
         *_named(document, coworker, "targets", kind.targets),
     ]
@@ -65,6 +67,20 @@ def check_coworker(config: CoworkerConfig, document: Document) -> tuple[Problem,
                 )
                 problems.append(document.problem(("targets", role), text))
     return tuple(problems)
+
+
+def _too_far(document: Document, coworker: Coworker, kind: type[Kind]) -> Iterable[Problem]:
+    """Yield what the approval policy permits and the kind's code does not."""
+    top = ceiling(kind.name, kind.highest_level, kind.targets)
+    wanted, policy = coworker.approval.highest_level, coworker.approval
+    if wanted is not None and wanted.rank > top.rank:
+        text = f"a coworker of kind {kind.name} is never let further than {top.value}"
+        yield document.problem(("approval", "highest_level"), text)
+    reach = lowest([top, wanted or WorkLevel.batch])
+    for name in ("batch", "bulk"):
+        if getattr(policy, name) != "off" and reach.rank < WorkLevel.batch.rank:
+            text = f"{name} needs level batch, and this coworker is let to {reach.value} at most"
+            yield document.problem(("approval", name), text)
 
 
 def _named(

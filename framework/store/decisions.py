@@ -16,15 +16,18 @@ from framework.core.approval import (
     act_due,
 )
 from framework.core.errors import BusinessException, Conflict, NotAllowed
+from framework.core.levels import WorkLevel, lowest
 from framework.core.lifecycle import ClosedReason, State
 from framework.core.messages import message
 from framework.core.sampling import Draw
 from framework.core.values import Value
 from framework.store import audit, cases, editing, second
+from framework.store.level_in_force import in_force
 from framework.store.looks import REVIEWED
-from framework.store.models import Batch, Case, Decision, Person
+from framework.store.models import Batch, Case, Decision, Person, StandingRelease
 from framework.store.people import require_role
 from framework.store.proposals import edits
+from framework.store.releases import require_covered
 from framework.store.sampling import drawn
 
 
@@ -54,10 +57,14 @@ def decide(
     at: dt.datetime,
     mode: str = Decision.Mode.single,
     batch: Batch | None = None,
+    release: StandingRelease | None = None,
+    level: WorkLevel = WorkLevel.standing_release,
 ) -> Decision:
     """Write a person's decision and move the case when nothing in it is open any more.
 
     Where four eyes are asked for, the first approval waits (`counts` is false) and moves nothing.
+    Below the level at which the coworker writes, what is approved is done by hand; `level` is how
+    far its config lets it at most.
     Raises `Conflict` when the case is no longer the version the person saw, `NotAllowed` when
     the policy or the state forbids it, `BusinessException` for values that cannot be.
     """
@@ -65,6 +72,8 @@ def decide(
     _allowed(policy, verdict)
     with transaction.atomic():
         locked = _locked(case, verdict)
+        if mode == Decision.Mode.standing:
+            _require_release(locked, release, person, policy, at)
         made = editing.changes(locked, verdict.section, verdict.edits)
         people = [person.pk] if acting_for is None else [person.pk, acting_for.pk]
         weighed = second.weigh(
@@ -72,15 +81,19 @@ def decide(
         )
         decision = _write(
             locked, verdict, person=person, at=at, edited=made, counts=weighed.counts,
-            acting_for=acting_for, mode=weighed.mode, batch=batch,
+            acting_for=acting_for, mode=weighed.mode, batch=batch, release=release,
             sampled=weighed.counts
             and verdict.outcome in REVIEWED
-            and locked.pk in drawn([locked], Draw.quality, policy.quality_sample),
+            and locked.pk
+            in drawn(
+                [locked], Draw.quality, release.sample if release else policy.quality_sample
+            ),
         )  # fmt: skip
         noted(locked, decision)
         if decision.counts:
             editing.keep(locked, made, person, at)
-            _lead(locked, verdict, person, policy, at)
+            let = lowest([level, in_force(locked.municipality, locked.coworker)])
+            _lead(locked, verdict, person, policy, at, by_hand=not let.writes)
         elif second.conflict(locked, verdict.section):
             _count_up(locked)
     case.refresh_from_db()
@@ -115,20 +128,26 @@ def undo(case: Case, decision: Decision, *, person: Person, at: dt.datetime) -> 
             raise Conflict(
                 message("Case {reference} can no longer be undone.", reference=str(locked))
             )
-        undone = Decision.objects.create(
-            case=locked,
-            section=decision.section,
-            proposal=decision.proposal,
-            proposal_digest=decision.proposal_digest,
-            case_version=decision.case_version,
-            outcome=DecisionOutcome.undo,
-            person=person,
-            mode=Decision.Mode.single,
-            at=at,
-            undoes=decision,
-        )
-        noted(locked, undone)
+        undone = write_undo(locked, decision, person, at)
     case.refresh_from_db()
+    return undone
+
+
+def write_undo(case: Case, decision: Decision, person: Person, at: dt.datetime) -> Decision:
+    """Write that a person takes a decision back; the caller has locked and moved the case."""
+    undone = Decision.objects.create(
+        case=case,
+        section=decision.section,
+        proposal=decision.proposal,
+        proposal_digest=decision.proposal_digest,
+        case_version=decision.case_version,
+        outcome=DecisionOutcome.undo,
+        person=person,
+        mode=Decision.Mode.single,
+        at=at,
+        undoes=decision,
+    )
+    noted(case, undone)
     return undone
 
 
@@ -165,6 +184,7 @@ def noted(case: Case, decision: Decision) -> None:
             "codes": ",".join(decision.codes),
             "mode": decision.mode,
             "counts": int(decision.counts),
+            "release": decision.release_id,
             "acting_for": decision.acting_for.username if decision.acting_for else None,
         },
     )
@@ -233,9 +253,24 @@ def _all_approved(case: Case) -> bool:
     return wanted <= set(approvals(case))
 
 
-def _lead(
-    case: Case, verdict: Verdict, person: Person, policy: ApprovalPolicy, at: dt.datetime
+def _require_release(
+    case: Case,
+    release: StandingRelease | None,
+    person: Person,
+    policy: ApprovalPolicy,
+    at: dt.datetime,
 ) -> None:
+    """Raise `NotAllowed` unless a release in force lets the case through at the level in force."""
+    standing = in_force(case.municipality, case.coworker) is WorkLevel.standing_release
+    if release is None or not standing:
+        raise NotAllowed(message("No standing release covers this case."))
+    require_covered(case, release, person, policy, at)
+
+
+def _lead(
+    case: Case, verdict: Verdict, person: Person, policy: ApprovalPolicy, at: dt.datetime,
+    *, by_hand: bool,
+) -> None:  # fmt: skip
     """Move a case to where a decision leads when nothing else in it is open."""
     if verdict.outcome in APPROVALS and not _all_approved(case):
         _count_up(case)
@@ -248,6 +283,10 @@ def _lead(
     if after is State.approved:
         changes = {"due_at": act_due(at, policy.undo_seconds), "attempts": 0}
     why = message("{person} decided.", person=str(person))
+    if after is State.approved and by_hand:
+        after = State.manual
+        why = message("{person} approved it; at its level the coworker writes nothing: "
+                      "it is done by hand.", person=str(person))  # fmt: skip
     cases.move(
         case, after, at=at, actor=person.username, because=why,
         resume=State.received if after is State.waiting else None,

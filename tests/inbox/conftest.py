@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from framework.runtime import configuration
+from framework.runtime import configuration, here
+from framework.store.level_in_force import allow_batches
 from framework.store.models import Person
 from tests.inbox import builders, desk
 from tests.inbox.browsing import Chromium
@@ -32,8 +33,10 @@ def in_force(written_desk: Path, monkeypatch: pytest.MonkeyPatch, settings: Sett
 
 @pytest.fixture
 def anna(db: None) -> Person:
-    """Make a person who decides."""
-    return builders.person("anna")
+    """Make a person who decides, at a desk where many can be released at once."""
+    made = builders.person("anna")
+    allow_batches(made, builders.SITE, builders.SLUG, here.now())
+    return made
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from framework.runtime import here
+from framework.store.level_in_force import allow_batches
 from framework.store.people import give_role, keep_person
 
 
@@ -35,3 +37,5 @@ def invent(password: str) -> None:
             for coworker in site.coworkers:
                 for role in person.roles:
                     give_role(row, slug, coworker, role)
+                if person == SCRIPTED:
+                    allow_batches(row, slug, coworker, here.now())

@@ -11,7 +11,7 @@ from framework.core.proposals import Action, Figure, Proposal
 from framework.inbox.access import Seat
 from framework.inbox.casepage.figures import is_secret
 from framework.inbox.texts import free, label, shown, stored, translate
-from framework.store.models import ActionRecord, Case, Evidence, Receipt
+from framework.store.models import ActionRecord, Case, Decision, Evidence, Receipt
 
 _PHASES = {
     ActionRecord.Phase.intended: mark("Nothing has been sent"),
@@ -53,13 +53,17 @@ class Deed:
     #: Something was read at all.
     was_read: bool
     receipt: Receipt | None
+    #: What it stands on: a person's yes, or the release that they gave.
+    decision: Decision
     evidence: list[Evidence]
 
 
 def deeds(case: Case, seat: Seat) -> list[Deed]:
     """Return every write that was begun for a case, in order."""
     proposal = case.proposal.value if case.proposal else None
-    records = case.actions.select_related("receipt").prefetch_related("evidence_set")
+    records = case.actions.select_related(
+        "receipt", "decision__person", "decision__release"
+    ).prefetch_related("evidence_set")
     return [_deed(record, proposal, seat) for record in records.order_by("intended_at", "pk")]
 
 
@@ -79,6 +83,7 @@ def _deed(record: ActionRecord, proposal: Proposal | None, seat: Seat) -> Deed:
         values=_values(record, proposal, action),
         was_read=bool(record.read),
         receipt=receipt,
+        decision=record.decision,
         evidence=list(record.evidence_set.order_by("at", "pk")),
     )
 

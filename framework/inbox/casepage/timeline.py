@@ -109,6 +109,9 @@ def _decision(decision: Decision, seat: Seat, state: str) -> Entry:
 
 def _who(decision: Decision) -> str:
     """Return who decided, and for whom."""
+    if decision.release_id is not None:
+        told = {"person": str(decision.person), "number": decision.release_id}
+        return gettext("%(person)s, by standing release no. %(number)s") % told
     if decision.acting_for is None:
         return str(decision.person)
     names = {"person": str(decision.person), "other": str(decision.acting_for)}

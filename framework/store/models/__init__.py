@@ -5,6 +5,7 @@ from framework.store.models.audit import AuditEntry, ChainHead, ReadEntry
 from framework.store.models.cases import Case, CaseEvent
 from framework.store.models.decisions import Batch, Decision
 from framework.store.models.desk import Claim, Draft, KeySettings
+from framework.store.models.levels import LevelChange, StandingRelease
 from framework.store.models.looks import BlindAnswer, Review
 from framework.store.models.notices import Notice
 from framework.store.models.pauses import Pause
@@ -29,6 +30,7 @@ __all__ = [
     "FigureEdit",
     "HandOver",
     "KeySettings",
+    "LevelChange",
     "Notice",
     "Pause",
     "Person",
@@ -41,6 +43,7 @@ __all__ = [
     "SentWorkbook",
     "SourceFile",
     "SourceRow",
+    "StandingRelease",
     "StoredProposal",
     "Substitution",
 ]

@@ -60,6 +60,8 @@ class Decision(models.Model):
         blind = "blind"
         #: In a workbook, by the person who sent it back.
         workbook = "workbook"
+        #: By a standing release, in the name of the person who gave it.
+        standing = "standing"
         settle = "settle"
         #: By the scripted morning of the demonstration.
         demo = "demo"
@@ -89,6 +91,10 @@ class Decision(models.Model):
     sampled = models.BooleanField(default=False)
     mode = models.CharField(max_length=10, choices=Mode)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="decisions")
+    #: The release that let the case through.
+    release = models.ForeignKey(
+        "StandingRelease", on_delete=models.PROTECT, null=True, related_name="decisions"
+    )
     opened_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
     #: The decision that this one undoes.
@@ -103,6 +109,11 @@ class Decision(models.Model):
 
         constraints = (
             models.CheckConstraint(condition=~Q(outcome=""), name="decision_has_outcome"),
+            models.CheckConstraint(
+                condition=Q(mode="standing", release__isnull=False)
+                | (~Q(mode="standing") & Q(release=None)),
+                name="decision_standing_names_release",
+            ),
             models.CheckConstraint(
                 condition=Q(acting_for=None) | ~Q(acting_for=F("person")),
                 name="decision_for_another",
