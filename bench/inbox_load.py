@@ -48,6 +48,7 @@ def main(database: str, rows: int) -> None:
         configuration.activate()
         few = _queries(_people(1), _fill(60))
         people, waiting = _people(_PEOPLE), _fill(rows)
+        _analyse()
         many = _queries(people, waiting)
         found = {**_in_process(people, waiting), "queries": many, "queries_of_few": few}
         with _served(file) as address:
@@ -96,6 +97,15 @@ def _fill(rows: int) -> list[int]:
         )
     found = Case.objects.filter(state="awaiting_decision").order_by("-flagged", "reference")
     return list(found.values_list("pk", flat=True))
+
+
+def _analyse() -> None:
+    """Let PostgreSQL look at its tables, as it does by itself some minutes after so many rows."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _copied(row: Any, without: tuple[str, ...]) -> dict[str, Any]:  # noqa: ANN401 (any model)

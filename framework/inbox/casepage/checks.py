@@ -40,6 +40,11 @@ class CheckLine:
     source: str
     certainty: str
 
+    @property
+    def passed(self) -> bool:
+        """The check is met."""
+        return self.outcome == Outcome.passed.value
+
 
 @dataclass(frozen=True, kw_only=True)
 class Flag:
@@ -57,8 +62,8 @@ class Flag:
 
 
 def lines(proposal: Proposal) -> list[CheckLine]:
-    """Return all checks, those that did not pass first."""
-    found = [
+    """Return all checks, in the order of the rules."""
+    return [
         CheckLine(
             code=check.rule.code,
             title=label(check.rule.title),
@@ -71,7 +76,6 @@ def lines(proposal: Proposal) -> list[CheckLine]:
         )
         for check in proposal.checks
     ]
-    return sorted(found, key=lambda line: line.outcome == Outcome.passed.value)
 
 
 def flags(proposal: Proposal) -> list[Flag]:

@@ -133,7 +133,9 @@ def _proposal(
     return {
         "proposal": proposal,
         "flags": checks.flags(proposal),
-        "checks": checks.lines(proposal),
+        "checks": (lines := checks.lines(proposal)),
+        "open_checks": [line for line in lines if not line.passed],
+        "passed_checks": [line for line in lines if line.passed],
         "remarks": checks.remarks(proposal),
         "sections": figures.sections(
             case, proposal, approved, current=current, sent=sent, revealed=revealed
