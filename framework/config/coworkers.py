@@ -6,22 +6,11 @@ from typing import Any
 
 from pydantic import Field
 
-from framework.config.words import ClockTime, Days, Slug
+from framework.config.words import ClockTime, Days, Slug, TextByLanguage
 from framework.core.approval import ApprovalPolicy
 from framework.core.pauses import BreakerPolicy, StopOnDifference
 from framework.core.retry import RetryPolicy
 from framework.core.values import Value
-
-
-class TextByLanguage(Value):
-    """A text that the municipality wrote itself, in both languages."""
-
-    sv: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-    def in_language(self, language: str) -> str:
-        """Return the text in `sv`, or else in English."""
-        return self.sv if language.startswith("sv") else self.en
 
 
 class Source(Value):

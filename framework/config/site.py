@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from framework.config.notices import Notices
-from framework.config.words import Slug
+from framework.config.words import Slug, TextByLanguage
 from framework.core.values import Value
 
 #: A style sheet of colours each; `docs/decisions/0012-design-system.md` says how they are made.
@@ -42,6 +42,8 @@ class Site(Value):
     contact: str = ""
     #: The colours of its pages.
     theme: Theme = "blue"
+    #: What people call the roles that configs name, e.g. `lonespecialist`.
+    roles: dict[str, TextByLanguage] = {}
     units: tuple[Unit, ...] = ()
     #: The systems by name.
     targets: dict[Slug, TargetBinding] = {}

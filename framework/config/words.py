@@ -1,4 +1,4 @@
-"""How names, days and hours are written in every config file."""
+"""How names, days, hours and texts are written in every config file."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
+
+from framework.core.values import Value
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -32,3 +34,14 @@ Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 Days = Annotated[str, AfterValidator(_days)]
 #: Local wall time, `HH:MM`.
 ClockTime = Annotated[str, AfterValidator(_clock)]
+
+
+class TextByLanguage(Value):
+    """A text that the municipality wrote itself, in both languages."""
+
+    sv: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def in_language(self, language: str) -> str:
+        """Return the text in `sv`, or else in English."""
+        return self.sv if language.startswith("sv") else self.en

@@ -5,6 +5,7 @@ Everything a person may not see answers 404, so that nobody learns that it exist
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.http import Http404, HttpRequest
 
 from framework.config.municipality import CoworkerConfig, MunicipalityConfig
 from framework.core.approval import ApprovalPolicy
+from framework.inbox.texts import language
 from framework.runtime import configuration, here
 from framework.runtime.deciding import IT, policy_of
 from framework.store.models import Case, Person, Run
@@ -49,6 +51,18 @@ class Seat:
     def policy(self) -> ApprovalPolicy:
         """How the coworker's proposals are decided now."""
         return policy_of(self.site, self.slug)
+
+    def called(self, roles: Iterable[str]) -> str:
+        """Return roles as people call them, in the reader's language."""
+        names = self.municipality.site.roles
+        return ", ".join(
+            names[role].in_language(language()) if role in names else role for role in roles
+        )
+
+    @property
+    def deciders(self) -> str:
+        """Roles that decide, as people call them."""
+        return self.called(self.policy.who)
 
     @property
     def decides(self) -> bool:

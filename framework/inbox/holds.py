@@ -83,7 +83,7 @@ def box(
         said=free(pause.said) if seat.reads_cases else "",
         unit=units.get(pause.unit, pause.unit),
         target=target.name if target else pause.target,
-        roles=", ".join(roles),
+        roles=seat.called(roles),
         may_lift=bool(seat.roles & set(roles)),
         held=held,
         mistake=mistake,

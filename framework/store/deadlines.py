@@ -21,18 +21,13 @@ class Told(StrEnum):
 
 
 class Deadline(Value):
-    """One thing to tell of one case. `key` is the same until the case has a new deadline."""
+    """One thing to tell of one case."""
 
     kind: Told
     case: int
     decide_by: dt.datetime
     #: Roles of those to tell.
     roles: tuple[str, ...]
-
-    @property
-    def key(self) -> str:
-        """Name of the matter, for telling it once."""
-        return f"{self.kind}:{self.case}:{self.decide_by.isoformat()}"
 
 
 def due_cases(municipality: str, coworker: str, *, before: dt.datetime) -> QuerySet[Case]:
@@ -67,11 +62,3 @@ def to_tell(
                          roles=policy.escalate_to)
             )  # fmt: skip
     return found
-
-
-def escalations(
-    municipality: str, coworker: str, policy: DuePolicy, at: dt.datetime
-) -> list[Deadline]:
-    """Return what others than those who decide are to have been told by now."""
-    told = to_tell(municipality, coworker, policy, (), at)
-    return [one for one in told if one.kind is Told.escalation]

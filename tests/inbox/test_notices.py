@@ -11,6 +11,7 @@ from pytest_django import Settings
 from framework.adapters import mail, webhook
 from framework.config.mail import MailServer
 from framework.config.notices import Channel, Notices
+from framework.core.deadlines import DuePolicy
 from framework.core.lifecycle import State
 from framework.core.messages import message
 from framework.core.pauses import PauseCause
@@ -302,20 +303,36 @@ def test_a_preview_sends_and_keeps_nothing(told: Told, at: list[dt.datetime]) ->
     assert not Notice.objects.exists()
 
 
-def test_what_is_overdue_is_told_once_a_day(told: Told, at: list[dt.datetime]) -> None:
-    """A case past its time is told of at once, to whom sees it, and once a day."""
+def test_deadlines_are_told_once_a_day(
+    told: Told, at: list[dt.datetime], monkeypatch: pytest.MonkeyPatch, written_desk: Path
+) -> None:
+    """Those who decide are reminded; the manager hears of it when nobody has; of no more cases."""
+    town = desk.read(written_desk)["lindeby"]
+    harry = town.coworkers["harry"]
+    due = DuePolicy(hours=24, remind_hours=4, escalate_hours=8, escalate_to=("lonechef",))
+    approval = harry.coworker.approval.model_copy(update={"due": due})
+    coworker = harry.coworker.model_copy(update={"approval": approval})
+    harry = harry.model_copy(update={"coworker": coworker})
+    found = {"lindeby": town.model_copy(update={"coworkers": {"harry": harry}})}
+    monkeypatch.setattr(configuration, "municipalities", lambda: found)
     at[0] = TOO_EARLY
     _anna()
-    late, hidden = builders.waiting(), builders.waiting(protected=True)
-    builders.Case.objects.filter(pk__in=[late.pk, hidden.pk]).update(
-        decide_by=TOO_EARLY - dt.timedelta(minutes=1)
-    )
-    builders.Case.objects.filter(pk=builders.waiting().pk).update(decide_by=MORNING)
+    _anna("en", "lonechef", name="chris")
+    hours = {"soon": 3, "late": -1, "later": 5, "hidden": -9}
+    for title, left in hours.items():
+        case = builders.waiting(title, protected=title == "hidden")
+        builders.Case.objects.filter(pk=case.pk).update(
+            decide_by=TOO_EARLY + dt.timedelta(hours=left)
+        )
+    for seconds in (0, 30):
+        at[0] = TOO_EARLY + dt.timedelta(seconds=seconds)
+        notices.look()
+    (reminder,) = told.mails
+    assert reminder.to.startswith("anna")
+    assert "To be decided soon, or late already, at HaRry: 2." in reminder.text
+    at[0] = TOO_EARLY + dt.timedelta(hours=7)
     notices.look()
-    at[0] += dt.timedelta(seconds=30)
-    notices.look()
-    (told_late,) = told.mails
-    assert "Past their time at HaRry: 1." in told_late.text
-    at[0] = TOO_EARLY + dt.timedelta(days=1)
-    notices.look()
-    assert len(told.mails) == 2
+    urgent = [one for one in told.mails[1:] if "needs somebody" in one.subject]
+    (escalation,) = urgent
+    assert escalation.to.startswith("chris")
+    assert "Not decided in time at HaRry: 1." in escalation.text

@@ -179,5 +179,5 @@ def _barred(seat: Seat, case: Case, section: str) -> Message | None:
         return message("You have decided. Now another person decides, without seeing what you did.")
     return message(
         "You can read this case, but you hold none of the roles that decide: {roles}.",
-        roles=", ".join(seat.policy.who),
+        roles=seat.deciders,
     )

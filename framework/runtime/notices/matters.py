@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 
-from django.db.models import Q, QuerySet
-
+from framework.config.coworkers import Coworker
 from framework.config.municipality import MunicipalityConfig
 from framework.core.lifecycle import State
 from framework.core.local_time import local
-from framework.core.messages import Message, joined, message
+from framework.core.messages import Message, joined, mark, message
 from framework.runtime.deciding import IT
 from framework.runtime.notices.recipients import Recipient
 from framework.runtime.notices.wording import COUNTS, Line, Text
-from framework.store import runs
+from framework.store import deadlines, runs
+from framework.store.deadlines import Told
 from framework.store.log_ins import BREAK_GLASS
-from framework.store.models import AuditEntry, Case, Pause, Run
+from framework.store.models import AuditEntry, Pause, Run
 
 #: What was approved and did not come to its end.
 _NOT_CARRIED_OUT = (State.failed, State.unknown, State.partly_done)
 _DID_NOT_HAPPEN = (Run.Status.missed, Run.Status.failed)
-
-
-def overdue(cases: QuerySet[Case], now: dt.datetime) -> int:
-    """Count the cases that should have been decided by now; 0 while no case has such a time."""
-    fields = Case._meta.get_fields()  # noqa: SLF001 (Django's own interface)
-    if not any(field.name == "decide_by" for field in fields):
-        return 0
-    return cases.filter(Q(("decide_by__lt", now)), state=State.awaiting_decision).count()
+_DEADLINES = {
+    Told.reminder: mark("To be decided soon, or late already, at {name}: {number}."),
+    Told.escalation: mark(
+        "Not decided in time at {name}: {number}. Those who decide have been reminded."
+    ),
+}
 
 
 def digest(
@@ -54,10 +53,12 @@ def urgent(
     """Yield what happened since an instant and cannot wait, each with its key."""
     for slug, config in site.coworkers.items():
         if slug in reader.desks:
-            for key, line in _of_coworker(
-                site.slug, slug, config.coworker.name, reader, since, now
+            name = config.coworker.name
+            for key, line in (
+                *_of_coworker(site.slug, slug, name, reader, since),
+                *_deadlines(site.slug, slug, config.coworker, reader, now),
             ):
-                yield key, _telling(config.coworker.name, line)
+                yield key, _telling(name, line)
     if any(IT in roles for roles in reader.desks.values()):
         used = AuditEntry.objects.filter(municipality=site.slug, event=BREAK_GLASS, at__gte=since)
         for entry in used:
@@ -70,9 +71,8 @@ def urgent(
 
 
 def _of_coworker(
-    municipality: str, slug: str, name: str, reader: Recipient, since: dt.datetime,
-    now: dt.datetime,
-) -> Iterator[tuple[str, Line]]:  # fmt: skip
+    municipality: str, slug: str, name: str, reader: Recipient, since: dt.datetime
+) -> Iterator[tuple[str, Line]]:
     mine = {"municipality": municipality, "coworker": slug}
     desk = f"/{municipality}/{slug}/"
     for run in Run.objects.filter(**mine, status__in=_DID_NOT_HAPPEN, finished_at__gte=since):
@@ -90,9 +90,21 @@ def _of_coworker(
                 "Approved but not carried out at {name}: {number}.", name=name, number=failed
             )
             yield f"not-carried-out:{run.pk}", Line(text=said, path=f"{desk}after-night/")
-    if late := overdue(seen, now):
-        said = message("Past their time at {name}: {number}.", name=name, number=late)
-        yield f"late:{slug}:{local(now):%Y-%m-%d}", Line(text=said, path=desk)
+
+
+def _deadlines(
+    municipality: str, slug: str, coworker: Coworker, reader: Recipient, now: dt.datetime
+) -> Iterator[tuple[str, Line]]:
+    """Yield, once a day, what should be decided soon, and to others what nobody has decided."""
+    policy = coworker.approval
+    if policy.due is None:
+        return
+    told = deadlines.to_tell(municipality, slug, policy.due, policy.who, now)
+    counts = Counter(one.kind for one in told if reader.hears(slug, one.roles))
+    day = f"{local(now):%Y-%m-%d}"
+    for kind, count in sorted(counts.items()):
+        said = Message(template=_DEADLINES[kind], params={"name": coworker.name, "number": count})
+        yield f"{kind}:{slug}:{day}", Line(text=said, path=f"/{municipality}/{slug}/")
 
 
 def _telling(name: str, line: Line) -> Text:
@@ -108,7 +120,7 @@ def _counts(
     return {
         "ready": waiting.filter(flagged=False).count(),
         "flagged": waiting.filter(flagged=True).count(),
-        "late": overdue(seen, now),
+        "late": waiting.filter(decide_by__lt=now).count(),
         "failed": seen.filter(state__in=_NOT_CARRIED_OUT, decisions__isnull=False)
         .distinct()
         .count(),

@@ -37,6 +37,11 @@ class Recipient(Value):
         found = Case.objects.filter(municipality=municipality, coworker=coworker)
         return found if _PROTECTED in roles else found.filter(protected=False)
 
+    def hears(self, coworker: str, roles: tuple[str, ...]) -> bool:
+        """Return whether something that is for some roles is told; rooms are told all of it."""
+        mine = self.desks.get(coworker, frozenset())
+        return bool(mine & {*roles, *_ROOM})
+
     def reads_cases(self, coworker: str) -> bool:
         """Return whether cases are told of: IT alone is told of runs and pauses."""
         return bool(self.desks.get(coworker, frozenset()) - {IT})
