@@ -7,11 +7,16 @@ BOTH_CORES := -n 2 --dist loadgroup
 demo: .venv/.ready ## One whole night of an invented municipality, then the morning inbox
 	.venv/bin/coworker demo
 
+# Tests start many small processes; none of them shall compile our code again.
+COMPILED := $(PYTHON) -m compileall -q framework bots fixtures tests
+
 test: .venv/.ready lint ## Everything that needs neither root nor Node
+	@$(COMPILED)
 	$(PYTHON) -m pytest $(BOTH_CORES) -m "not systems"
 	@echo "Not covered here, but by make test-systems: PostgreSQL, the whole night through the browser, Tryton, and the rest of the fault table."
 
 test-systems: .venv/.ready ## PostgreSQL, the whole night with every fault, and a system of somebody else's (Node)
+	@$(COMPILED)
 	$(PYTHON) tests/postgres.py $(PYTHON) -m pytest $(BOTH_CORES) tests/store tests/runtime
 	$(PYTHON) -m pytest -m systems tests/systems tests/runtime
 

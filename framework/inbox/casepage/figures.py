@@ -73,6 +73,11 @@ class Change:
     after: str
     same: bool
 
+    @property
+    def long(self) -> bool:
+        """It takes several lines."""
+        return "\n" in self.after
+
 
 @dataclass(frozen=True, kw_only=True)
 class ActionView:
