@@ -10,14 +10,21 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from bench.measure import seconds
+
+if TYPE_CHECKING:
+    # Django is set up only once the installation is known.
+    from django.db.models import Model, QuerySet
+    from django.test import Client
+
+    from framework.store.models import Case, Person
 
 _REPOSITORY = Path(__file__).parents[1]
 _REQUESTS = 100
@@ -70,7 +77,7 @@ def _fill(rows: int) -> list[int]:
     digest = configuration.municipalities()["lindeby"].coworkers["harry"].digest
     values = {**scene.VALUES, "schema_id": f"1101-VT27-{begin}"}
     like = scene.prepared_case(digest, values)
-    proposal, events = like.proposal, list(like.events.all())
+    proposal, events = like.proposals.get(), list(like.events.all())
     waits = {"state": "awaiting_decision", "flagged": False}
     cases = [
         Case(
@@ -108,7 +115,7 @@ def _analyse() -> None:
             cursor.execute("ANALYZE")
 
 
-def _copied(row: Any, without: tuple[str, ...]) -> dict[str, Any]:  # noqa: ANN401 (any model)
+def _copied(row: "Model", without: tuple[str, ...]) -> dict[str, Any]:
     left_out = {"id", "state", "flagged", *without}
     return {
         field.attname: getattr(row, field.attname)
@@ -122,7 +129,7 @@ def _parts(rows: list[Any]) -> Iterable[list[Any]]:
         yield rows[first : first + 2000]
 
 
-def _people(count: int) -> list[Any]:
+def _people(count: int) -> "list[Person]":
     from framework.store.models import Person, RoleAssignment
 
     found = [Person.objects.get_or_create(username=f"person{number}")[0] for number in range(count)]
@@ -133,7 +140,7 @@ def _people(count: int) -> list[Any]:
     return found
 
 
-def _client(person: Any) -> Any:  # noqa: ANN401 (Django is set up later than this is read)
+def _client(person: "Person") -> "Client":
     from django.test import Client
 
     client = Client(headers={"host": "localhost"})
@@ -141,7 +148,7 @@ def _client(person: Any) -> Any:  # noqa: ANN401 (Django is set up later than th
     return client
 
 
-def _in_process(people: list[Any], waiting: list[int]) -> dict[str, Any]:
+def _in_process(people: "list[Person]", waiting: list[int]) -> dict[str, Any]:
     from framework.store.models import Case
 
     client = _client(people[0])
@@ -153,7 +160,7 @@ def _in_process(people: list[Any], waiting: list[int]) -> dict[str, Any]:
     def decide(pk: int) -> Callable[[], object]:
         case = Case.objects.select_related("proposal").get(pk=pk)
         form = _form(case)
-        return lambda: _expect(client.post(f"/cases/{pk}/decide/", form), 302)
+        return lambda: _expect(client.post(f"/cases/{pk}/decide/", form).status_code, 302)
 
     get = {
         "list_p95_ms": [
@@ -164,21 +171,21 @@ def _in_process(people: list[Any], waiting: list[int]) -> dict[str, Any]:
     }
 
     def read(path: str) -> Callable[[], object]:
-        return lambda: _expect(client.get(path), 200)
+        return lambda: _expect(client.get(path).status_code, 200)
 
     found = {name: _p95([seconds(read(path)) for path in paths]) for name, paths in get.items()}
     found["decision_p95_ms"] = _p95([seconds(decide(pk)) for pk in some])
     return found
 
 
-def _form(case: Any) -> dict[str, Any]:  # noqa: ANN401
-    section = case.proposal.value.sections[0].key
+def _form(case: "Case") -> dict[str, Any]:
+    section = case.proposal.value.sections[0].key if case.proposal else ""
     return {"version": case.version, "outcome": "approve", "section": section}
 
 
-def _expect(answer: Any, status: int) -> None:  # noqa: ANN401
-    if answer.status_code != status:
-        message = f"{answer.status_code} instead of {status}"
+def _expect(answered: int, status: int) -> None:
+    if answered != status:
+        message = f"{answered} instead of {status}"
         raise AssertionError(message)
 
 
@@ -186,7 +193,7 @@ def _p95(times: list[float]) -> float:
     return round(1000 * statistics.quantiles(times, n=20)[18], 1)
 
 
-def _queries(people: list[Any], waiting: list[int]) -> dict[str, int]:
+def _queries(people: "list[Person]", waiting: list[int]) -> dict[str, int]:
     """Count the queries of the list and of a case."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -201,33 +208,27 @@ def _queries(people: list[Any], waiting: list[int]) -> dict[str, int]:
     return found
 
 
-class _served:  # noqa: N801 (used as a function)
-    """The inbox as it is served: gunicorn, two processes."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-
-    def __enter__(self) -> str:
-        command = [sys.executable, "-m", "framework.cli", "--config", str(self._file), "serve"]
-        self._process: subprocess.Popen[str] = subprocess.Popen(
-            command, stdout=subprocess.PIPE, text=True
-        )
-        return next(iter(self._process.stdout or ())).split()[1]
-
-    def __exit__(self, *_: object) -> None:
-        self._process.terminate()
+@contextmanager
+def _served(file: Path) -> Iterator[str]:
+    """Serve the inbox as everybody does, with two processes; yields its address."""
+    command = [sys.executable, "-m", "framework.cli", "--config", str(file), "serve"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        yield next(iter(process.stdout or ())).split()[1]
+    finally:
+        process.terminate()
         with suppress(subprocess.TimeoutExpired):
-            self._process.wait(30)
+            process.wait(30)
 
 
-def _race(address: str, people: list[Any]) -> dict[str, int]:
+def _race(address: str, people: "list[Person]") -> dict[str, int]:
     """Let everybody decide the same cases at the same time; returns answers by status."""
     cases = list(_unflagged().select_related("proposal").order_by("-reference")[:_CASES])
     cookies = [_client(person).cookies["coworker_session"].value for person in people]
     url = urlsplit(address)
     token = "a" * 32
 
-    def decide(cookie: str, case: Any) -> int:  # noqa: ANN401
+    def decide(cookie: str, case: "Case") -> int:
         connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=60)
         headers = {
             "Cookie": f"coworker_session={cookie}; coworker_csrf={token}",
@@ -244,13 +245,13 @@ def _race(address: str, people: list[Any]) -> dict[str, int]:
     return {str(status): count for status, count in sorted(found.items())}
 
 
-def _unflagged() -> Any:  # noqa: ANN401 (a query)
+def _unflagged() -> "QuerySet[Case]":
     from framework.store.models import Case
 
     return Case.objects.filter(state="awaiting_decision", flagged=False)
 
 
-def _by_keyboard(address: str, person: Any) -> float:  # noqa: ANN401
+def _by_keyboard(address: str, person: "Person") -> float:
     """Approve one case after the other with its key; returns seconds from key to next heading."""
     from framework.adapters.browser import find_browser
 

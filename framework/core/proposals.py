@@ -171,9 +171,14 @@ class Proposal(Value):
     @property
     def flagged(self) -> bool:
         """Any check failed or without data, or a finding of level warning or stop."""
-        return any(check.outcome is not Outcome.passed for check in self.checks) or any(
-            finding.level is not FindingLevel.info for finding in self.findings
-        )
+        return bool(self.flag_keys)
+
+    @property
+    def flag_keys(self) -> tuple[str, ...]:
+        """What flags it: codes of checks that did not pass, keys of findings above `info`."""
+        checks = [each.rule.code for each in self.checks if each.outcome is not Outcome.passed]
+        findings = [each.key for each in self.findings if each.level is not FindingLevel.info]
+        return (*checks, *findings)
 
     @property
     def leads_to(self) -> State:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext
 
-from framework.adapters.sheets import ColumnOut, SheetOut
+from framework.adapters.sheets import FORMULA_SIGNS, ColumnOut, SheetOut
 from framework.core.approval import OUTCOME_LABELS, ApprovalPolicy
 from framework.core.messages import mark
 from framework.inbox.charts import Chart, chart
@@ -16,7 +16,6 @@ from framework.inbox.texts import label, language
 from framework.runtime.statistics import Agreement, Period, Point, Reason, Statistics
 
 _NIGHT, _WEEK, _MONTH = mark("Night"), mark("Week from"), mark("Month")
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _SECONDS = 60
 
 
@@ -190,4 +189,4 @@ def _safe(cell: object) -> str:
     if isinstance(cell, float):
         return number(cell, 1)
     text = str(cell)
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text

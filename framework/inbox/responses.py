@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from framework.core.errors import CoworkerError
+from framework.core.errors import BusinessException, Conflict, CoworkerError, NotAllowed
 from framework.core.lifecycle import STATE_LABELS, State
+from framework.core.messages import Message
 from framework.inbox import queue
 from framework.inbox.access import Seat, person_of
 from framework.inbox.casepage.timeline import actors
@@ -51,6 +54,26 @@ def not_allowed(
         "seat": seat, "case": case, "error": error.message, "return_to": _back(seat, case, ""),
     }  # fmt: skip
     return render(request, "inbox/not_allowed.html", context, status=403)
+
+
+def refused(
+    request: HttpRequest,
+    seat: Seat,
+    error: CoworkerError,
+    page: Callable[[Message], HttpResponse],
+    *,
+    case: Case | None = None,
+    unit: str = "",
+) -> HttpResponse:
+    """Answer a form that was refused: 409, 403, or `page` again with what must be mended."""
+    match error:
+        case Conflict():
+            return changed(request, seat, error, case=case, unit=unit)
+        case NotAllowed():
+            return not_allowed(request, seat, error, case=case)
+        case BusinessException():
+            return page(error.message)
+    raise error
 
 
 def _back(seat: Seat, case: Case | None, unit: str) -> str:

@@ -49,14 +49,13 @@ class Steps:
         return len(self.came_back) + len(self.reviews) > 1
 
 
-def steps(mine: Sequence[Seat], person: Person) -> Steps:
-    """Return what waits for a person at their desks."""
-    deciding = [seat for seat in mine if seat.decides]
-    back = [(seat, came_back(seat, person).count()) for seat in deciding]
-    reviews = [review(seat) for seat in deciding]
+def steps(reviews: Sequence[Review], person: Person) -> Steps:
+    """Return what waits for a person at the desks where they decide."""
+    deciding = [one for one in reviews if one.seat.decides]
+    back = [(one.seat, came_back(one.seat, person).count()) for one in deciding]
     return Steps(
         came_back=[(seat, count) for seat, count in back if count],
-        reviews=[one for one in reviews if one.count],
+        reviews=[one for one in deciding if one.count],
     )
 
 
@@ -72,14 +71,16 @@ def review(seat: Seat) -> Review:
     """Return what waits for a decision at one desk, with an estimate."""
     waiting = seat.cases().filter(state=State.awaiting_decision)
     count, flagged = waiting.count(), waiting.filter(flagged=True).count()
-    known = {flag: median_seconds(seat.site, seat.slug, flagged=flag) for flag in _ASSUMED}
-    each = {flag: known[flag] or assumed for flag, assumed in _ASSUMED.items()}
-    seconds = flagged * each[True] + (count - flagged) * each[False]
+    counts = {True: flagged, False: count - flagged}
+    known = {flag: median_seconds(seat.site, seat.slug, flagged=flag) for flag in counts}
+    seconds = sum(
+        number * (_ASSUMED[flag] if (each := known[flag]) is None else each)
+        for flag, number in counts.items()
+    )
     return Review(
         seat=seat,
         count=count,
         flagged=flagged,
         minutes=math.ceil(seconds / 60),
-        measured=all(known[flag] is not None for flag in (True, False) if (flag and flagged)
-                     or (not flag and count > flagged)),
-    )  # fmt: skip
+        measured=all(known[flag] is not None for flag, number in counts.items() if number),
+    )

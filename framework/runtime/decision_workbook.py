@@ -16,7 +16,6 @@ from framework.core.canonical import ValueType
 from framework.core.identity import mask_all
 from framework.core.messages import Message, mark, message
 from framework.core.proposals import Figure, Proposal
-from framework.core.rules import Outcome
 from framework.core.tables import Column, SheetSpec, WorkbookSpec
 from framework.core.values import Value
 from framework.runtime.texts import translate
@@ -161,12 +160,6 @@ def can_change(figure: Figure) -> bool:
     """Tell whether a value may stand in a workbook for people to change."""
     secret = figure.sensitive or figure.type in {ValueType.identity, ValueType.lines}
     return figure.editable and not secret and mask_all(figure.value or "") == (figure.value or "")
-
-
-def flag_keys(proposal: Proposal) -> tuple[str, ...]:
-    """Return what flags a proposal: codes of checks, keys of findings."""
-    checks = [one.rule.code for one in proposal.checks if one.outcome is not Outcome.passed]
-    return (*checks, *(one.key for one in proposal.findings if one.level.value != "info"))
 
 
 def sign(case: Case, section: str, version: int, digest: str) -> str:

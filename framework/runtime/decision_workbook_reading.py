@@ -171,7 +171,7 @@ class _Reader:
                 "why": tuple(wrong),
                 "outcome": outcome,
                 "codes": (code,) if code else (),
-                "seen": shape.flag_keys(proposal) if looked and proposal else (),
+                "seen": proposal.flag_keys if looked and proposal else (),
                 "edits": {figure.key: text for figure, text in values.values() if figure},
             }
         )

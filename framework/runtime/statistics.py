@@ -20,12 +20,11 @@ from framework.core.local_time import business_date, instant, local
 from framework.core.messages import mark
 from framework.core.values import Value
 from framework.store import statistics as rows
+from framework.store.handling import seconds_open
 from framework.store.statistics import Decided, Span, Wait
 
 #: So many people must have decided before figures on their time are told of all together.
 FEWEST_PEOPLE = 3
-#: A case that lies open longer counts as this many seconds: somebody went to lunch.
-LONGEST_SECONDS = 1800
 #: More agreement than this at less than this many seconds a case is no review.
 ALWAYS, NO_TIME = Decimal("0.98"), 5
 #: Fewer decisions than this show no habit.
@@ -279,7 +278,7 @@ def _samples(span: Span) -> tuple[Sample, ...]:
 def _seconds(decided: Iterable[Decided]) -> list[float]:
     """Return how long each was open before it was decided; batches were not opened."""
     return [
-        max(0.0, min((one.at - one.opened_at).total_seconds(), LONGEST_SECONDS))
+        seconds_open(one.opened_at, one.at)
         for one in decided
         if one.opened_at is not None and not one.in_batch
     ]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import statistics
 
 from framework.store.models import Case, Decision
 
 #: Decisions that are looked back at, and how many there must be before they say anything.
 _LOOKED_BACK, _ENOUGH = 1000, 20
-#: Seconds; whoever had a page open longer was somewhere else.
-_LONGEST = 600.0
+#: A case that lies open longer counts as this many seconds: somebody went to lunch.
+LONGEST_SECONDS = 1800
+
+
+def seconds_open(opened_at: dt.datetime, decided_at: dt.datetime) -> float:
+    """Return how long a case was open before it was decided, at most `LONGEST_SECONDS`."""
+    return max(0.0, min((decided_at - opened_at).total_seconds(), LONGEST_SECONDS))
 
 
 def median_seconds(municipality: str, coworker: str, *, flagged: bool) -> float | None:
@@ -29,8 +35,8 @@ def median_seconds(municipality: str, coworker: str, *, flagged: bool) -> float 
         ).values_list("pk", flat=True)
     )
     times = [
-        min(_LONGEST, (at - opened).total_seconds())
+        seconds_open(opened, at)
         for case, opened, at in latest
-        if case in wanted and opened is not None and at >= opened
+        if case in wanted and opened is not None
     ]
     return statistics.median(times) if len(times) >= _ENOUGH else None

@@ -6,38 +6,41 @@ import datetime as dt
 
 from django.db import transaction
 
-from framework.core.approval import APPROVALS, DecisionOutcome
+from framework.core.approval import DecisionOutcome
 from framework.core.errors import BusinessException, Conflict, NotAllowed
 from framework.core.levels import Agreement, WorkLevel
 from framework.core.lifecycle import State
 from framework.core.messages import Message, message
 from framework.store import audit, cases, decisions
 from framework.store.level_in_force import in_force
-from framework.store.models import BlindAnswer, Case, Decision, LevelChange, Person
+from framework.store.models import Case, Decision, LevelChange, Person
 from framework.store.pauses import Scope
+from framework.store.statistics import Span, blind_answers, judgements
 
 #: How far agreement is looked back at, days.
 LOOKED_BACK = 28
-_COUNTED = (
-    *APPROVALS, DecisionOutcome.complete, DecisionOutcome.reject, DecisionOutcome.take_over,
-)  # fmt: skip
+#: What was decided at this very instant counts.
+_NOW = dt.timedelta(microseconds=1)
 
 
 def agreement(municipality: str, coworker: str, at: dt.datetime) -> Agreement:
-    """Return how people have judged the coworker's proposals lately; releases count for nothing."""
+    """Return how people have judged the coworker's proposals lately, one case at a time.
+
+    What was released together, or let through, was judged by nobody.
+    """
     since = at - dt.timedelta(days=LOOKED_BACK)
-    made = Decision.objects.filter(
-        case__municipality=municipality, case__coworker=coworker, at__gte=since, at__lte=at,
-        counts=True, undone_by__isnull=True, release=None, outcome__in=_COUNTED,
-    ).exclude(mode=Decision.Mode.demo)  # fmt: skip
-    blind = BlindAnswer.objects.filter(
-        case__municipality=municipality, case__coworker=coworker, at__gte=since, at__lte=at
+    span = Span(municipality=municipality, coworker=coworker, since=since, until=at + _NOW)
+    made = (
+        judgements(span)
+        .filter(counts=True, undone_by=None, batch=None)
+        .exclude(mode=Decision.Mode.demo)
     )
+    blind = blind_answers(span)
     return Agreement(
         decided=made.count(),
         unchanged=made.filter(outcome=DecisionOutcome.approve).count(),
-        blind=blind.count(),
-        blind_same=blind.filter(agrees=True).count(),
+        blind=len(blind),
+        blind_same=sum(blind),
         days=LOOKED_BACK,
     )
 

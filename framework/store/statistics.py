@@ -17,7 +17,7 @@ from framework.core.lifecycle import State
 from framework.store.models import BlindAnswer, Case, CaseEvent, Decision, Review
 
 #: Outcomes that say what a person thinks of a proposal.
-JUDGEMENTS = frozenset(DecisionOutcome) - {DecisionOutcome.rerun, DecisionOutcome.undo}
+_JUDGEMENTS = frozenset(DecisionOutcome) - {DecisionOutcome.rerun, DecisionOutcome.undo}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,7 +77,7 @@ def done(span: Span) -> list[dt.datetime]:
 
 def decided(span: Span) -> list[Decided]:
     """Return people's judgements, oldest first."""
-    found = _judgements(span).order_by("at", "pk").values_list(
+    found = judgements(span).order_by("at", "pk").values_list(
         "outcome", "codes", "person", "batch", "opened_at", "at", "case__received_at", "counts",
         "undone_by",
     )  # fmt: skip
@@ -93,7 +93,7 @@ def decided(span: Span) -> list[Decided]:
 def flagged(span: Span) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Yield outcome and checks (as JSON) of what counts on a proposal that may be flagged."""
     may_be = Q(case__flagged=True) | ~Q(case__proposal=F("proposal"))
-    found = _judgements(span).filter(may_be, proposal__isnull=False, counts=True, undone_by=None)
+    found = judgements(span).filter(may_be, proposal__isnull=False, counts=True, undone_by=None)
     yield from found.values_list("outcome", "proposal__content__checks").iterator()
 
 
@@ -149,8 +149,13 @@ def _events(span: Span) -> QuerySet[CaseEvent]:
     )
 
 
-def _judgements(span: Span) -> QuerySet[Decision]:
+def judgements(span: Span) -> QuerySet[Decision]:
+    """Return what people said of proposals, undone and first words of two too.
+
+    What a standing release let through nobody has looked at: it says nothing.
+    """
     return Decision.objects.filter(
         case__municipality=span.municipality, case__coworker=span.coworker,
-        case__protected=False, at__gte=span.since, at__lt=span.until, outcome__in=JUDGEMENTS,
+        case__protected=False, at__gte=span.since, at__lt=span.until, outcome__in=_JUDGEMENTS,
+        release=None,
     )  # fmt: skip

@@ -91,7 +91,8 @@ def test_a_draft_is_kept_shown_and_thrown_away(client: Client, erik: Person) -> 
     """What was typed is there when the case is opened again, for the one who typed it alone."""
     case = builders.waiting(flags=(builders.REST,))
     form = {"version": case.version, "note": "Ring skolan", "codes": ["annat"], "seen": ["H10"],
-            "figure-degree": "80", "section": "schedule"}  # fmt: skip
+            "figure-degree": "80", "section": "schedule",
+            "opened_at": "2026-11-23T06:00:00+00:00"}  # fmt: skip
     kept = client.post(f"/cases/{case.pk}/draft/", form, headers={"hx-request": "true"})
     assert "Draft kept" in kept.content.decode()
     page = client.get(f"/cases/{case.pk}/").content.decode()
@@ -100,6 +101,7 @@ def test_a_draft_is_kept_shown_and_thrown_away(client: Client, erik: Person) -> 
     assert 'name="seen" value="H10" checked' in page
     assert 'name="figure-degree" value="80"' in page
     assert not case.decisions.exists()
+    assert "opened_at" not in Draft.objects.get().fields  # it was not opened since then
     other = Client()
     other.force_login(erik)
     assert "Ring skolan" not in other.get(f"/cases/{case.pk}/").content.decode()

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from framework.core.lifecycle import State
 from framework.core.messages import message
 from framework.core.proposals import Proposal
 from framework.core.rules import Outcome
-from framework.store import cases, decisions, levels, releases
+from framework.store import batches, cases, decisions, levels, releases
 from framework.store.decisions import Verdict
 from framework.store.level_in_force import in_force
 from framework.store.models import (
@@ -131,6 +132,28 @@ def test_agreement_is_people_s(anna: Person, standing: StandingRelease) -> None:
     assert levels.agreement(SITE, SLUG, NOW).unchanged == 0
     assert levels.agreement(SITE, SLUG, NOW + 29 * DAY).decided == 0
     assert levels.agreement(SITE, "petra", NOW).decided == 0
+
+
+def test_promise_9_agreement_tells_nothing_of_protected_people(anna: Person) -> None:
+    """A figure that moved when such a case was decided would tell that there is one."""
+    case = rows.awaiting("A")
+    rows.decide(case, anna)
+    assert levels.agreement(SITE, SLUG, NOW).decided == 1
+    Case.objects.filter(pk=case.pk).update(protected=True)
+    assert levels.agreement(SITE, SLUG, NOW).decided == 0
+
+
+def test_what_was_released_together_was_judged_by_nobody(anna: Person) -> None:
+    """A level does not rest on cases that nobody looked at one by one."""
+    case = rows.awaiting("A")
+    policy = POLICY.model_copy(update={"batch": "unit"})
+    control = case.control or Decimal(0)
+    batches.release_batch(
+        [case], versions={case.pk: case.version}, control=control, person=anna, policy=policy,
+        at=NOW,
+    )  # fmt: skip
+    assert Decision.objects.get().batch is not None
+    assert levels.agreement(SITE, SLUG, NOW).decided == 0
 
 
 @pytest.mark.parametrize("level", [WorkLevel.shadow, WorkLevel.prepare])

@@ -84,7 +84,9 @@ class StepRunner:
         if name in kinds and name in self.visit.page.elements:
             hit = self.visit.finder.all_hits(self.visit.page, self.visit.page.elements[name])[0]
             with contextlib.suppress(PlaywrightError):
-                self.visit.form.enter(field(noting(hit, name)), _AT_ONCE)
+                self.visit.form.enter(
+                    field(noting(hit, name)), min(_AT_ONCE, self.visit.milliseconds())
+                )
                 return
         self.visit.form.enter(field(self.visit.one(name, note=name).hit), self.visit.milliseconds())
 

@@ -8,6 +8,7 @@ from framework.adapters.sheets.limits import Limits
 from framework.adapters.sheets.marking import mark_workbook
 from framework.adapters.sheets.reading import read_workbook
 from framework.adapters.sheets.writing import (
+    FORMULA_SIGNS,
     CellValue,
     ColumnOut,
     SheetOut,
@@ -16,6 +17,7 @@ from framework.adapters.sheets.writing import (
 )
 
 __all__ = [
+    "FORMULA_SIGNS",
     "CellValue",
     "ColumnOut",
     "Limits",

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 #: What a cell of a report may hold.
 CellValue = str | int | float | Decimal | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+#: A text that begins with one of these is taken for a formula by spreadsheet programs.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_TITLE = 31
@@ -116,7 +117,7 @@ def put_text(cell: Any, text: str) -> Any:  # noqa: ANN401 (openpyxl's kinds of 
     if clean:
         cell.value = clean
         cell.data_type = "s"
-        if clean.startswith(_FORMULA_SIGNS):
+        if clean.startswith(FORMULA_SIGNS):
             cell.quotePrefix = True
     return cell
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from framework.core.approval import SETTLE_LABELS, SettleOutcome
-from framework.core.errors import BusinessException, Conflict, NotAllowed
+from framework.core.errors import CoworkerError
 from framework.core.lifecycle import NEEDS_PERSON_AFTER_NIGHT, STATE_LABELS, State
 from framework.core.messages import Message, mark
 from framework.core.pauses import PauseCause
@@ -80,13 +80,12 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         outcome, version, note = forms.settlement(request.POST)
         deciding.settle(case, outcome, person_of(request), version=version, note=note)
-    except Conflict as error:
+    except CoworkerError as error:
         case.refresh_from_db()
-        return responses.changed(request, seat, error, case=case)
-    except NotAllowed as error:
-        return responses.not_allowed(request, seat, error, case=case)
-    except BusinessException as error:
-        return _page(request, seat, wrong=case, mistake=error.message)
+        return responses.refused(
+            request, seat, error, lambda found: _page(request, seat, wrong=case, mistake=found),
+            case=case,
+        )  # fmt: skip
     messages.success(request, f"{gettext(SETTLE_LABELS[outcome])}: {case.title}")
     return redirect("after-night", seat.site, seat.slug)
 

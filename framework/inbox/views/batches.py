@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from framework.core.errors import BusinessException, Conflict, NotAllowed
+from framework.core.errors import CoworkerError
 from framework.core.messages import Message
 from framework.inbox import forms, responses
 from framework.inbox.access import Seat, person_of, seat_at
@@ -37,12 +37,10 @@ def batch(request: HttpRequest, site: str, slug: str, unit: str) -> HttpResponse
             person=person_of(request),
             demo=forms.is_demo(request.POST),
         )
-    except Conflict as error:
-        return responses.changed(request, seat, error, unit=unit)
-    except NotAllowed as error:
-        return responses.not_allowed(request, seat, error)
-    except BusinessException as error:
-        return _page(request, seat, unit, mistake=error.message)
+    except CoworkerError as error:
+        return responses.refused(
+            request, seat, error, lambda found: _page(request, seat, unit, mistake=found), unit=unit
+        )
     text = ngettext(
         "%(count)s case released, %(hours)s hours. It can be taken back on its own page "
         "until it is carried out.",

@@ -18,7 +18,7 @@ from framework.store import desk
 from framework.store.models import Case
 
 #: Fields of the decision form that a draft keeps.
-_DRAFTED = ("codes", "note", "seen", "section", "opened_at")
+_DRAFTED = ("codes", "note", "seen", "section")
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from framework.core.errors import BusinessException, Conflict, CoworkerError, NotAllowed
+from framework.core.errors import BusinessException, CoworkerError
 from framework.core.levels import LEAST_SAMPLE, LEVEL_LABELS, LONGEST_RELEASE, WorkLevel
 from framework.core.local_time import local
 from framework.core.messages import Message, message
@@ -75,20 +75,14 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, seat: Seat, error: CoworkerError, *, at: str) -> HttpResponse:
-    match error:
-        case Conflict():
-            return responses.changed(request, seat, error)
-        case NotAllowed():
-            return _page(request, seat, mistake=error.message, at=at, status=403)
-        case BusinessException():
-            return _page(request, seat, mistake=error.message, at=at, status=422)
-    raise error
+    return responses.refused(
+        request, seat, error, lambda mistake: _page(request, seat, mistake=mistake, at=at)
+    )
 
 
 def _page(
-    request: HttpRequest, seat: Seat, *, mistake: Message | None = None, at: str = "",
-    status: int = 200,
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest, seat: Seat, *, mistake: Message | None = None, at: str = ""
+) -> HttpResponse:
     if not seat.roles:
         raise Http404
     now, top = here.now(), highest(seat.config)
@@ -127,7 +121,7 @@ def _page(
         "at": at,
         "sent": request.POST,
     }
-    return render(request, "inbox/levels.html", context, status=status)
+    return render(request, "inbox/levels.html", context, status=422 if mistake else 200)
 
 
 def _level(post: QueryDict) -> WorkLevel:

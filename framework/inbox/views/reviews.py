@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from framework.core.errors import BusinessException, Conflict, NotAllowed
+from framework.core.errors import BusinessException, CoworkerError
 from framework.core.messages import Message, message
 from framework.inbox import forms, responses
 from framework.inbox.access import Seat, case_of, person_of, seat_at
@@ -46,12 +46,11 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             codes=tuple(str(code) for code in request.POST.getlist("codes")),
             note=forms.note(request.POST),
         )
-    except Conflict as error:
-        return responses.changed(request, seat, error, case=case)
-    except NotAllowed as error:
-        return responses.not_allowed(request, seat, error, case=case)
-    except BusinessException as error:
-        return _page(request, seat, wrong=pk, mistake=error.message)
+    except CoworkerError as error:
+        return responses.refused(
+            request, seat, error, lambda found: _page(request, seat, wrong=pk, mistake=found),
+            case=case,
+        )  # fmt: skip
     messages.success(request, gettext("Your look is kept. The decision stands as it was made."))
     return redirect("reviews", seat.site, seat.slug)
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from framework.core.errors import BusinessException, Conflict, NotAllowed
+from framework.core.errors import BusinessException, CoworkerError
 from framework.core.local_time import local
 from framework.core.messages import Message, message
 from framework.inbox import forms, responses
@@ -39,10 +39,8 @@ def page(request: HttpRequest, site: str, slug: str) -> HttpResponse:
             first=_day(request.POST, "first"),
             last=_day(request.POST, "last"),
         )
-    except NotAllowed as error:
-        return responses.not_allowed(request, seat, error)
-    except BusinessException as error:
-        return _page(request, seat, mistake=error.message, at="substitute")
+    except CoworkerError as error:
+        return _refused(request, seat, error, at="substitute")
     messages.success(request, gettext("Your substitute is appointed."))
     return redirect("standins", site, slug)
 
@@ -55,10 +53,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             runtime.end(found, seat.person)
-        except Conflict as error:
-            return responses.changed(request, seat, error)
-        except NotAllowed as error:
-            return responses.not_allowed(request, seat, error)
+        except CoworkerError as error:
+            return _refused(request, seat, error, at="hand-over")
         messages.success(request, gettext("The substitution has ended."))
     return redirect("start")
 
@@ -78,12 +74,8 @@ def hand_over(request: HttpRequest, site: str, slug: str) -> HttpResponse:
             chosen=[int(pk) for pk in request.POST.getlist("case") if pk.isdigit()],
             note=forms.note(request.POST),
         )
-    except Conflict as error:
-        return responses.changed(request, seat, error)
-    except NotAllowed as error:
-        return responses.not_allowed(request, seat, error)
-    except BusinessException as error:
-        return _page(request, seat, mistake=error.message, at="hand-over")
+    except CoworkerError as error:
+        return _refused(request, seat, error, at="hand-over")
     messages.success(request, gettext("Offered. The cases stay with you until they are confirmed."))
     return redirect("standins", site, slug)
 
@@ -96,10 +88,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             runtime.answer(given, seat.person, take=request.POST.get("take") == "1")
-        except Conflict as error:
-            return responses.changed(request, seat, error)
-        except NotAllowed as error:
-            return responses.not_allowed(request, seat, error)
+        except CoworkerError as error:
+            return _refused(request, seat, error, at="hand-over")
         messages.success(request, gettext("Your answer is kept."))
     return redirect("standins", seat.site, seat.slug)
 
@@ -109,6 +99,12 @@ def _seat(request: HttpRequest, site: str, slug: str) -> Seat:
     if not seat.reads_cases:
         raise Http404
     return seat
+
+
+def _refused(request: HttpRequest, seat: Seat, error: CoworkerError, *, at: str) -> HttpResponse:
+    return responses.refused(
+        request, seat, error, lambda mistake: _page(request, seat, mistake=mistake, at=at)
+    )
 
 
 def _page(

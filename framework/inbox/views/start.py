@@ -40,11 +40,11 @@ class Card:
 def start(request: HttpRequest) -> HttpResponse:
     """Show what every coworker of the person did tonight."""
     person = person_of(request)
-    mine = seats(person)
+    cards = [_card(seat) for seat in seats(person)]
     hour = local(here.now()).hour
     context = {
-        "cards": [_card(seat) for seat in mine],
-        "steps": steps.steps(mine, person),
+        "cards": cards,
+        "steps": steps.steps([card.review for card in cards], person),
         "part_of_day": "morning" if hour < _MORNING_ENDS else "day" if hour < _DAY_ENDS else "eve",
     }
     return render(request, "inbox/start.html", context)

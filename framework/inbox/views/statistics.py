@@ -16,13 +16,13 @@ from framework.inbox.access import Seat, person_of, seat_at
 from framework.runtime import here
 from framework.runtime.statistics import (
     FEWEST_PEOPLE,
-    LONGEST_SECONDS,
     PERIOD_LABELS,
     Period,
     Statistics,
     Times,
 )
 from framework.runtime.statistics import statistics as counted
+from framework.store.handling import LONGEST_SECONDS
 
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
