@@ -8,8 +8,8 @@ from bots.schedule_registration.facts import Facts
 from bots.schedule_registration.payroll import WRITTEN, Payroll
 from bots.schedule_registration.workbooks import SHIFTS
 from framework.core.canonical import ValueType, decimal_text, hours_text
+from framework.core.figures import Figure, FigureSource
 from framework.core.messages import mark, message
-from framework.core.proposals import Figure, FigureSource
 from framework.core.tables import RowPlace
 
 #: What people call the written values, by figure key.

@@ -9,8 +9,8 @@ from bots.schedule_registration.limits import Limits
 from bots.schedule_registration.payroll import TARGET, Payroll
 from bots.schedule_registration.workbooks import WORK_YEAR
 from framework.core.canonical import ValueType, canonical, hours_text, minutes
+from framework.core.findings import Finding, FindingLevel
 from framework.core.messages import message
-from framework.core.proposals import Finding, FindingLevel
 from framework.core.rules import CERTAINTY_LABELS, Certainty
 
 

@@ -4,41 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from enum import StrEnum
+from collections.abc import Iterable
 from typing import Literal, Self
 
 from pydantic import AwareDatetime, model_validator
 
-from framework.core.canonical import ValueType
+from framework.core.figures import Edits, Figure, FigureTable, in_force
+from framework.core.findings import Finding, FindingLevel
 from framework.core.lifecycle import State
-from framework.core.messages import Message
+from framework.core.messages import Message, mark
 from framework.core.rules import Level, Outcome, Rule
 from framework.core.values import Value
-
-
-class FigureSource(Value):
-    """Where a figure comes from and when it was read."""
-
-    #: E.g. "godkanda_scheman_norra.xlsx, godkanda_scheman row 7" or "Lindeby lön".
-    name: Message
-    read_at: AwareDatetime
-
-
-class Figure(Value):
-    """One value in a proposal, with its source and time."""
-
-    key: str
-    label: str
-    type: ValueType
-    #: Canonical text; None is "not known", which is neither 0 nor no.
-    value: str | None
-    source: FigureSource
-    #: What the target holds today, None when nothing or not read.
-    now: str | None = None
-    #: A caseworker may set their own value.
-    editable: bool = False
-    #: Masked until a click, which is logged.
-    sensitive: bool = False
 
 
 class Check(Value):
@@ -50,23 +26,6 @@ class Check(Value):
     finding: Message
     #: Keys of the figures it looked at.
     figures: tuple[str, ...] = ()
-
-
-class FindingLevel(StrEnum):
-    """How much a finding matters."""
-
-    info = "info"
-    warning = "warning"
-    stop = "stop"
-
-
-class Finding(Value):
-    """Something a person must see; keyed, so that it is neither repeated nor re-opened."""
-
-    #: Type and source, e.g. `not_read:payroll`.
-    key: str
-    level: FindingLevel
-    text: Message
 
 
 class Panel(Value):
@@ -101,6 +60,9 @@ class Action(Value):
     parameters: dict[str, str]
     #: Field of the operation's result → figure key it must equal.
     compare: dict[str, str]
+    #: A table: the action is carried out once for each of its rows in force. `parameters` and
+    #: `compare` then name its columns as `.column`, beside keys of figures.
+    for_each: str = ""
 
     @model_validator(mode="after")
     def _independent_read_back(self) -> Self:
@@ -116,7 +78,10 @@ class Section(Value):
     key: str
     label: str
     figures: tuple[Figure, ...]
+    tables: tuple[FigureTable, ...] = ()
     panels: tuple[Panel, ...] = ()
+    #: What `Figure.now` says here.
+    now_label: str = mark("Now")
 
 
 class Proposal(Value):
@@ -128,31 +93,46 @@ class Proposal(Value):
     sections: tuple[Section, ...]
     checks: tuple[Check, ...]
     findings: tuple[Finding, ...] = ()
+    #: Sources that could not be read: findings that rest on them stay as they were.
+    not_read: frozenset[str] = frozenset()
     actions: tuple[Action, ...] = ()
     #: The target already holds exactly this: nothing to decide. Says what was found.
     already_registered: Message | None = None
     #: The case must wait; says for what, and when to look again.
     wait: Message | None = None
     wait_until: dt.datetime | None = None
+    #: Something could not be read: prepare again then, also while it waits for a decision.
+    again_at: dt.datetime | None = None
 
     @model_validator(mode="after")
     def _names_hold(self) -> Self:
-        names = [figure.key for section in self.sections for figure in section.figures]
-        figures, sections = set(names), {section.key for section in self.sections}
-        for keys in (
-            names,
-            [section.key for section in self.sections],
-            [action.key for action in self.actions],
-        ):
-            if twice := {key for key in keys if keys.count(key) > 1}:
-                msg = f"keys that stand twice: {', '.join(sorted(twice))}"
-                raise ValueError(msg)
+        figures = [figure.key for section in self.sections for figure in section.figures]
+        columns = {
+            table.key: {f".{column.key}" for column in table.columns} for table in self.tables
+        }
+        _require_once(figures)
+        _require_once(section.key for section in self.sections)
+        _require_once(table.key for table in self.tables)
+        _require_once(action.key for action in self.actions)
+        sections = {section.key for section in self.sections}
         for action in self.actions:
-            missing = {*action.parameters.values(), *action.compare.values()} - figures
-            if missing or action.section not in sections:
-                msg = f"action {action.key} names unknown figures or section: {sorted(missing)}"
+            known = {*figures, *columns.get(action.for_each, ())}
+            missing = {*action.parameters.values(), *action.compare.values()} - known
+            unknown = action.for_each not in {"", *columns} or action.section not in sections
+            if missing or unknown:
+                msg = f"action {action.key} names unknown figures, table or section: {missing}"
                 raise ValueError(msg)
         return self
+
+    @property
+    def tables(self) -> tuple[FigureTable, ...]:
+        """Every table of figures, in the order of the sections."""
+        return tuple(table for section in self.sections for table in section.tables)
+
+    def in_force(self, edits: Edits) -> dict[str, str]:
+        """Return the value that counts of every figure and cell, empty where it is not known."""
+        figures = [figure for section in self.sections for figure in section.figures]
+        return in_force(figures, self.tables, edits)
 
     @property
     def digest(self) -> str:
@@ -189,16 +169,60 @@ class Proposal(Value):
             return State.manual
         return State.waiting if self.wait is not None else State.awaiting_decision
 
-    @property
-    def planned(self) -> tuple[Action, ...]:
-        """The actions that a person's yes would carry out; none when nobody is asked for one."""
-        return self.actions if self.leads_to is State.awaiting_decision else ()
+    def planned(self, edits: Edits) -> tuple[Action, ...]:
+        """Return what a person's yes would carry out; nothing when nobody is asked for one.
 
-    def figure(self, key: str) -> Figure:
-        """Return one figure; KeyError when there is none."""
-        return {figure.key: figure for part in self.sections for figure in part.figures}[key]
+        An action for each row of a table stands once for every row in force.
+        """
+        if self.leads_to is not State.awaiting_decision:
+            return ()
+        tables = {table.key: table for table in self.tables}
+        planned: list[Action] = []
+        for action in self.actions:
+            if not action.for_each:
+                planned.append(action)
+                continue
+            table = tables[action.for_each]
+            planned.extend(_of_row(action, table, row.key) for row in table.in_force(edits))
+        return tuple(planned)
+
+    def figure(self, key: str, edits: Edits | None = None) -> Figure:
+        """Return one figure or cell of the rows in force; KeyError when there is none."""
+        for section in self.sections:
+            for figure in section.figures:
+                if figure.key == key:
+                    return figure
+        for table in self.tables:
+            for row in (*table.in_force(edits or {}), *table.removed(edits or {})):
+                for cell in row.cells:
+                    if cell.key == key:
+                        return cell
+        raise KeyError(key)
 
 
-def effective(figure: Figure, edits: dict[str, str]) -> str:
-    """Return the value that counts: the person's if set, else the coworker's, empty if unknown."""
-    return edits.get(figure.key, figure.value or "")
+def _of_row(action: Action, table: FigureTable, row: str) -> Action:
+    """Return the action for one row: its columns become the keys of the row's cells."""
+
+    def named(keys: dict[str, str]) -> dict[str, str]:
+        return {
+            name: table.cell_key(row, key[1:]) if key.startswith(".") else key
+            for name, key in keys.items()
+        }
+
+    return action.model_copy(
+        update={
+            "key": f"{action.key}/{row}",
+            "parameters": named(action.parameters),
+            "compare": named(action.compare),
+            "for_each": "",
+        }
+    )
+
+
+def _require_once(keys: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            msg = f"key that stands twice: {key}"
+            raise ValueError(msg)
+        seen.add(key)

@@ -62,8 +62,9 @@ from django.utils.dateparse import parse_datetime
 from framework.core.approval import DecisionOutcome, SettleOutcome
 from framework.core.canonical import NotCanonicalError, ValueType, canonical
 from framework.core.errors import BusinessException
+from framework.core.figures import effective
 from framework.core.messages import message
-from framework.core.proposals import Proposal, effective
+from framework.core.proposals import Proposal
 from framework.store.decisions import Verdict
 from framework.store.models import Draft
 

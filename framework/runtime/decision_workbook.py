@@ -13,9 +13,10 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from framework.core.approval import DecisionOutcome
 from framework.core.canonical import ValueType
+from framework.core.figures import Figure
 from framework.core.identity import mask_all
 from framework.core.messages import Message, mark, message
-from framework.core.proposals import Figure, Proposal
+from framework.core.proposals import Proposal
 from framework.core.tables import Column, SheetSpec, WorkbookSpec
 from framework.core.values import Value
 from framework.runtime.texts import translate

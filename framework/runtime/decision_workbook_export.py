@@ -12,9 +12,11 @@ from django.utils.translation import get_language
 from framework.adapters.sheets import CellValue, ColumnOut, SheetOut, cell_range, write_workbook
 from framework.core.approval import OUTCOME_LABELS, ApprovalPolicy, DecisionOutcome, ReasonCode
 from framework.core.canonical import ValueType
+from framework.core.figures import Figure, effective
+from framework.core.findings import FindingLevel
 from framework.core.identity import mask, mask_all
 from framework.core.messages import Message, message
-from framework.core.proposals import Figure, FindingLevel, Section, effective
+from framework.core.proposals import Section
 from framework.core.rules import Outcome
 from framework.runtime import decision_workbook as shape
 from framework.runtime import here

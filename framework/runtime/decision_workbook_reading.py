@@ -16,9 +16,9 @@ from framework.core.approval import (
 )
 from framework.core.canonical import NotCanonicalError, canonical
 from framework.core.errors import FileRefused
+from framework.core.figures import Figure, effective
 from framework.core.identity import mask_all
 from framework.core.messages import Message, message
-from framework.core.proposals import Figure, effective
 from framework.core.tables import Returned, Row, SheetRows
 from framework.runtime import decision_workbook as shape
 from framework.runtime.decision_workbook import Line, Status, said

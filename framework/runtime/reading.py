@@ -7,9 +7,9 @@ import threading
 from framework.config.municipality import CoworkerConfig
 from framework.core.closing import ClosedTimes
 from framework.core.errors import CoworkerError, SystemException, TargetClosed
+from framework.core.findings import Finding, FindingLevel
 from framework.core.kinds import NotRead, Reading, TargetReader
 from framework.core.messages import Message, message
-from framework.core.proposals import Finding, FindingLevel
 from framework.runtime import here
 from framework.runtime.watched import InARow, Watched, say_fallback
 

@@ -6,8 +6,8 @@ import datetime as dt
 
 from framework.core.canonical import NotCanonicalError, canonical
 from framework.core.errors import BusinessException, NotAllowed
+from framework.core.figures import Figure, effective
 from framework.core.messages import Message, message
-from framework.core.proposals import Figure, effective
 from framework.store.models import Case, FigureEdit, Person
 from framework.store.proposals import edits
 

@@ -6,9 +6,10 @@ import datetime as dt
 
 from django.db import transaction
 
+from framework.core.figures import Figure, effective
 from framework.core.lifecycle import ClosedReason, State
 from framework.core.messages import message
-from framework.core.proposals import Figure, Proposal, effective
+from framework.core.proposals import Proposal
 from framework.store import cases
 from framework.store.models import Case, StoredProposal
 

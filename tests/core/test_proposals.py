@@ -7,19 +7,11 @@ import pytest
 from pydantic import ValidationError
 
 from framework.core.canonical import ValueType
+from framework.core.figures import Figure, FigureSource, effective
+from framework.core.findings import Finding, FindingLevel
 from framework.core.lifecycle import State
 from framework.core.messages import message
-from framework.core.proposals import (
-    Action,
-    Check,
-    Figure,
-    FigureSource,
-    Finding,
-    FindingLevel,
-    Proposal,
-    Section,
-    effective,
-)
+from framework.core.proposals import Action, Check, Proposal, Section
 from framework.core.rules import Certainty, Level, Outcome, Rule
 
 AT = dt.datetime(2026, 11, 23, 2, 5, tzinfo=dt.UTC)

@@ -7,9 +7,10 @@ from decimal import Decimal
 from framework.core import cases as domain
 from framework.core.approval import ApprovalPolicy, DecisionOutcome
 from framework.core.canonical import ValueType, hours_text
+from framework.core.figures import Figure, FigureSource
 from framework.core.lifecycle import State
 from framework.core.messages import message
-from framework.core.proposals import Action, Check, Figure, FigureSource, Proposal, Section
+from framework.core.proposals import Action, Check, Proposal, Section
 from framework.core.rules import Certainty, Level, Outcome, Rule
 from framework.core.tables import BadCell, Row, RowPlace
 from framework.runtime import here

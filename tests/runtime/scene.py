@@ -8,9 +8,10 @@ from framework.config.municipality import MunicipalityConfig
 from framework.core import cases as domain
 from framework.core.approval import ApprovalPolicy, DecisionOutcome, ReasonCode
 from framework.core.canonical import ValueType
+from framework.core.figures import Figure, FigureSource
 from framework.core.lifecycle import State
 from framework.core.messages import message
-from framework.core.proposals import Action, Figure, FigureSource, Proposal, Section
+from framework.core.proposals import Action, Proposal, Section
 from framework.core.retry import RetryPolicy
 from framework.core.tables import Row, RowPlace
 from framework.runtime import here

@@ -13,17 +13,11 @@ from django.db import connection, connections, transaction
 from framework.core import cases as domain
 from framework.core.approval import ApprovalPolicy, DecisionOutcome
 from framework.core.canonical import ValueType
+from framework.core.figures import Figure, FigureSource
+from framework.core.findings import Finding
 from framework.core.lifecycle import State
 from framework.core.messages import message
-from framework.core.proposals import (
-    Action,
-    Check,
-    Figure,
-    FigureSource,
-    Finding,
-    Proposal,
-    Section,
-)
+from framework.core.proposals import Action, Check, Proposal, Section
 from framework.core.rules import Certainty, Level, Outcome, Rule
 from framework.core.tables import Row, RowPlace
 from framework.store import cases, decisions, people, proposals, runs

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
+from framework.core.findings import Finding, FindingLevel
 from framework.core.messages import mark
-from framework.core.proposals import Finding, FindingLevel, Proposal
+from framework.core.proposals import Proposal
 from framework.core.rules import CERTAINTY_LABELS, Outcome
 from framework.inbox.texts import free, label, translate
 

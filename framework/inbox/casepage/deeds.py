@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from framework.core.canonical import ValueType
+from framework.core.figures import Figure
 from framework.core.messages import mark
-from framework.core.proposals import Action, Figure, Proposal
+from framework.core.proposals import Action, Proposal
 from framework.inbox.access import Seat
 from framework.inbox.casepage.figures import is_secret
 from framework.inbox.texts import free, label, shown, stored, translate

@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from framework.core.canonical import ValueType
-from framework.core.proposals import Figure, FigureSource, Proposal, Section, effective
+from framework.core.figures import Figure, FigureSource, effective
+from framework.core.proposals import Proposal, Section
 from framework.inbox.forms import Typed
 from framework.inbox.texts import free, label, shown, translate, typed
 from framework.store.models import Case, Decision, FigureEdit
@@ -128,7 +129,7 @@ def actions(
 ) -> list[ActionView]:
     """Return what would be written where, value by value."""
     views = []
-    for action in proposal.planned:
+    for action in proposal.planned(edits):
         figures = [proposal.figure(key) for key in dict.fromkeys(action.parameters.values())]
         views.append(
             ActionView(

@@ -154,7 +154,7 @@ def test_applied_leave_waits_to_the_next_night(make: type[Make], proposal: Prepa
     )
     # The night of 2026-11-23 03:00: from midnight to Tuesday, Swedish time.
     assert prepared.wait_until == dt.datetime(2026, 11, 23, 23, tzinfo=dt.UTC)
-    assert prepared.planned == ()
+    assert prepared.planned({}) == ()
 
 
 def test_approved_leave_is_a_persons_to_look_at(make: type[Make], proposal: Prepared) -> None:

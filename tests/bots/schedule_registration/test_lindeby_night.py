@@ -130,4 +130,4 @@ def test_clean_rows_are_unflagged(night: Night, prepared: dict[RowPlace, Proposa
             bad = [each for each in proposal.checks if each.outcome is not Outcome.passed]
             assert not bad, (place, [each.finding.english() for each in bad])
             assert not proposal.flagged
-            assert proposal.planned
+            assert proposal.planned({})

@@ -9,7 +9,8 @@ import pytest
 
 from bots.schedule_registration.payroll import OPERATIONS, WRITTEN
 from framework.core.errors import BusinessException
-from framework.core.proposals import FindingLevel, Proposal
+from framework.core.findings import FindingLevel
+from framework.core.proposals import Proposal
 from framework.core.rules import Certainty, Outcome
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def test_stopped_plans_no_write(proposal: Prepared) -> None:
     """What nobody approved is never planned."""
     prepared = proposal(Status="Utkast")
     assert prepared.stopped
-    assert prepared.planned == ()
+    assert prepared.planned({}) == ()
 
 
 def test_several_employments_are_never_chosen_from(make: type[Make], proposal: Prepared) -> None:
@@ -117,7 +118,7 @@ def test_several_employments_are_never_chosen_from(make: type[Make], proposal: P
         *("H02", "H04", "H06", "H07", "H13", "H16", "H17"),
     }
     assert prepared.figure("anstallningsnummer").value is None
-    assert prepared.planned == ()
+    assert prepared.planned({}) == ()
 
 
 def test_dygnsbryt_is_the_units(make: type[Make], proposal: Prepared) -> None:

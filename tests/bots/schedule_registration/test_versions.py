@@ -132,7 +132,7 @@ def test_withdrawn_after_registration(make: type[Make], proposal: Prepared, refe
     )
     assert prepared.leads_to is State.manual
     assert prepared.already_registered is None
-    assert prepared.planned == ()
+    assert prepared.planned({}) == ()
 
 
 def test_withdrawn_another_period(make: type[Make], proposal: Prepared) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bots.schedule_registration.checks import work_year
-from framework.core.proposals import FindingLevel
+from framework.core.findings import FindingLevel
 from framework.core.rules import Level, Outcome
 
 if TYPE_CHECKING:
