@@ -30,6 +30,7 @@ _REPOSITORY = Path(__file__).parents[1]
 _REQUESTS = 100
 _CLEARED = 80
 _CASES, _PEOPLE = 30, 8
+_UNITS = 40
 _INSTALLATION = """\
 database: {database}
 data_folder: data
@@ -53,8 +54,9 @@ def main(database: str, rows: int) -> None:
 
         logs.configure((Path(folder) / "log.jsonl").open("a", encoding="utf-8"))
         configuration.activate()
-        few = _queries(_people(1), _fill(60))
-        people, waiting = _people(_PEOPLE), _fill(rows)
+        people = _people(_PEOPLE)
+        few = _queries(people, _fill(60, people))
+        waiting = _fill(rows, people)
         _analyse()
         many = _queries(people, waiting)
         found = {**_in_process(people, waiting), "queries": many, "queries_of_few": few}
@@ -64,13 +66,14 @@ def main(database: str, rows: int) -> None:
     print(json.dumps(found))
 
 
-def _fill(rows: int) -> list[int]:
+def _fill(rows: int, people: "list[Person]") -> list[int]:
     """Add cases, of which a twentieth wait and the rest are done; returns ids of those that wait.
 
-    Each is a copy of one case that was prepared as all are.
+    Each is a copy of one case that was prepared as all are, in one of many units. What is done was
+    decided by somebody; one decision in twenty is drawn for a look, and most have been looked at.
     """
     from framework.runtime import configuration
-    from framework.store.models import Case, CaseEvent, StoredProposal
+    from framework.store.models import Case, CaseEvent, Decision, Review, StoredProposal
     from tests.runtime import scene
 
     begin = Case.objects.count()
@@ -87,6 +90,8 @@ def _fill(rows: int) -> list[int]:
     ]
     for number, case in enumerate(cases, begin):
         case.reference = f"{like.reference}-{number:07}"
+        unit = number % _UNITS
+        case.unit, case.unit_name = f"{like.unit}-{unit}", f"{like.unit_name} {unit}"
         case.flagged = number % 80 == 0 and case.state != "done"
     for part in _parts(Case.objects.bulk_create(cases, batch_size=1000)):
         kept = StoredProposal.objects.bulk_create(
@@ -100,6 +105,25 @@ def _fill(rows: int) -> list[int]:
                 CaseEvent(**_copied(event, ("case_id",)), case_id=case.pk)
                 for case in part
                 for event in events
+            ]
+        )
+        decided = Decision.objects.bulk_create(
+            [
+                Decision(
+                    case=case, section=proposal.value.sections[0].key, proposal_id=case.proposal_id,
+                    case_version=case.version, outcome="approve", mode="single",
+                    person=people[case.pk % len(people)], sampled=case.pk // 20 % 20 == 0,
+                    opened_at=like.received_at, at=like.received_at,
+                )
+                for case in part
+                if case.state == "done"
+            ]
+        )  # fmt: skip
+        Review.objects.bulk_create(
+            [
+                Review(decision=one, person=people[0], agrees=True, at=one.at)
+                for one in decided
+                if one.sampled and one.case_id % 20
             ]
         )
     found = Case.objects.filter(state="awaiting_decision").order_by("-flagged", "reference")

@@ -11,8 +11,9 @@ from django.urls import reverse
 from framework.core.lifecycle import State
 from framework.inbox.access import Seat
 from framework.runtime import deciding, here
+from framework.store import looks
 from framework.store.desk import held_by_others
-from framework.store.models import Case, Person
+from framework.store.models import Case, Decision, Person
 from framework.store.second import spoken
 
 #: Flagged first; new arrivals never move what is already in the list.
@@ -33,6 +34,12 @@ class UnitBatch:
 def awaiting(seat: Seat) -> QuerySet[Case]:
     """Return the cases that wait for a decision, in the order of review."""
     return seat.cases().filter(state=State.awaiting_decision).order_by(*ORDER)
+
+
+def to_review(seat: Seat) -> QuerySet[Decision]:
+    """Return the drawn decisions of others that the person can look at."""
+    found = looks.to_review(seat.site, seat.slug, seat.person)
+    return found if seat.sees_protected else found.filter(case__protected=False)
 
 
 def following(seat: Seat, person: Person, case: Case | None = None) -> int | None:

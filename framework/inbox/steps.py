@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from framework.core.approval import APPROVALS
 from framework.core.lifecycle import NEEDS_PERSON_AFTER_NIGHT, State
 from framework.inbox.access import Seat
-from framework.store.handling import median_seconds
+from framework.store.handling import Pace
 from framework.store.models import Case, Decision, Person
 
 #: Seconds that are assumed for an unflagged and a flagged case until enough have been measured.
@@ -67,12 +67,12 @@ def came_back(seat: Seat, person: Person) -> QuerySet[Case]:
     return seat.cases().filter(Exists(theirs), state__in=NEEDS_PERSON_AFTER_NIGHT)
 
 
-def review(seat: Seat) -> Review:
-    """Return what waits for a decision at one desk, with an estimate."""
+def review(seat: Seat, count: int, pace: Pace) -> Review:
+    """Return what waits for a decision at one desk, `count` cases, with an estimate."""
     waiting = seat.cases().filter(state=State.awaiting_decision)
-    count, flagged = waiting.count(), waiting.filter(flagged=True).count()
+    flagged = waiting.filter(flagged=True).count()
     counts = {True: flagged, False: count - flagged}
-    known = {flag: median_seconds(seat.site, seat.slug, flagged=flag) for flag in counts}
+    known = {flag: pace.get((seat.site, seat.slug, flag)) for flag in counts}
     seconds = sum(
         number * (_ASSUMED[flag] if (each := known[flag]) is None else each)
         for flag, number in counts.items()

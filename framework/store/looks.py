@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from framework.core.approval import APPROVALS, ApprovalPolicy, DecisionOutcome
 from framework.core.canonical import NotCanonicalError, canonical
@@ -23,13 +23,13 @@ REVIEWED = (*APPROVALS, DecisionOutcome.reject)
 
 def to_review(municipality: str, coworker: str, person: Person) -> QuerySet[Decision]:
     """Return the drawn decisions that the person can look at: never their own, oldest first."""
+    # Not joined: the database would begin with every case that the coworker ever had.
+    theirs = Case.objects.filter(
+        pk=OuterRef("case_id"), municipality=municipality, coworker=coworker
+    )
     return (
         Decision.objects.filter(
-            case__municipality=municipality,
-            case__coworker=coworker,
-            sampled=True,
-            review__isnull=True,
-            undone_by__isnull=True,
+            Exists(theirs), sampled=True, review__isnull=True, undone_by__isnull=True
         )
         .exclude(Q(person=person) | Q(acting_for=person))
         .select_related("case", "person", "acting_for")

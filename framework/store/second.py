@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import Exists, OuterRef, Q
 
 from framework.core.approval import APPROVALS, ApprovalPolicy, DecisionOutcome
 from framework.core.errors import NotAllowed
@@ -68,10 +68,11 @@ def waits(case: Case, person_id: int) -> list[Decision]:
 
 def spoken(person_id: int) -> set[int]:
     """Return the ids of the cases where the person has had their say and others have not."""
-    waiting = Decision.objects.filter(
-        case__state=State.awaiting_decision, proposal=F("case__proposal"), counts=False,
-        undone_by__isnull=True,
-    )  # fmt: skip
+    # Not joined: few decisions wait for another person, but many cases wait for a decision.
+    on_it = Case.objects.filter(
+        pk=OuterRef("case_id"), state=State.awaiting_decision, proposal=OuterRef("proposal_id")
+    )
+    waiting = Decision.objects.filter(Exists(on_it), counts=False, undone_by__isnull=True)
     mine = Q(person=person_id) | Q(acting_for=person_id)
     said = set(waiting.filter(mine).values_list("case", flat=True))
     return said - set(waiting.filter(case__in=said).exclude(mine).values_list("case", flat=True))

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from framework.core.lifecycle import NEEDS_PERSON_AFTER_NIGHT, Bucket, State
+from framework.core.lifecycle import NEEDS_PERSON_AFTER_NIGHT, Bucket, State, bucket_of
 from framework.core.local_time import local
 from framework.inbox import buckets, holds, steps
 from framework.inbox.access import Seat, person_of, seats
 from framework.runtime import here
+from framework.store.handling import Pace, median_seconds
 from framework.store.models import Case, CaseEvent, Run
 
 _MORNING_ENDS, _DAY_ENDS = 10, 18
+#: Where the cases count that only a person can lead on; nothing else counts there.
+_NEED_PERSON = {
+    bucket_of(state, resume=None, closed_reason=None) for state in NEEDS_PERSON_AFTER_NIGHT
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +45,8 @@ class Card:
 def start(request: HttpRequest) -> HttpResponse:
     """Show what every coworker of the person did tonight."""
     person = person_of(request)
-    cards = [_card(seat) for seat in seats(person)]
+    pace = median_seconds()
+    cards = [_card(seat, pace) for seat in seats(person)]
     hour = local(here.now()).hour
     context = {
         "cards": cards,
@@ -50,18 +56,17 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "inbox/start.html", context)
 
 
-def _card(seat: Seat) -> Card:
+def _card(seat: Seat, pace: Pace) -> Card:
     run = seat.runs().filter(phase=Run.Phase.prepare).first()
     cases = seat.cases()
     found = buckets.count(cases)
-    needing = cases.filter(state__in=NEEDS_PERSON_AFTER_NIGHT).count()
     return Card(
         seat=seat,
         run=run,
-        review=steps.review(seat),
+        review=steps.review(seat, found[Bucket.awaiting], pace),
         approved=found[Bucket.approved],
         done=_done_since(cases, run),
-        needs_person=needing,
+        needs_person=sum(found[bucket] for bucket in _NEED_PERSON),
         failed=found[Bucket.failed],
         unknown=found[Bucket.unknown],
         pauses=holds.boxes(seat),
@@ -74,5 +79,8 @@ def _done_since(cases: QuerySet[Case], run: Run | None) -> int:
     finished = cases.filter(state=State.done)
     if run is None:
         return finished.count()
-    since = CaseEvent.objects.filter(after=State.done, at__gte=run.created_at)
-    return finished.filter(pk__in=since.values("case")).count()
+    # Not joined: the database would begin with everything that was ever carried out.
+    since = CaseEvent.objects.filter(
+        Exists(finished.filter(pk=OuterRef("case_id"))), after=State.done, at__gte=run.created_at
+    )
+    return since.values("case").distinct().count()

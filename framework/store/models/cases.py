@@ -76,22 +76,37 @@ class Case(models.Model):
                 name="case_owned_in_hand",
             ),
         )
+        # Whether a person may know of a case is at the end of each that lists and counts: so both
+        # are answered without reading a case, for those who may and for those who may not.
         indexes = (
             models.Index(fields=["state", "due_at"], name="case_due"),
-            models.Index(fields=["municipality", "coworker", "state", "unit"], name="case_list"),
-            # The order of review, and the counts of all buckets, without reading any case.
+            # The units of a state, and the cases of one.
             models.Index(
-                fields=["municipality", "coworker", "state", "-flagged", "reference"],
-                name="case_queue",
+                fields=["municipality", "coworker", "state", "unit", "unit_name", "protected"],
+                name="case_units",
             ),
+            # The order of review.
             models.Index(
                 fields=[
                     "municipality",
                     "coworker",
+                    "state",
+                    "-flagged",
+                    "reference",
+                    "id",
                     "protected",
+                ],
+                name="case_queue",
+            ),
+            # The counts of all buckets.
+            models.Index(
+                fields=[
+                    "municipality",
+                    "coworker",
                     "state",
                     "resume",
                     "closed_reason",
+                    "protected",
                 ],
                 name="case_buckets",
             ),

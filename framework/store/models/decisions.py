@@ -66,7 +66,9 @@ class Decision(models.Model):
         #: By the scripted morning of the demonstration.
         demo = "demo"
 
-    case = models.ForeignKey("Case", on_delete=models.CASCADE, related_name="decisions")
+    case = models.ForeignKey(
+        "Case", on_delete=models.CASCADE, related_name="decisions", db_index=False
+    )
     #: Empty when the decision is on the case as a whole.
     section = models.CharField(max_length=50, blank=True)
     proposal = models.ForeignKey("StoredProposal", on_delete=models.RESTRICT, null=True)
@@ -80,7 +82,9 @@ class Decision(models.Model):
     #: What lay before the person: people's values in force (`edits`), the flags that were ticked
     #: (`seen`), the source row (`source`) and the digests of the evidence (`evidence`).
     shown = models.JSONField(default=dict)
-    person = models.ForeignKey("Person", on_delete=models.PROTECT, related_name="decisions")
+    person = models.ForeignKey(
+        "Person", on_delete=models.PROTECT, related_name="decisions", db_index=False
+    )
     #: Whose role the person used, as their substitute; null when it was their own.
     acting_for = models.ForeignKey(
         "Person", on_delete=models.PROTECT, null=True, related_name="decided_for"
@@ -118,6 +122,12 @@ class Decision(models.Model):
                 condition=Q(acting_for=None) | ~Q(acting_for=F("person")),
                 name="decision_for_another",
             ),
+        )
+        indexes = (
+            # By case, never by person: a person has decided more than a database should look at.
+            models.Index(fields=["case", "person"], name="decision_of_case"),
+            models.Index(fields=["case"], condition=Q(counts=False), name="decision_waits"),
+            models.Index(fields=["case"], condition=Q(sampled=True), name="decision_sampled"),
         )
         ordering = ("at", "id")
 
