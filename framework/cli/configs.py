@@ -13,7 +13,7 @@ from framework.config.installation import Installation
 from framework.config.loader import ConfigError, load
 from framework.config.rules import RulesFile
 from framework.config.site import Site
-from framework.config.targets import TargetDescription
+from framework.config.targets import target_schema
 from framework.core.errors import CoworkerError
 from framework.core.values import Value
 from framework.runtime.configuration_files import read
@@ -23,7 +23,6 @@ _MODELS: dict[str, type[Value]] = {
     "installation": Installation,
     "site": Site,
     "coworker": Coworker,
-    "target": TargetDescription,
     "rules": RulesFile,
 }
 
@@ -80,6 +79,7 @@ def reload(config: Path | None) -> None:
 def schema(folder: Path) -> None:
     """Write one JSON schema per kind of config file to FOLDER, for editors."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, model in _MODELS.items():
-        text = json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False)
+    schemas = {name: model.model_json_schema() for name, model in _MODELS.items()}
+    for name, made in (schemas | {"target": target_schema()}).items():
+        text = json.dumps(made, indent=2, ensure_ascii=False)
         (folder / f"{name}.schema.json").write_text(f"{text}\n", "utf-8")

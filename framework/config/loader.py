@@ -149,7 +149,8 @@ def _allowed(model: type[Value], loc: Place) -> list[str]:
         if isinstance(key, int):
             node = node.get("items") or next(iter(node.get("prefixItems", [{}])), {})
         else:
-            node = node.get("properties", {}).get(key) or node.get("additionalProperties", {})
+            named = [node.get("additionalProperties"), *node.get("patternProperties", {}).values()]
+            node = node.get("properties", {}).get(key) or next(filter(None, named), {})
     return list(_resolve(node, definitions).get("properties", {}))
 
 

@@ -10,7 +10,7 @@ from framework.config.coworkers import Coworker
 from framework.config.loader import ConfigError, Document, Model, Problem, load
 from framework.config.rules import RulesFile, merged
 from framework.config.site import Site
-from framework.config.targets import TargetDescription
+from framework.config.targets import TargetDescription, load_target
 from framework.core.closing import ClosedTimes
 from framework.core.dated import DatedRules
 from framework.core.values import Value
@@ -84,7 +84,7 @@ class Folder:
                 )
                 continue
             used.append(self._shared("targets", f"{binding.description}.yaml"))
-            if description := self._load(used[-1], TargetDescription):
+            if description := self._target(used[-1]):
                 targets[role] = description
             if binding.calendar is not None:
                 used.append(self._shared("calendars", f"{binding.calendar}.csv"))
@@ -117,6 +117,13 @@ class Folder:
         """Return the municipality's own file in a part of its folder, or else the shared one."""
         own, shared = (folder / part / name for folder in (self.folder, self._common))
         return own if own.exists() or not shared.exists() else shared
+
+    def _target(self, file: Path) -> TargetDescription | None:
+        try:
+            return load_target(file)
+        except ConfigError as error:
+            self.problems.extend(new for new in error.problems if new not in self.problems)
+            return None
 
     def _calendar(self, file: Path) -> ClosedTimes | None:
         try:

@@ -17,7 +17,9 @@ from framework.adapters.browser import (
 )
 from framework.adapters.secrets import secret
 from framework.config.municipality import CoworkerConfig
-from framework.core.errors import CoworkerError
+from framework.config.targets import BrowserDescription
+from framework.core.errors import CoworkerError, NotAllowed
+from framework.core.messages import message
 
 _Key = tuple[str, str]
 
@@ -76,6 +78,8 @@ class Sessions:
     ) -> Iterator[BrowserSession]:
         """Lend a session with the system that plays `role`; waits until one is free."""
         description = config.targets[role]
+        if not isinstance(description, BrowserDescription):
+            raise NotAllowed(message("{target} has no pages.", target=description.name))
         key = (municipality, config.systems[role])
         with self._lock:
             slots = self._slots.setdefault(key, threading.BoundedSemaphore(description.sessions))

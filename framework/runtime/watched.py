@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from framework.adapters.browser import ElementHealth, FallbackUsed, OperationResult, described
 from framework.config.municipality import CoworkerConfig
+from framework.config.targets import BrowserDescription
 from framework.core.errors import Conflict, OnHold, TargetClosed
 from framework.core.messages import Message, message
 from framework.core.pauses import PauseCause, next_look
@@ -204,7 +205,10 @@ def _lift(pause: Pause) -> None:
 def _fallbacks(
     found: Iterable[ElementHealth], config: CoworkerConfig, role: str
 ) -> list[FallbackUsed]:
-    pages = config.targets[role].pages
+    target = config.targets[role]
+    if not isinstance(target, BrowserDescription):
+        return []
+    pages = target.pages
     return [
         FallbackUsed(
             page=one.page, element=one.element, index=one.index,

@@ -132,7 +132,7 @@ MISTAKES = {
     ),
     "unknown_parameter": (
         TARGET, '      - fill: {number: "{{ reference }}"}', '      - fill: {number: "{{ date }}"}',
-        "register:", "unknown parameters in steps: date",
+        "register:", "unknown parameters: date",
     ),
     "unknown_secret": (
         TARGET, "{{ password }}", "{{ pasword }}", "log_in:",

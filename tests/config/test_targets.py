@@ -7,10 +7,15 @@ import pytest
 from jinja2.exceptions import SecurityError
 from pydantic import ValidationError
 
-from framework.config.loader import load
-from framework.config.targets import Formats, Page, ResultField, Step, TargetDescription
+from framework.config.loader import ConfigError
+from framework.config.targets import BrowserDescription, HttpDescription, load_target
+from framework.config.targets.browser import ResultField
+from framework.config.targets.common import Formats
+from framework.config.targets.pages import Page
+from framework.config.targets.steps import Step
 from framework.config.templates import fill_in, names_in
 from framework.core.values import Value
+from tests.config.town import place
 
 
 @pytest.mark.parametrize(
@@ -87,7 +92,9 @@ def test_writing_may_be_answered_by_another_page(configs: Path) -> None:
     text = file.read_text("utf-8").replace("saved: {text: Sparat}\n", "")
     text = text.replace("      - save: save\n", "      - save: save\n      - expect: schedules\n")
     file.write_text(text, encoding="utf-8")
-    assert load(file, TargetDescription)[0].saved is None
+    found = load_target(file)
+    assert isinstance(found, BrowserDescription)
+    assert found.saved is None
 
 
 PAGE = {"proof": {"text": "Page"}}
@@ -116,7 +123,87 @@ def test_mistakes_are_told(model: type[Value], raw: dict[str, object], problem: 
 def test_a_page_reached_by_a_menu_knows_its_elements() -> None:
     """Steps that pick name what the page has, or the description is refused."""
     file = Path(__file__).parents[2] / "configs/common/targets/tryton.yaml"
-    raw = load(file, TargetDescription)[0].model_dump(exclude_unset=True)
+    raw = load_target(file).model_dump(exclude_unset=True)
     raw["operations"]["register_schedule"]["steps"][4]["pick"]["offers"] = "menu"
     with pytest.raises(ValidationError, match="register_schedule: pick names what its page has"):
-        TargetDescription.model_validate(raw)
+        BrowserDescription.model_validate(raw)
+
+
+HTTP = Path(__file__).with_name("http_target.yaml")
+
+
+def test_the_example_of_an_http_target_is_right() -> None:
+    """The example that shows every key is a description, and holds what it says."""
+    found = load_target(HTTP)
+    assert isinstance(found, HttpDescription)
+    assert found.operations["register_permit"].already_there == (409,)
+    assert found.operations["read_permits"].result["asked_at"].path == "$.tidpunkt"
+    assert found.queue is not None
+    assert found.queue.waiting.rows == "items"
+
+
+#: What is right, what stands there instead, where the mistake is, what is told of it.
+HTTP_MISTAKES = {
+    "unknown_protocol": ("protocol: http", "protocol: soap", "protocol: soap",
+                         "protocol: Input should be 'browser' or 'http' (given: 'soap')"),
+    "unknown_key": ("    rows: poster\n    next", "    row: poster\n    next", "row: poster",
+                    "unknown key 'row'; did you mean 'rows'?"),
+    "unknown_parameter": ('syfte: "{{ purpose }}"', 'syfte: "{{ purpos }}"', "read_permits:",
+                          "unknown parameters: purpos"),
+    "bad_template": ('syfte: "{{ purpose }}"', 'syfte: "{{ purpose }"', 'syfte: "{{',
+                     "not a template: unexpected '}'"),
+    "unknown_parameter_in_a_body": ('{nummer: "{{ number }}"', '{nummer: "{{ nummer }}"',
+                                    "register_permit:", "unknown parameters: nummer"),
+    "path_of_no_address": ("path: /permits/search", "path: permits/search", "path: permits/search",
+                           "a path below the system's address begins with /; not 'permits/search'"),
+    "path_of_no_answer": ("{path: belopp.brutto, type: decimal}\n      paid",
+                          "{path: belopp..brutto, type: decimal}\n      paid",
+                          "path: belopp..brutto",
+                          "a path in an answer is dotted, e.g. person.name; not 'belopp..brutto'"),
+    "reading_that_changes": ("method: POST, path: /permits/search",
+                             "method: PUT, path: /permits/search", "find_permit:",
+                             "an operation that reads uses GET or POST, not PUT"),
+    "writing_that_asks": ("      method: POST\n      path: /permits\n      headers",
+                          "      path: /permits\n      headers",
+                          "request:\n      path: /permits\n      headers",
+                          "GET has no body: use query, or another method"),
+    "none_of_a_write": ("already_there: [409]", "none: [404]", "register_permit:",
+                        "none goes with reads, already_there with writes"),
+    "no_status": ("none: [404]\n    result:\n      kind", "none: [40]\n    result:\n      kind",
+                  "40]", "none: Input should be greater than or equal to 200 (given: 40)"),
+    "where_without_field": ("where: {number: number}", "where: {numer: number}", "find_permit:",
+                            "where names a result field and a parameter"),
+    "closed_by_nothing": ('closed: {status: [503], match: "stängt för underhåll"}', "closed: {}",
+                          "closed: {}", "closed says status, match or both"),
+    "bad_expression": ('match: "stängt för underhåll"', 'match: "("', "match:",
+                       "not a regular expression"),
+    "item_where_there_is_none": ("{path: /applications, query: {status: new}}",
+                                 '{path: "/applications/{{ item }}"}', "queue:\n",
+                                 "waiting: unknown names: item (allowed: none)"),
+    "wrong_authorization": ("authorization: bearer", "authorization: digest", "authorization:",
+                            "authorization: Input should be 'bearer', 'basic' or 'none'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("right", "wrong", "snippet", "told"), HTTP_MISTAKES.values(),
+                         ids=HTTP_MISTAKES)  # fmt: skip
+def test_mistakes_in_an_http_target_are_told_with_their_place(
+    tmp_path: Path, right: str, wrong: str, snippet: str, told: str
+) -> None:
+    """As for pages: file, line, column and what is allowed."""
+    before = HTTP.read_text("utf-8")
+    assert before.count(right) == 1
+    file = tmp_path / "permits.yaml"
+    text = before.replace(right, wrong)
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as raised:
+        load_target(file)
+    (problem, *_) = raised.value.problems
+    assert told in problem.text
+    assert (problem.line, problem.column) == place(text, snippet)
+
+
+def test_a_system_does_something(tmp_path: Path) -> None:
+    """A description without operations and without a queue is of no use."""
+    with pytest.raises(ValidationError, match="operations, a queue or both"):
+        HttpDescription.model_validate({"protocol": "http", "name": "X", "version": "1"})

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from urllib.parse import quote
 
-from framework.config.targets import Formats
+from framework.config.targets.common import Formats
 from framework.config.templates import fill_in
 from framework.core.canonical import ValueType, canonical, decimal_text, hours_text, minutes
 

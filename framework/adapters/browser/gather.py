@@ -9,7 +9,7 @@ from framework.adapters.browser import read
 from framework.adapters.browser.locate import Found, count
 from framework.adapters.browser.read import RawRow
 from framework.adapters.browser.visit import Visit
-from framework.config.targets import PressRow, ReadTable, Step
+from framework.config.targets.steps import PressRow, ReadTable, Step
 from framework.core.canonical import NotCanonicalError
 from framework.core.errors import BusinessException, NotAllowed, PageChanged
 from framework.core.messages import message

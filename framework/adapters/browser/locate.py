@@ -14,7 +14,7 @@ from playwright.sync_api import Page as Tab
 
 from framework.adapters.browser.asking import noting, union
 from framework.adapters.browser.values import Deadline
-from framework.config.targets import Element, Locator, Page
+from framework.config.targets.pages import Element, Locator, Page
 from framework.core.errors import PageChanged, SystemException
 from framework.core.identity import mask_all
 from framework.core.messages import Message, message

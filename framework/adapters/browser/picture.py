@@ -8,13 +8,13 @@ from playwright.sync_api import Locator as Hits
 
 from framework.adapters.browser.asking import union
 from framework.adapters.browser.locate import Finder
-from framework.config.targets import TargetDescription
+from framework.config.targets import BrowserDescription
 
 #: A page that is too busy for a picture must not eat the time to say so.
 _SECONDS = 5.0
 
 
-def take(finder: Finder, description: TargetDescription) -> bytes:
+def take(finder: Finder, description: BrowserDescription) -> bytes:
     """Return a PNG of the whole page, masked for every page that the description has.
 
     Masking all pages' elements keeps a picture safe on a page that nobody expected.
@@ -38,7 +38,7 @@ def take(finder: Finder, description: TargetDescription) -> bytes:
     )
 
 
-def take_if_possible(finder: Finder, description: TargetDescription) -> bytes | None:
+def take_if_possible(finder: Finder, description: BrowserDescription) -> bytes | None:
     """Return a masked PNG, or None when the page is no longer fit for one."""
     try:
         return take(finder, description)

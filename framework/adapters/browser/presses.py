@@ -11,7 +11,8 @@ from framework.adapters.browser import picture
 from framework.adapters.browser.locate import Found, count
 from framework.adapters.browser.values import OnSave, Screenshot
 from framework.adapters.browser.visit import Visit
-from framework.config.targets import Locator, Menu, Step
+from framework.config.targets.pages import Locator
+from framework.config.targets.steps import Menu, Step
 from framework.core.errors import (
     AnswerLost,
     NotAllowed,

@@ -15,7 +15,8 @@ from playwright.sync_api import Locator as Hits
 from framework.adapters.browser.asking import ask
 from framework.adapters.browser.formats import shown
 from framework.adapters.browser.locate import Finder, is_gone
-from framework.config.targets import Formats, Operation, ResultField
+from framework.config.targets.browser import BrowserOperation, ResultField
+from framework.config.targets.common import Formats
 from framework.core.canonical import NotCanonicalError
 from framework.core.errors import PageChanged, SystemException
 from framework.core.messages import message
@@ -133,7 +134,7 @@ def csv_rows(data: bytes) -> list[RawRow]:
 
 
 def canonical_rows(
-    operation: Operation, raw: list[RawRow], formats: Formats
+    operation: BrowserOperation, raw: list[RawRow], formats: Formats
 ) -> list[dict[str, str]]:
     """Return rows by result field; `PageChanged` for a column that is missing or unreadable."""
     rows: list[dict[str, str]] = []

@@ -28,7 +28,7 @@ from framework.adapters.browser.values import (
     OnSave,
     OperationResult,
 )
-from framework.config.targets import Operation, TargetDescription
+from framework.config.targets import BrowserDescription, Operation
 from framework.core.canonical import NotCanonicalError
 from framework.core.errors import AnswerLost, CoworkerError, NotAllowed, SystemException
 from framework.core.messages import message
@@ -76,7 +76,7 @@ class BrowserSession:
 
     def __init__(
         self,
-        description: TargetDescription,
+        description: BrowserDescription,
         address: str,
         credentials: Credentials,
         *,

@@ -18,7 +18,7 @@ from framework.adapters.browser.presses import End, Presses
 from framework.adapters.browser.read import RawRow
 from framework.adapters.browser.values import OnSave
 from framework.adapters.browser.visit import Visit
-from framework.config.targets import Menu, Pick, PressRow, Step
+from framework.config.targets.steps import Menu, Pick, PressRow, Step
 
 #: Milliseconds for a field that is where it was.
 _AT_ONCE = 700.0

@@ -34,7 +34,9 @@ from framework.adapters.browser.values import (
 )
 from framework.adapters.browser.visit import Visit
 from framework.adapters.browser.watch import LoggedOut, Watch
-from framework.config.targets import Operation, Page, TargetDescription
+from framework.config.targets import BrowserDescription
+from framework.config.targets.browser import BrowserOperation
+from framework.config.targets.pages import Page
 from framework.core.errors import (
     AnswerLost,
     CoworkerError,
@@ -58,7 +60,7 @@ class TargetBrowser:
     """One browser on one target. All of it belongs to the thread that made it."""
 
     def __init__(
-        self, description: TargetDescription, address: str, token: str, playwright: Playwright
+        self, description: BrowserDescription, address: str, token: str, playwright: Playwright
     ) -> None:
         """Start the browser with a new driver; nothing is asked of the target yet."""
         self.description = description
@@ -341,7 +343,9 @@ def _elsewhere(address: str) -> str:
     return rf"^(?!{re.escape(f'{parts.scheme}://{parts.netloc}')}(?:[/?#]|$))https?:"
 
 
-def _result(operation: Operation, runner: StepRunner, values: Values) -> list[dict[str, str]]:
+def _result(
+    operation: BrowserOperation, runner: StepRunner, values: Values
+) -> list[dict[str, str]]:
     rows = read.canonical_rows(operation, runner.rows, values.formats) if operation.result else []
     wanted = {
         name: values.canonical(f"{{{{ {given} }}}}") for name, given in operation.where.items()

@@ -13,7 +13,8 @@ from framework.adapters.browser.locate import Finder, Found, described, is_gone
 from framework.adapters.browser.read import RawRow
 from framework.adapters.browser.values import Deadline, FallbackUsed
 from framework.adapters.browser.watch import Watch
-from framework.config.targets import Page, TargetDescription
+from framework.config.targets import BrowserDescription
+from framework.config.targets.pages import Page
 from framework.core.errors import NotAllowed, PageChanged, SystemException
 from framework.core.messages import message
 
@@ -35,7 +36,7 @@ class Visit:
         self,
         finder: Finder,
         watch: Watch,
-        description: TargetDescription,
+        description: BrowserDescription,
         *,
         address: str,
         values: Values,

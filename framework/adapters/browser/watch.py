@@ -11,7 +11,8 @@ from playwright.sync_api import Page as Tab
 
 from framework.adapters.browser import asking
 from framework.adapters.browser.locate import FillIn, count, hits, is_gone
-from framework.config.targets import Locator, TargetDescription
+from framework.config.targets import BrowserDescription
+from framework.config.targets.pages import Locator
 from framework.core.errors import TargetClosed
 from framework.core.identity import mask_all
 from framework.core.messages import message
@@ -32,7 +33,7 @@ class Watch:
     def __init__(
         self,
         tab: Tab,
-        description: TargetDescription,
+        description: BrowserDescription,
         fill: FillIn,
         respect_hold: Callable[[], None],
     ) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from framework.adapters.browser import BrowserSession, Credentials, OperationResult
-from framework.config.targets import TargetDescription
+from framework.config.targets import BrowserDescription
 
 #: Of this process: tests kill browsers by it, and another run beside this one must keep its own.
 TOKEN = f"browser-tests-{os.getpid()}"
@@ -126,7 +126,7 @@ def described(
     elements: dict[str, Any] | None = None,
     pages: dict[str, Any] | None = None,
     **more: object,
-) -> TargetDescription:
+) -> BrowserDescription:
     """Describe the site with one operation `go`; `elements` are those of `page`."""
     label = {"out": {"find": [{"css": "#out"}]}}
     log_in = {
@@ -134,7 +134,7 @@ def described(
         "password": {"find": [{"label": "Password"}]},
         "press": {"find": [{"role": "button", "name": "Log in"}]},
     }
-    return TargetDescription.model_validate(
+    return BrowserDescription.model_validate(
         {
             "name": "Site",
             "version": "1",

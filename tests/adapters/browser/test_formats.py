@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from framework.adapters.browser.formats import Values, shown, typed
-from framework.config.targets import Formats
+from framework.config.targets.common import Formats
 from framework.core.canonical import NotCanonicalError, ValueType
 
 PLAIN = Formats(hours="decimal", decimal="point", date="%d.%m.%Y", identity="plain")

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from framework.adapters.browser import BrowserSession, Credentials
-from framework.config.loader import load
-from framework.config.targets import TargetDescription
+from framework.config.targets import BrowserDescription, load_target
 from tests.systems.tryton.system import PASSWORD, USER, Tryton, running
 
 DESCRIPTION = Path(__file__).parents[3] / "configs/common/targets/tryton.yaml"
@@ -22,13 +21,15 @@ def tryton(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tryton]:
 
 
 @pytest.fixture(scope="session")
-def description() -> TargetDescription:
+def description() -> BrowserDescription:
     """Return the description of Tryton that anybody can use."""
-    return load(DESCRIPTION, TargetDescription)[0]
+    found = load_target(DESCRIPTION)
+    assert isinstance(found, BrowserDescription)
+    return found
 
 
 @pytest.fixture(scope="module")
-def session(tryton: Tryton, description: TargetDescription) -> Iterator[BrowserSession]:
+def session(tryton: Tryton, description: BrowserDescription) -> Iterator[BrowserSession]:
     """Open one browser session as the coworker."""
     account = Credentials(USER, PASSWORD)
     with BrowserSession(description, tryton.address, account, token=TOKEN) as found:

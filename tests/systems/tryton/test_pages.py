@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from framework.adapters.browser import BrowserSession, Credentials, LogInRefused
-from framework.config.targets import TargetDescription
+from framework.config.targets import BrowserDescription
 from framework.core.errors import RefusedByTarget
 from tests.systems.tryton.conftest import TOKEN
 from tests.systems.tryton.night import SCHEDULES, values_of
@@ -71,7 +71,7 @@ def test_a_missing_week_is_refused_in_trytons_words(
 
 
 def test_what_the_list_of_completions_does_not_offer_is_refused(
-    session: BrowserSession, registered: dict[str, str], description: TargetDescription
+    session: BrowserSession, registered: dict[str, str], description: BrowserDescription
 ) -> None:
     """A number that is only the beginning of another is not that other."""
     session.description = description.model_copy(update={"page_seconds": 5.0})
@@ -117,7 +117,7 @@ def test_a_long_list_is_read_whole(
 
 
 def test_a_wrong_log_in_is_refused_and_not_tried_again(
-    tryton: Tryton, description: TargetDescription
+    tryton: Tryton, description: BrowserDescription
 ) -> None:
     """The account is not locked by trying."""
     wrong = Credentials(USER, "wrong")
