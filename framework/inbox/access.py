@@ -22,6 +22,9 @@ from framework.runtime.deciding import IT, policy_of
 from framework.store.models import Case, Person, Run
 from framework.store.people import PROTECTED, roles_of
 
+#: Attribute of a request: who asked, and their seats.
+_SEATS = "coworker_seats"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Seat:
@@ -103,6 +106,10 @@ class Seat:
         found = Case.objects.filter(municipality=self.site, coworker=self.slug)
         return found if self.sees_protected else found.filter(protected=False)
 
+    def knows_of(self, case: Case) -> bool:
+        """Whether a case of the coworker is one of `cases`."""
+        return self.reads_cases and (self.sees_protected or not case.protected)
+
     def runs(self) -> QuerySet[Run]:
         """Return the coworker's runs, newest first."""
         return Run.objects.filter(municipality=self.site, coworker=self.slug)
@@ -131,9 +138,18 @@ def seats(person: Person) -> list[Seat]:
     ]
 
 
+def seats_of(request: HttpRequest) -> list[Seat]:
+    """Return the seats of who is logged in; looked up once for view and page."""
+    person = person_of(request)
+    known: tuple[Person, list[Seat]] | None = getattr(request, _SEATS, None)
+    if known is None or known[0] != person:
+        setattr(request, _SEATS, known := (person, seats(person)))
+    return known[1]
+
+
 def seat_at(request: HttpRequest, site: str, slug: str) -> Seat:
     """Return the person's seat at one coworker, or answer 404."""
-    for seat in seats(person_of(request)):
+    for seat in seats_of(request):
         if (seat.site, seat.slug) == (site, slug):
             return seat
     raise Http404
@@ -141,12 +157,11 @@ def seat_at(request: HttpRequest, site: str, slug: str) -> Seat:
 
 def case_of(request: HttpRequest, pk: int) -> tuple[Seat, Case]:
     """Return a case that the person may see and their seat there, or answer 404."""
-    row = Case.objects.filter(pk=pk).values_list("municipality", "coworker").first()
-    if row is None:
-        raise Http404
-    seat = seat_at(request, *row)
-    case = seat.cases().filter(pk=pk).select_related("proposal").first()
+    case = Case.objects.filter(pk=pk).select_related("proposal").first()
     if case is None:
+        raise Http404
+    seat = seat_at(request, case.municipality, case.coworker)
+    if not seat.knows_of(case):
         raise Http404
     return seat, case
 

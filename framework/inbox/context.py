@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from framework.core.errors import CoworkerError
-from framework.inbox.access import seats
+from framework.inbox.access import seats_of
 from framework.runtime import configuration, here
 from framework.runtime.deciding import IT
 from framework.store.models import Person
@@ -18,7 +18,7 @@ def installation(request: HttpRequest) -> dict[str, Any]:
     try:
         sites = [town.site for town in configuration.municipalities().values()]
         user = getattr(request, "user", None)
-        mine = seats(user) if isinstance(user, Person) else []
+        mine = seats_of(request) if isinstance(user, Person) else []
     except CoworkerError:  # nothing is in force yet: pages still say so in peace
         sites, mine = [], []
     shown = [seat.municipality.site for seat in mine] or sites

@@ -13,7 +13,7 @@ from framework.core.lifecycle import State
 from framework.core.messages import Message, message
 from framework.core.pauses import LIFTED_BY_A_LOOK, PauseCause
 from framework.runtime import configuration, here
-from framework.runtime.level_in_force import current
+from framework.runtime.level_in_force import current, highest
 from framework.store import batches, decisions, looks, pauses, settling
 from framework.store.decisions import Verdict
 from framework.store.models import Batch, BlindAnswer, Case, Decision, Pause, Person, Review
@@ -66,13 +66,8 @@ def decide(
     mode = _mode(mode, demo=demo)
     return decisions.decide(
         case, verdict, person=person, policy=found, at=here.now(), mode=mode,
-        level=current(case.municipality, case.coworker),
+        level=highest(configuration.coworker(case.municipality, case.coworker)),
     )  # fmt: skip
-
-
-def is_hidden(case: Case, person: Person) -> bool:
-    """Whether the proposal is kept from the person until they have answered."""
-    return looks.is_hidden(case, person, policy(case).blind_sample)
 
 
 def answer(

@@ -78,9 +78,11 @@ def _append(
     subject: str,
     facts: Facts,
 ) -> _Link:
-    with transaction.atomic():
-        ChainHead.objects.get_or_create(municipality=municipality, chain=chain)
-        head = ChainHead.objects.select_for_update().get(municipality=municipality, chain=chain)
+    # No savepoint inside another transaction: a link that cannot be written ends that, too.
+    with transaction.atomic(savepoint=False):
+        head, _ = ChainHead.objects.select_for_update().get_or_create(
+            municipality=municipality, chain=chain
+        )
         number = head.number + 1
         digest = _digest(head.digest, municipality, number, at, actor, event, subject, dict(facts))
         link = model.objects.create(

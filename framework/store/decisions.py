@@ -21,12 +21,11 @@ from framework.core.lifecycle import ClosedReason, State
 from framework.core.messages import message
 from framework.core.sampling import Draw
 from framework.core.values import Value
-from framework.store import audit, cases, editing, second
+from framework.store import audit, cases, editing, proposals, second
 from framework.store.level_in_force import in_force
 from framework.store.looks import REVIEWED
 from framework.store.models import Batch, Case, Decision, Person, StandingRelease
 from framework.store.people import require_role
-from framework.store.proposals import edits
 from framework.store.releases import require_covered
 from framework.store.sampling import drawn
 
@@ -94,7 +93,7 @@ def decide(
             editing.keep(locked, made, person, at)
             let = lowest([level, in_force(locked.municipality, locked.coworker)])
             _lead(locked, verdict, person, policy, at, by_hand=not let.writes)
-        elif second.conflict(locked, verdict.section):
+        elif second.conflict(Case.objects.get(pk=locked.pk), verdict.section):
             _count_up(locked)
     case.refresh_from_db()
     return decision
@@ -156,10 +155,11 @@ def approvals(case: Case) -> dict[str, Decision]:
 
     One that waits for a second person is none yet.
     """
-    made = case.decisions.filter(
-        proposal=case.proposal, outcome__in=APPROVALS, counts=True, undone_by__isnull=True
-    )
-    return {decision.section: decision for decision in made.select_related("person")}
+    return {
+        decision.section: decision
+        for decision in proposals.in_force(case)
+        if decision.counts and decision.outcome in APPROVALS
+    }
 
 
 def changed(case: Case) -> Conflict:
@@ -191,14 +191,19 @@ def noted(case: Case, decision: Decision) -> None:
 
 
 def _locked(case: Case, verdict: Verdict) -> Case:
-    """Lock the case as the person saw it, open to what they decided."""
-    locked = Case.objects.select_for_update().get(pk=case.pk)
+    """Lock the case as the person saw it, open to what they decided.
+
+    What people said of it before is read with it, once.
+    """
+    found = Case.objects.select_for_update(of=("self",)).select_related("proposal")
+    locked = found.get(pk=case.pk)
     if locked.version != verdict.version:
         raise changed(locked)
     if verdict.outcome not in offered(locked):
         raise NotAllowed(
             message("Case {reference} is not waiting for that decision.", reference=str(locked))
         )
+    proposals.read_at_once(locked)
     if verdict.outcome in APPROVALS:
         _require_open(locked, verdict.section)
     return locked
@@ -215,7 +220,7 @@ def _write(case: Case, verdict: Verdict, **how: Any) -> Decision:  # noqa: ANN40
         codes=list(verdict.codes),
         note=verdict.note,
         shown={
-            "edits": edits(case),
+            "edits": proposals.edits(case),
             "seen": list(verdict.seen),
             "source": case.collected.get("place"),
             "evidence": list(case.evidence.order_by("pk").values_list("digest", flat=True)),
@@ -248,9 +253,10 @@ def _require_open(case: Case, section: str) -> None:
         raise NotAllowed(message("Section {key} is approved already.", key=section))
 
 
-def _all_approved(case: Case) -> bool:
+def _all_approved(case: Case, now: str) -> bool:
+    """Whether nothing is open any more: the section `now` has just been approved."""
     wanted = {section.key for section in case.proposal.value.sections} if case.proposal else set()
-    return wanted <= set(approvals(case))
+    return wanted <= {now, *approvals(case)}
 
 
 def _require_release(
@@ -272,7 +278,7 @@ def _lead(
     *, by_hand: bool,
 ) -> None:  # fmt: skip
     """Move a case to where a decision leads when nothing else in it is open."""
-    if verdict.outcome in APPROVALS and not _all_approved(case):
+    if verdict.outcome in APPROVALS and not _all_approved(case, verdict.section):
         _count_up(case)
         return
     after = LEADS_TO[verdict.outcome]

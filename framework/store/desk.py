@@ -14,8 +14,11 @@ from framework.store.models import Case, Claim, Draft, KeySettings, Person
 _HELD_FOR = dt.timedelta(minutes=10)
 
 
-def claim(case: Case, person: Person, *, at: dt.datetime) -> Claim:
-    """Say that a person has a case open; returns the claim in force, theirs or another's."""
+def claim(case: int, person: Person, *, at: dt.datetime) -> Claim:
+    """Say that a person has a case, named by its id, open; returns the claim in force.
+
+    It is theirs, or that of another person who was first.
+    """
     until = at + _HELD_FOR
     # One guarded UPDATE: of two people at the same time exactly one gets it.
     mine = Claim.objects.filter(case=case, person=person, until__gt=at)
@@ -23,7 +26,7 @@ def claim(case: Case, person: Person, *, at: dt.datetime) -> Claim:
     if not mine.update(until=until) and not free.update(person=person, since=at, until=until):
         try:
             with transaction.atomic():
-                Claim.objects.create(case=case, person=person, since=at, until=until)
+                Claim.objects.create(case_id=case, person=person, since=at, until=until)
         except IntegrityError:
             pass  # Somebody else was first.
     return Claim.objects.select_related("person").get(case=case)

@@ -17,7 +17,7 @@ Changes = dict[str, dict[str, str]]
 
 def changes(case: Case, section: str, typed: dict[str, str]) -> Changes:
     """Return what a person changed; `BusinessException` for a value that cannot be."""
-    known = edits(case)
+    known = edits(case) if typed else {}
     found: Changes = {}
     for key, text in typed.items():
         figure = _editable(case, section, key)

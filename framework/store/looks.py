@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -76,14 +77,23 @@ def blind_answer(case: Case, person: Person) -> BlindAnswer | None:
     return BlindAnswer.objects.filter(proposal=case.proposal_id, person=person).first()
 
 
+def hidden(found: Iterable[Case], person: Person, percent: int) -> set[int]:
+    """Return the ids of the cases that the person must answer on before they see the proposal.
+
+    Never of a flagged case.
+    """
+    waiting = [case for case in found if case.state == State.awaiting_decision and not case.flagged]
+    chosen = drawn(waiting, Draw.blind, percent)
+    if not chosen:
+        return chosen
+    proposals = [case.proposal_id for case in waiting if case.pk in chosen]
+    answers = BlindAnswer.objects.filter(proposal__in=proposals, person=person)
+    return chosen - set(answers.values_list("case", flat=True))
+
+
 def is_hidden(case: Case, person: Person, percent: int) -> bool:
-    """Whether the person must answer before they see the proposal: never of a flagged case."""
-    return (
-        case.state == State.awaiting_decision
-        and not case.flagged
-        and case.pk in drawn([case], Draw.blind, percent)
-        and blind_answer(case, person) is None
-    )
+    """Whether the person must answer before they see the proposal."""
+    return case.pk in hidden([case], person, percent)
 
 
 def answer(

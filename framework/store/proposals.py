@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Prefetch, prefetch_related_objects
 
 from framework.core.figures import Figure, effective
 from framework.core.lifecycle import ClosedReason, State
 from framework.core.messages import message
 from framework.core.proposals import Proposal
 from framework.store import cases
-from framework.store.models import Case, StoredProposal
+from framework.store.models import Case, Decision, FigureEdit, StoredProposal
 
 
 def save(
@@ -64,6 +65,26 @@ def save(
 def edits(case: Case) -> dict[str, str]:
     """Return the values that people have set, by figure."""
     return {edit.figure: edit.value for edit in case.edits.all()}
+
+
+def in_force(case: Case) -> list[Decision]:
+    """Return the decisions on the proposal at hand that nobody undid, oldest first."""
+    made = case.decisions.all()
+    undone = {one.undoes_id for one in made}
+    return [
+        one
+        for one in made
+        if one.proposal_id == case.proposal_id and one.undoes_id is None and one.pk not in undone
+    ]
+
+
+def read_at_once(case: Case) -> None:
+    """Read everybody's decisions on a case and their values in it, for a page that only shows."""
+    prefetch_related_objects(
+        [case],
+        Prefetch("decisions", Decision.objects.select_related("person", "acting_for")),
+        Prefetch("edits", FigureEdit.objects.select_related("person")),
+    )
 
 
 def value_of(case: Case, figure: Figure) -> str:

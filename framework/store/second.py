@@ -19,7 +19,7 @@ from framework.core.messages import message
 from framework.core.sampling import Draw
 from framework.store.editing import Changes
 from framework.store.models import Case, Decision
-from framework.store.proposals import edits
+from framework.store.proposals import edits, in_force
 from framework.store.sampling import drawn
 
 #: How many people have spoken when nobody's word counts yet and they do not agree.
@@ -40,13 +40,11 @@ def words(case: Case, section: str | None = None) -> list[Decision]:
 
     A word on an older proposal is void, and so is one from before a value was changed.
     """
-    found = case.decisions.filter(
-        proposal=case.proposal, counts=False, undone_by__isnull=True
-    ).select_related("person", "acting_for")
-    in_force = edits(case)
+    found = [word for word in in_force(case) if not word.counts and section in {None, word.section}]
+    values = edits(case) if found else {}
     latest: dict[tuple[str, int], Decision] = {}
     for word in found:
-        if section in {None, word.section} and word.shown.get("edits") == in_force:
+        if word.shown.get("edits") == values:
             latest[word.section, word.acting_for_id or word.person_id] = word
     return sorted(latest.values(), key=lambda word: word.pk)
 
@@ -82,7 +80,7 @@ def hidden_from(case: Case, person_id: int) -> set[int]:
     """Return the ids of the decisions that the person must not see yet, with what undid them."""
     if case.state != State.awaiting_decision:
         return set()
-    found = list(case.decisions.filter(proposal=case.proposal))
+    found = [word for word in case.decisions.all() if word.proposal_id == case.proposal_id]
     decided = {word.section for word in found if word.counts and word.undoes_id is None}
     hidden = {
         word.pk

@@ -27,10 +27,10 @@ def test_a_case_that_is_open_elsewhere_is_passed_over(
 ) -> None:
     """The next case is one that nobody else has open; if all are, the first all the same."""
     first, second = builders.waiting("First"), builders.waiting("Second")
-    desk.claim(first, erik, at=here.now())
+    desk.claim(first.pk, erik, at=here.now())
     assert client.post("/lindeby/harry/next/").url == f"/cases/{second.pk}/"
     assert Claim.objects.get(case=second).person == anna
-    desk.claim(second, anna, at=here.now())
+    desk.claim(second.pk, anna, at=here.now())
     Claim.objects.update(person=erik)
     assert client.post("/next/").url == f"/cases/{first.pk}/"
 
@@ -68,19 +68,19 @@ def test_who_has_a_case_open_is_told(client: Client, anna: Person, erik: Person)
 def test_a_claim_runs_out(anna: Person, erik: Person) -> None:
     """After ten minutes without a word the case is anybody's again; before, it is not."""
     case, now = builders.waiting(), here.now()
-    desk.claim(case, anna, at=now)
-    held = desk.claim(case, erik, at=now + dt.timedelta(minutes=9, seconds=59))
+    desk.claim(case.pk, anna, at=now)
+    held = desk.claim(case.pk, erik, at=now + dt.timedelta(minutes=9, seconds=59))
     assert (held.person, held.since) == (anna, now)
     taken = now + dt.timedelta(minutes=10)
-    assert desk.claim(case, erik, at=taken).person == erik
-    assert desk.claim(case, anna, at=taken).person == erik
+    assert desk.claim(case.pk, erik, at=taken).person == erik
+    assert desk.claim(case.pk, anna, at=taken).person == erik
     assert not desk.held_by_others(anna, taken + dt.timedelta(minutes=10)).exists()
 
 
 def test_a_claim_bars_nobody(client: Client, erik: Person) -> None:
     """Whoever decides first has decided, open elsewhere or not."""
     case = builders.waiting()
-    desk.claim(case, erik, at=here.now())
+    desk.claim(case.pk, erik, at=here.now())
     form = {"version": case.version, "outcome": "approve", "section": "schedule"}
     assert client.post(f"/cases/{case.pk}/decide/", form).status_code == 302
     case.refresh_from_db()
@@ -172,7 +172,7 @@ def test_keys_drafts_and_presence_in_a_browser(
 ) -> None:
     """Approve by key, refuse with a reason by key, nothing while typing; a draft keeps itself."""
     cases = [builders.waiting(f"Case {number}") for number in range(4)]
-    desk.claim(cases[3], erik, at=here.now())
+    desk.claim(cases[3].pk, erik, at=here.now())
     url = str(live_server)
     browser = Client()
     browser.force_login(anna)

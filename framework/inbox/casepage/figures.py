@@ -99,7 +99,7 @@ def sections(
     revealed: bool,
 ) -> list[SectionView]:
     """Return the parts of a proposal; only the current one can be edited."""
-    edits = {edit.figure: edit for edit in case.edits.select_related("person")}
+    edits = {edit.figure: edit for edit in case.edits.all()}
     return [
         SectionView(
             key=section.key,

@@ -21,7 +21,7 @@ from framework.inbox.forms import Typed
 from framework.inbox.texts import due_of, language
 from framework.inbox.undo_bar import latest
 from framework.runtime import deciding, here
-from framework.store import audit, desk, pauses
+from framework.store import audit, desk, looks, pauses
 from framework.store import proposals as stored_proposals
 from framework.store.decisions import approvals
 from framework.store.models import Case, Decision
@@ -58,6 +58,7 @@ def case_page(
     """Show a case, after it is noted that it is shown. Nothing of what was typed is lost."""
     person = person_of(request)
     now = here.now()
+    stored_proposals.read_at_once(case)
     undo = latest(seat, person)
     draft = None if sent or case.state != State.awaiting_decision else desk.draft(case, person)
     sent = sent or (forms.drafted(draft) if draft else None)
@@ -73,13 +74,13 @@ def case_page(
         "deeds": deeds.deeds(case, seat),
         "timeline": timeline.entries(case, seat),
         "waiting": (waiting := queue.window(seat, case)),
-        "holders": desk.holders(waiting, person, now),
+        "holders": (holders := desk.holders([*waiting, case], person, now)),
         "waiting_total": queue.awaiting(seat).count(),
         "guidance": seat.config.coworker.guidance.in_language(language()),
         "opened_at": sent.opened_at.isoformat() if sent and sent.opened_at else now.isoformat(),
         "sent": sent,
         "draft": draft,
-        "claim": desk.holders([case], person, now).get(case.pk),
+        "claim": holders.get(case.pk),
         "key": keys.keys_of(person),
         "commands": keys.COMMANDS,
         "reasons_open": any(one.target == "reasons" for one in mistakes),
@@ -96,7 +97,7 @@ def case_page(
     }
     if case.proposal is not None:
         context |= _proposal(seat, case, case.proposal.value, request, sent, revealed=revealed)
-        if seat.decides and deciding.is_hidden(case, person):
+        if seat.decides and looks.is_hidden(case, person, seat.policy.blind_sample):
             context |= hiding.hidden(context["sections"], sent)
         context["answered"] = hiding.answered(case, case.proposal.value, person)
     return render(request, "inbox/case.html", context, status=status)

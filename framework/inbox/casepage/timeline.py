@@ -48,9 +48,7 @@ def actors(names: Iterable[str], seat: Seat) -> dict[str, str]:
 def entries(case: Case, seat: Seat) -> list[Entry]:
     """Return the timeline; a person's decision and the move it caused are one entry."""
     unseen = second.hidden_from(case, seat.person.pk)
-    decisions = [
-        one for one in case.decisions.select_related("person", "acting_for") if one.pk not in unseen
-    ]
+    decisions = [one for one in case.decisions.all() if one.pk not in unseen]
     events = list(case.events.all())
     named = actors((event.actor for event in events), seat)
     made = {(one.at, one.person.username) for one in decisions}

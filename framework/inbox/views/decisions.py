@@ -18,7 +18,7 @@ from framework.inbox.casepage import checks
 from framework.inbox.casepage.page import Mistake, case_page
 from framework.inbox.views.desk import keep_draft, onwards
 from framework.runtime import deciding
-from framework.store import desk, proposals
+from framework.store import desk, looks, proposals
 from framework.store.decisions import Verdict
 from framework.store.models import Case, Decision
 
@@ -89,7 +89,7 @@ def _before_deciding(
     request: HttpRequest, seat: Seat, case: Case, sent: forms.Typed
 ) -> HttpResponse | None:
     """Return the answer to what is no decision yet: no proposal seen, or flags not ticked."""
-    if deciding.is_hidden(case, person_of(request)):
+    if looks.is_hidden(case, seat.person, seat.policy.blind_sample):
         return _answered(request, case, sent)
     if mistakes := _not_looked_at(case, sent):
         return case_page(request, seat, case, sent=sent, mistakes=mistakes, status=422)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from framework.core.errors import BusinessException
 from framework.core.messages import Message
 from framework.inbox import keys, queue
-from framework.inbox.access import Seat, case_of, person_of, seat_at, seats
+from framework.inbox.access import Seat, case_of, person_of, seat_at, seats_of
 from framework.inbox.forms import FIGURE
 from framework.runtime import here
 from framework.store import desk
@@ -25,7 +25,7 @@ _DRAFTED = ("codes", "note", "seen", "section")
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that the person has the case open, and tell who else has."""
     _, case = case_of(request, pk)
-    held = desk.claim(case, person_of(request), at=here.now())
+    held = desk.claim(case.pk, person_of(request), at=here.now())
     other = held if held.person_id != request.user.pk else None
     return render(request, "inbox/parts/presence.html", {"claim": other})
 
@@ -65,7 +65,7 @@ def next_case(request: HttpRequest, site: str, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def next_of_all(request: HttpRequest) -> HttpResponse:
     """Lead to the next case of any of the person's coworkers."""
-    return _lead(request, [seat for seat in seats(person_of(request)) if seat.decides])
+    return _lead(request, [seat for seat in seats_of(request) if seat.decides])
 
 
 def _lead(request: HttpRequest, mine: list[Seat]) -> HttpResponse:
@@ -82,7 +82,7 @@ def onwards(request: HttpRequest, seat: Seat, found: int | None) -> HttpResponse
     if found is None:
         return redirect("coworker", seat.site, seat.slug)
     if request.method == "POST":
-        desk.claim(Case.objects.get(pk=found), person_of(request), at=here.now())
+        desk.claim(found, person_of(request), at=here.now())
     return redirect("case", found)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from framework.core.lifecycle import STATE_LABELS
 from framework.core.local_time import local
 from framework.inbox import holds
-from framework.inbox.access import Seat, person_of, seats
+from framework.inbox.access import Seat, seats_of
 from framework.runtime import here, overview
 from framework.runtime.deciding import IT
 
@@ -35,7 +35,7 @@ def it(request: HttpRequest) -> HttpResponse:
     """Show how the installation is: for those who look after it."""
     # Who also works with cases sees none here: IT's page looks the same to all who open it.
     only_it = frozenset({IT})
-    mine = [replace(seat, roles=only_it) for seat in seats(person_of(request)) if IT in seat.roles]
+    mine = [replace(seat, roles=only_it) for seat in seats_of(request) if IT in seat.roles]
     if not mine:
         raise Http404
     desks = overview.desks((seat.municipality, seat.config) for seat in mine)

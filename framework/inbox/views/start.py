@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from framework.core.lifecycle import NEEDS_PERSON_AFTER_NIGHT, Bucket, State, bucket_of
 from framework.core.local_time import local
 from framework.inbox import buckets, holds, steps
-from framework.inbox.access import Seat, person_of, seats
+from framework.inbox.access import Seat, person_of, seats_of
 from framework.runtime import here
 from framework.store.handling import Pace, median_seconds
 from framework.store.models import Case, CaseEvent, Run
@@ -46,7 +46,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Show what every coworker of the person did tonight."""
     person = person_of(request)
     pace = median_seconds()
-    cards = [_card(seat, pace) for seat in seats(person)]
+    cards = [_card(seat, pace) for seat in seats_of(request)]
     hour = local(here.now()).hour
     context = {
         "cards": cards,

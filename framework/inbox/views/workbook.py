@@ -32,7 +32,7 @@ from framework.runtime import decision_workbook as shape
 from framework.runtime import decision_workbook_applying as applying
 from framework.runtime import decision_workbook_export as export
 from framework.runtime.decision_workbook import Line, Status
-from framework.store import second
+from framework.store import looks, second
 from framework.store.decisions import approvals
 from framework.store.models import Case, Decision, SentWorkbook
 
@@ -156,7 +156,9 @@ def _waiting(seat: Seat) -> list[Case]:
         .exclude(pk__in=second.spoken(seat.person.pk))
         .select_related("proposal")
     )
-    return [case for case in found if not deciding.is_hidden(case, seat.person)]
+    waiting = list(found)
+    hidden = looks.hidden(waiting, seat.person, seat.policy.blind_sample)
+    return [case for case in waiting if case.pk not in hidden]
 
 
 def _received(request: HttpRequest, seat: Seat) -> SentWorkbook:
@@ -235,7 +237,12 @@ def _row(line: Line, known: dict[int, Case], seat: Seat) -> Row:
 
 
 def _result(request: HttpRequest, seat: Seat, found: SentWorkbook) -> HttpResponse:
-    decisions = found.decisions.filter(case__in=seat.cases()).select_related("case")
+    # With all that was said on each case, which tells what can still be undone.
+    decisions = (
+        found.decisions.filter(case__in=seat.cases())
+        .select_related("case")
+        .prefetch_related("case__decisions", "case__edits")
+    )
     made = [_made(decision, seat) for decision in decisions]
     told = Counter(one.outcome for one in made)
     context = {"seat": seat, "sent": found, "made": made, "told": list(told.items())}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from django.db import models
 
 from framework.core.proposals import Proposal
@@ -27,7 +29,7 @@ class StoredProposal(models.Model):
     def __str__(self) -> str:
         return f"{self.case} proposal {self.number}"
 
-    @property
+    @cached_property
     def value(self) -> Proposal:
         """The proposal as the domain knows it."""
         return Proposal.model_validate(self.content)
