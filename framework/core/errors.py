@@ -46,8 +46,16 @@ class RefusedByTarget(BusinessException):
     """The target system answered no to what was sent."""
 
 
-class PageChanged(SystemException):
-    """The target's page does not look as its description says; correct the description."""
+class NotSent(SystemException):
+    """The target took nothing of what should have been sent."""
+
+
+class TargetChanged(SystemException):
+    """The target does not look or answer as its description says; correct the description."""
+
+
+class AlreadyThere(CoworkerError):
+    """The target says that it holds this already, and stored nothing now: it must be looked up."""
 
 
 class AnswerLost(SystemException):

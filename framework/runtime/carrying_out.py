@@ -15,7 +15,14 @@ from framework.adapters.evidence import EvidenceFolder
 from framework.config.coworkers import Coworker
 from framework.config.targets import TargetDescription
 from framework.core.closing import CLOSING_LABELS, ClosedTimes
-from framework.core.errors import AnswerLost, CoworkerError, RefusedByTarget, TargetClosed
+from framework.core.errors import (
+    AlreadyThere,
+    AnswerLost,
+    CoworkerError,
+    NotSent,
+    RefusedByTarget,
+    TargetClosed,
+)
 from framework.core.local_time import local
 from framework.core.messages import Message, joined, message
 from framework.core.proposals import Action
@@ -176,16 +183,24 @@ class CarryingOut:
                 return self._found(rows)
             unseen = self._nowhere() or self._again()
             return unseen.model_copy(update={"lost": error.message})
-        except TargetClosed:
-            if self._pressed:
-                # A closed target says so instead of storing: nothing is under way.
-                self._record.sends -= 1
-                actions.mark(self._record, Phase.intended, here.now())
+        except AlreadyThere as error:
+            self._nothing_taken()
+            if rows := self._look():
+                return self._found(rows)
+            return self._end(Phase.refused, End.refused, error.message)
+        except (TargetClosed, NotSent):
+            self._nothing_taken()
             raise
         for shot in result.screenshots:
             self._keep(shot.name, shot.png, self._keep_days)
         actions.mark(self._record, Phase.written, here.now())
         return self._read_back(already_there=False)
+
+    def _nothing_taken(self) -> None:
+        """Take back that something may have been sent: the target said so instead of storing."""
+        if self._pressed:
+            self._record.sends -= 1
+            actions.mark(self._record, Phase.intended, here.now())
 
     def keep_picture(self, error: CoworkerError) -> None:
         """Keep the page that an error happened on, for as long as somebody may look into it."""

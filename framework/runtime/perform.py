@@ -14,8 +14,8 @@ from framework.core.errors import (
     CoworkerError,
     NotAllowed,
     OnHold,
-    PageChanged,
     SystemException,
+    TargetChanged,
     TargetClosed,
 )
 from framework.core.lifecycle import State
@@ -273,6 +273,6 @@ def _under_way(record: ActionRecord) -> bool:
 
 def _blames(error: SystemException) -> Message:
     """Return what an error says of the target; of what stood on its page, IT is told nothing."""
-    if isinstance(error, PageChanged):
-        return message("Its pages do not look as described.")
+    if isinstance(error, TargetChanged):
+        return message("It does not look or answer as described.")
     return error.message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import Future
 
 from framework.config.municipality import CoworkerConfig
 from framework.core.closing import ClosedTimes
@@ -18,12 +19,17 @@ _TRIES = 2
 
 
 class LiveReader:
-    """Reads targets through the browser; what one run has read is not read again."""
+    """Reads targets; what one run has read is not read again.
+
+    May be used by several threads at once: as many read a target as it allows sessions, and who
+    asks what somebody else is just asking waits for that answer.
+    """
 
     def __init__(self, watched: Watched) -> None:
         self._watched = watched
         self._config = watched.config
-        self._read: dict[tuple[str, ...], Reading | NotRead] = {}
+        self._read: dict[tuple[str, ...], Future[Reading | NotRead]] = {}
+        #: Why something is not asked again, by target and by `target/operation`.
         self._given_up: dict[str, Message] = {}
         self._in_a_row = InARow()
         self._lock = threading.Lock()
@@ -32,9 +38,15 @@ class LiveReader:
         """Carry out an operation marked `reads`; a target out of reach is told, not raised."""
         key = (target, operation, *(f"{k}={v}" for k, v in sorted(parameters.items())))
         with self._lock:
-            if key not in self._read:
-                self._read[key] = self._ask(target, operation, parameters)
-            return self._read[key]
+            known = self._read.get(key)
+            answer = self._read.setdefault(key, Future())
+        if known is None:
+            try:
+                answer.set_result(self._ask(target, operation, parameters))
+            except BaseException as error:
+                answer.set_exception(error)
+                raise
+        return answer.result()
 
     def closed_times(self, target: str) -> ClosedTimes | None:
         """Return when a target is closed, None when nobody has written it down."""
@@ -42,8 +54,9 @@ class LiveReader:
 
     def _ask(self, target: str, operation: str, parameters: dict[str, str]) -> Reading | NotRead:
         name = self._config.targets[target].name
-        if target in self._given_up:
-            return NotRead(target=name, reason=self._given_up[target])
+        for given_up in (target, f"{target}/{operation}"):
+            if given_up in self._given_up:
+                return NotRead(target=name, reason=self._given_up[given_up])
         refusal: CoworkerError | None = None
         for _ in range(_TRIES):
             try:
@@ -56,23 +69,38 @@ class LiveReader:
                 return NotRead(target=name, reason=error.message)
             else:
                 self._in_a_row.worked(self._watched, target)
+                self._in_a_row.worked(self._watched, f"{target}/{operation}")
                 used = tuple(say_fallback(name, one) for one in result.fallbacks)
                 return Reading(target=name, read_at=here.now(), rows=result.rows, fallbacks=used)
         reason = refusal.message if refusal else message("no answer")
-        self._count(target, name, reason)
+        self._count(target, operation, name, reason)
         return NotRead(target=name, reason=reason)
 
-    def _count(self, target: str, name: str, reason: Message) -> None:
-        """Stop asking a target that fails again and again: each try costs the night minutes."""
+    def _count(self, target: str, operation: str, name: str, reason: Message) -> None:
+        """Stop asking what fails again and again: each try costs the night minutes.
+
+        A target that answers for many others may fail for one of them only.
+        """
+        most = self._config.coworker.breaker.failures
         failures = self._in_a_row.failed(self._watched, target)
-        if failures < self._config.coworker.breaker.failures:
+        of_operation = self._in_a_row.failed(self._watched, f"{target}/{operation}")
+        if failures >= most:
+            what = target
+            text = message(
+                "{target} failed {count} times in a row and is not read again in this run. {why}",
+                target=name, count=failures, why=reason,
+            )  # fmt: skip
+        elif of_operation >= most:
+            what = f"{target}/{operation}"
+            text = message(
+                "{target}: {operation} failed {count} times in a row and is not read again in "
+                "this run. {why}",
+                target=name, operation=operation, count=of_operation, why=reason,
+            )  # fmt: skip
+        else:
             return
-        text = message(
-            "{target} failed {count} times in a row and is not read again in this run. {why}",
-            target=name, count=failures, why=reason,
-        )  # fmt: skip
-        self._given_up[target] = text
-        self._watched.remark(f"not_read:{target}", text)
+        self._given_up[what] = text
+        self._watched.remark(f"not_read:{what}", text)
 
 
 class Noting:

@@ -1,4 +1,4 @@
-"""Browser sessions, lent to one case at a time and never more than a target allows."""
+"""Sessions with targets, lent to one case at a time and never more than a target allows."""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Protocol, runtime_checkable
 
-from framework.adapters.browser import (
-    BrowserSession,
-    Credentials,
-    ElementHealth,
-    OperationResult,
-)
+from framework.adapters.browser import BrowserSession
+from framework.adapters.http import HttpSession
 from framework.adapters.secrets import secret
+from framework.adapters.targets import Credentials, ElementHealth, OperationResult
 from framework.config.municipality import CoworkerConfig
-from framework.config.targets import BrowserDescription
-from framework.core.errors import CoworkerError, NotAllowed
-from framework.core.messages import message
+from framework.config.targets import BrowserDescription, HttpDescription, TargetDescription
+from framework.core.errors import CoworkerError
+from framework.runtime import here
 
 _Key = tuple[str, str]
+_Kept = BrowserSession | HttpSession
 
 
 class Session(Protocol):
@@ -68,18 +66,14 @@ class Sessions:
         self.token = token
         self._read_only = read_only
         self._rehearse = rehearse
-        self._idle: dict[_Key, list[BrowserSession]] = defaultdict(list)
+        self._idle: dict[_Key, list[_Kept]] = defaultdict(list)
         self._slots: dict[_Key, threading.BoundedSemaphore] = {}
         self._lock = threading.Lock()
 
     @contextmanager
-    def lend(
-        self, municipality: str, config: CoworkerConfig, role: str
-    ) -> Iterator[BrowserSession]:
+    def lend(self, municipality: str, config: CoworkerConfig, role: str) -> Iterator[Session]:
         """Lend a session with the system that plays `role`; waits until one is free."""
         description = config.targets[role]
-        if not isinstance(description, BrowserDescription):
-            raise NotAllowed(message("{target} has no pages.", target=description.name))
         key = (municipality, config.systems[role])
         with self._lock:
             slots = self._slots.setdefault(key, threading.BoundedSemaphore(description.sessions))
@@ -90,17 +84,7 @@ class Sessions:
                 session.close()
                 session = None
             if session is None:
-                session = BrowserSession(
-                    description,
-                    address(municipality, config, role),
-                    Credentials(
-                        user=secret(municipality, key[1], "user"),
-                        password=secret(municipality, key[1], "password"),
-                    ),
-                    token=self.token,
-                    read_only=self._read_only,
-                    rehearse=self._rehearse,
-                )
+                session = self._session(key, description, config.addresses[role])
             try:
                 yield session
             finally:
@@ -116,8 +100,42 @@ class Sessions:
             with suppress(CoworkerError):
                 session.close()
 
+    def _session(self, key: _Key, description: TargetDescription, address: str) -> _Kept:
+        """Return a new session; nothing is asked of the system before its first operation."""
+        where = address_of(*key, address)
+        if isinstance(description, HttpDescription):
+            return HttpSession(
+                description, where, credentials(*key, description), clock=here.now,
+                read_only=self._read_only, rehearse=self._rehearse,
+            )  # fmt: skip
+        if isinstance(description, BrowserDescription):
+            return BrowserSession(
+                description, where, _account(*key), token=self.token,
+                read_only=self._read_only, rehearse=self._rehearse,
+            )  # fmt: skip
+        raise NotImplementedError(type(description).__name__)
 
-def address(municipality: str, config: CoworkerConfig, role: str) -> str:
-    """Return where a system answers; the environment overrides the config."""
-    variable = f"COWORKER_TARGET_{municipality}_{config.systems[role]}_ADDRESS"
-    return os.environ.get(variable.upper().replace("-", "_"), config.addresses[role])
+
+def address_of(municipality: str, system: str, address: str) -> str:
+    """Return where a system answers; the environment overrides the config's `address`."""
+    variable = f"COWORKER_TARGET_{municipality}_{system}_ADDRESS"
+    return os.environ.get(variable.upper().replace("-", "_"), address)
+
+
+def credentials(
+    municipality: str, system: str, description: HttpDescription
+) -> Credentials | str | None:
+    """Return what a system that answers HTTP is told of who asks; a text is a bearer token."""
+    match description.authorization:
+        case "bearer":
+            return secret(municipality, system, "token")
+        case "basic":
+            return _account(municipality, system)
+        case "none":
+            return None
+
+
+def _account(municipality: str, system: str) -> Credentials:
+    return Credentials(
+        user=secret(municipality, system, "user"), password=secret(municipality, system, "password")
+    )

@@ -10,7 +10,8 @@ from contextlib import contextmanager, suppress
 import structlog
 from django.db.models import QuerySet
 
-from framework.adapters.browser import ElementHealth, FallbackUsed, OperationResult, described
+from framework.adapters.browser import described
+from framework.adapters.targets import ElementHealth, FallbackUsed, OperationResult
 from framework.config.municipality import CoworkerConfig
 from framework.config.targets import BrowserDescription
 from framework.core.errors import Conflict, OnHold, TargetClosed
@@ -183,7 +184,7 @@ def missing(found: Iterable[ElementHealth], config: CoworkerConfig, role: str) -
         return None
     more = f" +{len(lost) - _TOLD}" if len(lost) > _TOLD else ""
     return message(
-        "The pages of {target} have changed. Not found: {what}.",
+        "{target} does not look or answer as described. Not found: {what}.",
         target=config.targets[role].name, what=", ".join(lost[:_TOLD]) + more,
     )  # fmt: skip
 

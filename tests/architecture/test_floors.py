@@ -49,6 +49,7 @@ ROOMS = {
     "ruamel": ("framework.config", "fixtures"),
     "authlib": ("framework.inbox",),
     "requests": ("framework.inbox",),
+    "httpx": ("framework.adapters.http",),
     "axes": ("framework.inbox", "framework.settings"),
     "whitenoise": ("framework.inbox", "framework.settings"),
     "django": (

@@ -73,7 +73,7 @@ def test_default_message_is_the_class_s_own_sentence() -> None:
     [
         (errors.FileRefused, errors.BusinessException),
         (errors.RefusedByTarget, errors.BusinessException),
-        (errors.PageChanged, errors.SystemException),
+        (errors.TargetChanged, errors.SystemException),
         (errors.AnswerLost, errors.SystemException),
         (errors.TargetClosed, errors.CoworkerError),
     ],

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from fixtures.targets.process import Target
-from framework.adapters.browser import ElementHealth, OperationResult
+from framework.adapters.targets import ElementHealth, OperationResult
 from framework.config.municipality import CoworkerConfig
 from framework.core.pauses import BreakerPolicy
 from framework.core.retry import RetryPolicy

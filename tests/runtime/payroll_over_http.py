@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from fixtures.targets.client import Client, Page
-from framework.adapters.browser import LogInRefused, OperationResult
+from framework.adapters.targets import LogInRefused, OperationResult
 from framework.config.municipality import CoworkerConfig
 from framework.config.targets import TargetDescription
 from framework.core.canonical import canonical

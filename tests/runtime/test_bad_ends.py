@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from fixtures.targets.process import Target
-from framework.adapters.browser import OperationResult
+from framework.adapters.targets import OperationResult
 from framework.core.approval import DecisionOutcome, SettleOutcome
 from framework.core.errors import AnswerLost, Conflict, SystemException, TargetClosed
 from framework.core.lifecycle import State

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from fixtures.targets.process import Target
-from framework.adapters.browser import FallbackUsed, OperationResult
+from framework.adapters.targets import FallbackUsed, OperationResult
 from framework.core.approval import SettleOutcome
 from framework.core.closing import ClosedPeriod, ClosedTimes, ClosingReason
 from framework.core.errors import RefusedByTarget

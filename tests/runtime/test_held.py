@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fixtures.targets.process import Target
-from framework.adapters.browser import OperationResult
+from framework.adapters.targets import OperationResult
 from framework.core.closing import ClosedPeriod, ClosedTimes, ClosingReason
 from framework.core.errors import Conflict, TargetClosed
 from framework.core.lifecycle import State

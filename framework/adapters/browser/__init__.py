@@ -4,27 +4,14 @@ The runtime makes a `BrowserSession` per target session, performs operations by 
 """
 
 from framework.adapters.browser.chromium import find_browser
-from framework.adapters.browser.errors import BrowserMissing, LogInRefused, SessionExpired
+from framework.adapters.browser.errors import BrowserMissing, SessionExpired
 from framework.adapters.browser.locate import described
 from framework.adapters.browser.processes import browsers_left, kill_browsers
 from framework.adapters.browser.session import BrowserSession
-from framework.adapters.browser.values import (
-    Credentials,
-    ElementHealth,
-    FallbackUsed,
-    OperationResult,
-    Screenshot,
-)
 
 __all__ = [
     "BrowserMissing",
     "BrowserSession",
-    "Credentials",
-    "ElementHealth",
-    "FallbackUsed",
-    "LogInRefused",
-    "OperationResult",
-    "Screenshot",
     "SessionExpired",
     "browsers_left",
     "described",

@@ -9,9 +9,5 @@ class BrowserMissing(CoworkerError):
     """No browser was found: install chromium, or set COWORKER_BROWSER to the path of one."""
 
 
-class LogInRefused(SystemException):
-    """The target refused the coworker's account; it is not tried again, which could lock it."""
-
-
 class SessionExpired(SystemException):
     """The target logged the coworker out again right after a new log-in."""

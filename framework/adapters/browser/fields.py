@@ -9,7 +9,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator as Hits
 
 from framework.adapters.browser.asking import ask
-from framework.adapters.browser.formats import Values
+from framework.adapters.targets.formats import Values
 from framework.core.canonical import NotCanonicalError
 from framework.core.errors import NotAllowed, RefusedByTarget
 from framework.core.messages import message

@@ -11,7 +11,7 @@ from framework.adapters.browser.read import RawRow
 from framework.adapters.browser.visit import Visit
 from framework.config.targets.steps import PressRow, ReadTable, Step
 from framework.core.canonical import NotCanonicalError
-from framework.core.errors import BusinessException, NotAllowed, PageChanged
+from framework.core.errors import BusinessException, NotAllowed, TargetChanged
 from framework.core.messages import message
 
 #: More pages than any list has; a table that goes on longer runs in a circle.
@@ -52,7 +52,7 @@ def _table_rows(visit: Visit, spec: ReadTable) -> list[RawRow]:
             return rows
         # Moving the mouse there would scroll, and some lists then grow by themselves under it.
         following.hit.dispatch_event("click", timeout=visit.milliseconds())
-    raise PageChanged(message("Table {table} has no last page.", table=spec.table))
+    raise TargetChanged(message("Table {table} has no last page.", table=spec.table))
 
 
 def _field_row(visit: Visit, name: str) -> RawRow:
@@ -135,7 +135,7 @@ def _next_page(visit: Visit, name: str | None) -> Found | None:
 def _is_meant(visit: Visit, cells: RawRow, spec: PressRow) -> bool:
     for column, template in spec.where.items():
         if column not in cells:
-            raise PageChanged(
+            raise TargetChanged(
                 message(
                     "Column {column} is not there exactly once; there: {there}",
                     column=column,

@@ -13,9 +13,9 @@ from playwright.sync_api import Locator as Hits
 from playwright.sync_api import Page as Tab
 
 from framework.adapters.browser.asking import noting, union
-from framework.adapters.browser.values import Deadline
+from framework.adapters.targets.values import Deadline
 from framework.config.targets.pages import Element, Locator, Page
-from framework.core.errors import PageChanged, SystemException
+from framework.core.errors import SystemException, TargetChanged
 from framework.core.identity import mask_all
 from framework.core.messages import Message, message
 
@@ -132,7 +132,7 @@ class Finder:
         *,
         note: str = "",
     ) -> Found:
-        """Wait for the one hit of an element; `PageChanged` lists what was there instead.
+        """Wait for the one hit of an element; `TargetChanged` lists what was there instead.
 
         `note` is a name that the hit is noted under, for `asking.held`.
         """
@@ -149,7 +149,7 @@ class Finder:
         return found
 
     def proof(self, page_name: str, page: Page, seconds: float) -> Found:
-        """Wait for a page's proof; `PageChanged` says what stood there."""
+        """Wait for a page's proof; `TargetChanged` says what stood there."""
 
         def look() -> list[Hits]:
             return [self.hits(page.proof)]
@@ -205,7 +205,7 @@ class Finder:
                 page=page,
                 element=element,
             )
-        return PageChanged(message("{what} Seen: {seen}", what=text, seen=mask_all(seen)))
+        return TargetChanged(message("{what} Seen: {seen}", what=text, seen=mask_all(seen)))
 
     def _candidates(self, way: Locator, found: Hits) -> str:
         """Return what else could have been meant: tags of many hits, or names of the same kind."""

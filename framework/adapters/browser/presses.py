@@ -9,16 +9,16 @@ from playwright.sync_api import Locator as Hits
 
 from framework.adapters.browser import picture
 from framework.adapters.browser.locate import Found, count
-from framework.adapters.browser.values import OnSave, Screenshot
 from framework.adapters.browser.visit import Visit
+from framework.adapters.targets.values import OnSave, Screenshot
 from framework.config.targets.pages import Locator
 from framework.config.targets.steps import Menu, Step
 from framework.core.errors import (
     AnswerLost,
     NotAllowed,
-    PageChanged,
     RefusedByTarget,
     SystemException,
+    TargetChanged,
     TargetClosed,
 )
 from framework.core.messages import message
@@ -64,7 +64,7 @@ class Presses:
                 partial(lambda words: [shown(words)], words), self._visit.seconds()
             )
             if found is None:
-                raise PageChanged(
+                raise TargetChanged(
                     message(
                         "{menu} does not show {words} exactly once.", menu=menu.within, words=words
                     )

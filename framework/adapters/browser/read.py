@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -13,12 +13,12 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator as Hits
 
 from framework.adapters.browser.asking import ask
-from framework.adapters.browser.formats import shown
 from framework.adapters.browser.locate import Finder, is_gone
-from framework.config.targets.browser import BrowserOperation, ResultField
+from framework.adapters.targets.formats import part, shown
+from framework.config.targets.browser import BrowserOperation
 from framework.config.targets.common import Formats
 from framework.core.canonical import NotCanonicalError
-from framework.core.errors import PageChanged, SystemException
+from framework.core.errors import SystemException, TargetChanged
 from framework.core.messages import message
 
 #: Raw text by column header.
@@ -136,13 +136,13 @@ def csv_rows(data: bytes) -> list[RawRow]:
 def canonical_rows(
     operation: BrowserOperation, raw: list[RawRow], formats: Formats
 ) -> list[dict[str, str]]:
-    """Return rows by result field; `PageChanged` for a column that is missing or unreadable."""
+    """Return rows by result field; `TargetChanged` for a column that is missing or unreadable."""
     rows: list[dict[str, str]] = []
     for cells in raw:
         row: dict[str, str] = {}
         for name, wanted in operation.result.items():
             if wanted.column not in cells:
-                raise PageChanged(
+                raise TargetChanged(
                     message(
                         "Column {column} is not there exactly once; there: {there}",
                         column=wanted.column,
@@ -150,9 +150,9 @@ def canonical_rows(
                     )
                 )
             try:
-                row[name] = shown(formats, wanted.type, _part(wanted, cells[wanted.column]))
+                row[name] = shown(formats, wanted.type, part(wanted, cells[wanted.column]))
             except NotCanonicalError as error:
-                raise PageChanged(
+                raise TargetChanged(
                     message(
                         "Column {column} holds something that {rule}.",
                         column=wanted.column,
@@ -161,19 +161,6 @@ def canonical_rows(
                 ) from None
         rows.append(row)
     return rows
-
-
-def _part(wanted: ResultField, text: str) -> str:
-    """Return the part of a cell that is the field's; empty when the cell does not hold it."""
-    if wanted.match is None:
-        return text
-    found = re.search(wanted.match, text)
-    return (found[1] or "") if found else ""
-
-
-def matching(rows: list[dict[str, str]], where: Mapping[str, str]) -> list[dict[str, str]]:
-    """Return the rows whose fields equal the canonical values of `where`."""
-    return [row for row in rows if all(row[name] == value for name, value in where.items())]
 
 
 def _asked(element: Hits, question: str) -> object:

@@ -21,14 +21,15 @@ from playwright.sync_api import sync_playwright
 
 from framework.adapters.browser import locate, processes
 from framework.adapters.browser.target import TargetBrowser
-from framework.adapters.browser.values import (
+from framework.adapters.targets import (
     Credentials,
     Deadline,
     ElementHealth,
     OnSave,
     OperationResult,
+    allowed,
 )
-from framework.config.targets import BrowserDescription, Operation
+from framework.config.targets import BrowserDescription
 from framework.core.canonical import NotCanonicalError
 from framework.core.errors import AnswerLost, CoworkerError, NotAllowed, SystemException
 from framework.core.messages import message
@@ -110,12 +111,12 @@ class BrowserSession:
         """Carry out an operation with canonical parameter values; return canonical rows.
 
         `on_save` is called in the caller's thread right before the saving press; what it raises
-        prevents the press and passes through. Before the press: `SystemException` (`PageChanged`,
+        prevents the press and passes through. Before the press: `SystemException` (`TargetChanged`,
         `LogInRefused`), `TargetClosed`, `BusinessException`, `RefusedByTarget` (a choice that is
         not offered), `NotAllowed`. After it: `RefusedByTarget` when the target said no,
         `TargetClosed` when it said no because it is closed, else `AnswerLost`.
         """
-        described = self._allowed(operation, parameters)
+        described = allowed(self.description, operation, parameters, read_only=self._read_only)
 
         def do(browser: TargetBrowser, job: _Job) -> OperationResult:
             return browser.perform(
@@ -155,31 +156,6 @@ class BrowserSession:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _allowed(self, name: str, parameters: Mapping[str, str]) -> Operation:
-        operation = self.description.operations.get(name)
-        target = self.description.name
-        if operation is None:
-            raise NotAllowed(message("{target} has no operation {name}.", target=target, name=name))
-        if operation.does == "writes" and self._read_only:
-            raise NotAllowed(
-                message(
-                    "{name} writes to {target}, and this session only reads.",
-                    name=name,
-                    target=target,
-                )
-            )
-        wrong = (set(operation.parameters) ^ set(parameters)) - {"reference"}
-        if wrong:
-            raise NotAllowed(
-                message(
-                    "{name} of {target} takes exactly its parameters; missing or unknown: {wrong}",
-                    name=name,
-                    target=target,
-                    wrong=", ".join(sorted(wrong)),
-                )
-            )
-        return operation
 
     def _submit(self, do: _Do, seconds: float, on_save: OnSave | None) -> object:
         with self._one_at_a_time:

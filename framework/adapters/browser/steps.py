@@ -16,8 +16,8 @@ from framework.adapters.browser.fields import Field, Kinds, PickField
 from framework.adapters.browser.locate import count
 from framework.adapters.browser.presses import End, Presses
 from framework.adapters.browser.read import RawRow
-from framework.adapters.browser.values import OnSave
 from framework.adapters.browser.visit import Visit
+from framework.adapters.targets.values import OnSave
 from framework.config.targets.steps import Menu, Pick, PressRow, Step
 
 #: Milliseconds for a field that is where it was.

@@ -19,12 +19,15 @@ from playwright.sync_api import Page as Tab
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from framework.adapters.browser import asking, chromium, locate, picture, read
-from framework.adapters.browser.errors import LogInRefused, SessionExpired
-from framework.adapters.browser.formats import Values
+from framework.adapters.browser.errors import SessionExpired
 from framework.adapters.browser.locate import Finder
 from framework.adapters.browser.processes import FOLDER_PREFIX
 from framework.adapters.browser.steps import Known, StepRunner
-from framework.adapters.browser.values import (
+from framework.adapters.browser.visit import Visit
+from framework.adapters.browser.watch import LoggedOut, Watch
+from framework.adapters.targets.errors import LogInRefused
+from framework.adapters.targets.formats import Values, matching
+from framework.adapters.targets.values import (
     Credentials,
     Deadline,
     ElementHealth,
@@ -32,8 +35,6 @@ from framework.adapters.browser.values import (
     OnSave,
     OperationResult,
 )
-from framework.adapters.browser.visit import Visit
-from framework.adapters.browser.watch import LoggedOut, Watch
 from framework.config.targets import BrowserDescription
 from framework.config.targets.browser import BrowserOperation
 from framework.config.targets.pages import Page
@@ -41,8 +42,8 @@ from framework.core.errors import (
     AnswerLost,
     CoworkerError,
     NotAllowed,
-    PageChanged,
     SystemException,
+    TargetChanged,
     TargetClosed,
 )
 from framework.core.identity import mask_all
@@ -194,7 +195,7 @@ class TargetBrowser:
             told = message(
                 "{target} showed neither the log-in's proof nor a refusal.", target=target
             )
-            raise self._holding(PageChanged(told), _HOLD_SECONDS)
+            raise self._holding(TargetChanged(told), _HOLD_SECONDS)
         self._logged_in = True
         return tuple(runner.visit.fallbacks)
 
@@ -255,7 +256,7 @@ class TargetBrowser:
     ) -> list[ElementHealth]:
         try:
             runner.visit.go_to(name, once=True)
-        except PageChanged as error:
+        except TargetChanged as error:
             return [ElementHealth(page=name, index=None, problem=str(error))]
         found = [ElementHealth(page=name, index=0)]
         seconds = self.description.page_seconds
@@ -267,7 +268,7 @@ class TargetBrowser:
                 found.append(ElementHealth(page=name, element=each, index=index))
             except UndefinedError:
                 continue  # Its locator needs a parameter.
-            except PageChanged as error:
+            except TargetChanged as error:
                 seconds = _ALREADY_WAITED
                 found.append(ElementHealth(page=name, element=each, index=None, problem=str(error)))
         return found
@@ -350,4 +351,4 @@ def _result(
     wanted = {
         name: values.canonical(f"{{{{ {given} }}}}") for name, given in operation.where.items()
     }
-    return read.matching(rows, wanted)
+    return matching(rows, wanted)

@@ -8,14 +8,14 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from framework.adapters.browser import read
 from framework.adapters.browser.asking import ask
 from framework.adapters.browser.form import Form
-from framework.adapters.browser.formats import Values
 from framework.adapters.browser.locate import Finder, Found, described, is_gone
 from framework.adapters.browser.read import RawRow
-from framework.adapters.browser.values import Deadline, FallbackUsed
 from framework.adapters.browser.watch import Watch
+from framework.adapters.targets.formats import Values
+from framework.adapters.targets.values import Deadline, FallbackUsed
 from framework.config.targets import BrowserDescription
 from framework.config.targets.pages import Page
-from framework.core.errors import NotAllowed, PageChanged, SystemException
+from framework.core.errors import NotAllowed, SystemException, TargetChanged
 from framework.core.messages import message
 
 #: Seconds that the browser gets for anything; a loaded machine needs them.
@@ -66,9 +66,9 @@ class Visit:
         seconds = self.description.page_seconds if status < _ERROR_STATUS else _ERROR_PAGE_SECONDS
         try:
             self.finder.proof(name, page, seconds)
-        except PageChanged as error:
+        except TargetChanged as error:
             if status >= _ERROR_STATUS:
-                kind = PageChanged if status in _MOVED else SystemException
+                kind = TargetChanged if status in _MOVED else SystemException
                 raise kind(
                     message(
                         "{target} answered {status} to page {page}.",
@@ -114,7 +114,7 @@ class Visit:
             return read.csv_rows(answer.body())
         self._go("/")
         self.watch.interrupt()
-        raise PageChanged(
+        raise TargetChanged(
             message(
                 "No CSV file came from {path}, but an answer of status {status}.",
                 path=template,
@@ -129,7 +129,7 @@ class Visit:
         if not self.finder.until(lambda: self.watch.fresh(page.proof) or None, self.seconds()):
             # Raises, with what is there instead; or it is there, but is the old page.
             self.finder.proof(name, page, 0)
-            raise PageChanged(
+            raise TargetChanged(
                 message("Page {page} was expected; the page before it is still up.", page=name)
             )
         if not self.watch.is_alone(page.proof):

@@ -16,7 +16,7 @@ class SecretMissing(CoworkerError):
 
 
 def secret(municipality: str, target: str, what: str) -> str:
-    """Return a target's secret (`user` or `password`).
+    """Return a target's secret (`user`, `password` or `token`).
 
     Looked for in the environment as `COWORKER_SECRET_<MUNICIPALITY>_<TARGET>_<WHAT>`, then in
     `$CREDENTIALS_DIRECTORY/<municipality>.<target>.<what>` (systemd's LoadCredential).

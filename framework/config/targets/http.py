@@ -163,6 +163,9 @@ class HttpOperation(Operation, Listing):
         if not reads and self.request.method == "GET":
             msg = "an operation that writes does not use GET"
             raise ValueError(msg)
+        if not reads and self.result:
+            msg = "the answer to a write proves nothing and has no result: read it back"
+            raise ValueError(msg)
         if (self.none and not reads) or (self.already_there and reads):
             msg = "none goes with reads, already_there with writes"
             raise ValueError(msg)

@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from framework.adapters.browser import BrowserSession, Credentials, OperationResult
+from framework.adapters.browser import BrowserSession
+from framework.adapters.targets import Credentials, OperationResult
 from framework.config.targets import BrowserDescription
 
 #: Of this process: tests kill browsers by it, and another run beside this one must keep its own.

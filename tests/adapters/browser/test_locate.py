@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from framework.core.errors import NotAllowed, PageChanged, RefusedByTarget, SystemException
+from framework.core.errors import NotAllowed, RefusedByTarget, SystemException, TargetChanged
 from tests.adapters.browser.conftest import OUT, Lab
 
 
@@ -36,7 +36,7 @@ def test_trap_1_same_words_other_link_is_told_apart_by_scope(lab: Lab) -> None:
 def test_trap_1_two_hits_are_an_error(lab: Lab) -> None:
     """Without a scope, the same words twice are refused, and the message lists them."""
     html = told_button("Anna", "row") * 2
-    with pytest.raises(PageChanged, match=r"anna of page page .*2 hits \(<button>, <button>\)"):
+    with pytest.raises(TargetChanged, match=r"anna of page page .*2 hits \(<button>, <button>\)"):
         lab.told(html, {"press": "anna"}, elements={"anna": element(text="Anna")}, seconds=0.3)
 
 
@@ -66,7 +66,7 @@ def test_trap_3_the_old_page_is_still_up(lab: Lab) -> None:
 
 def test_trap_3_a_page_like_the_one_before_must_come_anew(lab: Lab) -> None:
     """A search page that answers with itself counts only when it has really come."""
-    with pytest.raises(PageChanged, match="the page before it is still up"):
+    with pytest.raises(TargetChanged, match="the page before it is still up"):
         lab.read(
             "<button type=button>Search</button>",
             {"press": "search"},
@@ -95,7 +95,7 @@ def test_trap_9_another_page_with_status_200(lab: Lab) -> None:
     """A page that is not the one expected is told by what it says, whatever its status."""
     lab.site.pages["/page"] = "<h1>Possible cross-site request</h1>"
     with pytest.raises(
-        PageChanged, match=r"Page page was expected.*Seen: role heading \"Page\": 0 hits"
+        TargetChanged, match=r"Page page was expected.*Seen: role heading \"Page\": 0 hits"
     ):
         lab.read("", seconds=0.3)
 
@@ -123,7 +123,7 @@ def test_trap_12_hidden_buttons_are_no_hits(lab: Lab) -> None:
 def test_trap_12_a_missing_style_sheet_leaves_two_and_neither_is_pressed(lab: Lab) -> None:
     """When the style sheet did not come, the doubles show, and nothing is guessed."""
     html = "<link rel=stylesheet href=/gone.css>" + told_button("Delete", "gone") * 2
-    with pytest.raises(PageChanged, match="2 hits"):
+    with pytest.raises(TargetChanged, match="2 hits"):
         lab.told(html, {"press": "x"}, elements={"x": element(text="Delete")}, seconds=0.3)
 
 
@@ -171,14 +171,14 @@ def test_trap_18_field_by_visible_label(lab: Lab, html: str) -> None:
 def test_trap_18_an_ambiguous_label_lists_what_is_there(lab: Lab) -> None:
     """The same label beside two fields is an error, and so is a label that is not there."""
     html = "<p>Ort <input id=a></p>".replace("Ort", "<span>Ort</span>") * 2
-    with pytest.raises(PageChanged, match="<input id=a>, <input id=a>"):
+    with pytest.raises(TargetChanged, match="<input id=a>, <input id=a>"):
         lab.read(html, {"fill": {"x": "y"}}, elements={"x": element(beside="Ort")}, seconds=0.3)
 
 
 def test_a_label_that_is_gone_is_told_with_the_labels_that_are_there(lab: Lab) -> None:
     """After an upgrade renamed a label, the message shows the new one."""
     html = "<label>Turer <input></label>"
-    with pytest.raises(PageChanged, match=r"0 hits \(there: Turer\)"):
+    with pytest.raises(TargetChanged, match=r"0 hits \(there: Turer\)"):
         lab.read(html, {"fill": {"x": "y"}}, elements={"x": element(label="Pass")}, seconds=0.3)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from framework.core.errors import PageChanged, RefusedByTarget
+from framework.core.errors import RefusedByTarget, TargetChanged
 from tests.adapters.browser.conftest import LOG_IN, OUT, Lab
 
 
@@ -102,7 +102,7 @@ def test_trap_5_cells_of_the_new_row_are_filled_by_their_headings(lab: Lab) -> N
 def test_trap_18_a_heading_that_is_gone_is_told_with_the_headings_that_are_there(lab: Lab) -> None:
     """After an upgrade renamed a column, the message shows the new one."""
     html = GRID.replace("<th>Hours", "<th>Time")
-    with pytest.raises(PageChanged, match=r'cell "Hours": 0 hits \(there: Date, Time\)'):
+    with pytest.raises(TargetChanged, match=r'cell "Hours": 0 hits \(there: Date, Time\)'):
         lab.read(html, {"fill": {"hours": "8"}}, elements=ROW, seconds=0.3)
 
 
@@ -125,7 +125,7 @@ def test_a_menu_is_walked_and_an_open_folder_is_not_closed(lab: Lab, state: str)
 def test_a_menu_without_the_entry_is_a_changed_page(lab: Lab) -> None:
     """The words that are missing are told."""
     html = MENU.format("").replace(">Lines</span>", ">Rows</span>")
-    with pytest.raises(PageChanged, match="menu does not show Lines exactly once"):
+    with pytest.raises(TargetChanged, match="menu does not show Lines exactly once"):
         lab.read(html, WALK, elements={"menu": element(css="#menu")}, seconds=0.3)
 
 

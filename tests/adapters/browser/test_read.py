@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from framework.adapters.browser.read import csv_rows, first_number
-from framework.core.errors import BusinessException, PageChanged, SystemException
+from framework.core.errors import BusinessException, SystemException, TargetChanged
 from tests.adapters.browser.conftest import Lab, Request
 
 TABLE = {"table": {"find": [{"role": "table"}]}}
@@ -104,7 +104,7 @@ def test_trap_7_values_come_back_reformatted(lab: Lab) -> None:
 
 def test_a_missing_column_lists_those_that_are_there(lab: Lab) -> None:
     """A renamed column is a changed page."""
-    with pytest.raises(PageChanged, match="Column Id is not there exactly once; there: Number"):
+    with pytest.raises(TargetChanged, match="Column Id is not there exactly once; there: Number"):
         lab.read(
             table("<td>1", head="<th>Number"),
             {"read_table": {"table": "table"}},

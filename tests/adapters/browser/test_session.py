@@ -14,14 +14,13 @@ import pytest
 from framework.adapters.browser import (
     BrowserMissing,
     BrowserSession,
-    Credentials,
-    LogInRefused,
     SessionExpired,
     browsers_left,
     find_browser,
     kill_browsers,
 )
-from framework.core.errors import NotAllowed, PageChanged, SystemException, TargetClosed
+from framework.adapters.targets import Credentials, LogInRefused
+from framework.core.errors import NotAllowed, SystemException, TargetChanged, TargetClosed
 from tests.adapters.browser.conftest import (
     LOG_IN,
     TOKEN,
@@ -118,7 +117,7 @@ def test_trap_9_another_page_after_the_log_in_is_no_log_in(own: Lab) -> None:
 
     own.site.pages["/login"] = page
     for _ in range(3):
-        with pytest.raises(PageChanged, match="neither the log-in's proof nor a refusal"):
+        with pytest.raises(TargetChanged, match="neither the log-in's proof nor a refusal"):
             own.read("", seconds=0.5)
     assert log_ins(own.site) == 1
 

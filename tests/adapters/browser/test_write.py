@@ -15,9 +15,9 @@ from framework.adapters.browser.chromium import MARK
 from framework.core.errors import (
     AnswerLost,
     NotAllowed,
-    PageChanged,
     RefusedByTarget,
     SystemException,
+    TargetChanged,
     TargetClosed,
 )
 from tests.adapters.browser.conftest import (
@@ -153,7 +153,7 @@ def test_dialogs_are_dismissed_and_told(lab: Lab) -> None:
 def test_a_page_changed_before_the_press_carries_a_picture(lab: Lab) -> None:
     """What went wrong before the press is told as such, with a masked picture."""
     lab.site.pages["/page"] = "<h1>Page</h1><p>another form</p>"
-    with pytest.raises(PageChanged) as caught:
+    with pytest.raises(TargetChanged) as caught:
         lab.write("", page_seconds=0.3)
     assert caught.value.screenshot
     assert caught.value.screenshot.startswith(b"\x89PNG")

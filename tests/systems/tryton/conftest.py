@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from framework.adapters.browser import BrowserSession, Credentials
+from framework.adapters.browser import BrowserSession
+from framework.adapters.targets import Credentials
 from framework.config.targets import BrowserDescription, load_target
 from tests.systems.tryton.system import PASSWORD, USER, Tryton, running
 

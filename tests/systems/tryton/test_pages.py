@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from framework.adapters.browser import BrowserSession, Credentials, LogInRefused
+from framework.adapters.browser import BrowserSession
+from framework.adapters.targets import Credentials, LogInRefused
 from framework.config.targets import BrowserDescription
 from framework.core.errors import RefusedByTarget
 from tests.systems.tryton.conftest import TOKEN

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from urllib.parse import quote
 
-from framework.config.targets.common import Formats
+from framework.config.targets.common import Formats, FoundField
 from framework.config.templates import fill_in
 from framework.core.canonical import ValueType, canonical, decimal_text, hours_text, minutes
 
@@ -63,6 +63,19 @@ def _hours(formats: Formats, text: str) -> str:
     rest = canonical(ValueType.hours, _WITH_UNIT.sub("", text).strip(" ,"))
     total = sum(round(number * formats.units[unit] * 60) for number, unit in found)
     return hours_text(total + (minutes(rest) if rest else 0))
+
+
+def part(wanted: FoundField, text: str) -> str:
+    """Return the part of a text that is the field's; empty when it does not hold it."""
+    if wanted.match is None:
+        return text
+    found = re.search(wanted.match, text)
+    return (found[1] or "") if found else ""
+
+
+def matching(rows: list[dict[str, str]], where: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return the rows whose fields equal the canonical values of `where`."""
+    return [row for row in rows if all(row[name] == value for name, value in where.items())]
 
 
 class Values:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from framework.adapters.browser.formats import Values, shown, typed
+from framework.adapters.targets.formats import Values, shown, typed
 from framework.config.targets.common import Formats
 from framework.core.canonical import NotCanonicalError, ValueType
 

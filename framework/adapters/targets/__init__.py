@@ -1,0 +1,25 @@
+"""What every way to a target system shares: what goes into a session and what comes out."""
+
+from framework.adapters.targets.allowed import allowed
+from framework.adapters.targets.errors import LogInRefused
+from framework.adapters.targets.values import (
+    Credentials,
+    Deadline,
+    ElementHealth,
+    FallbackUsed,
+    OnSave,
+    OperationResult,
+    Screenshot,
+)
+
+__all__ = [
+    "Credentials",
+    "Deadline",
+    "ElementHealth",
+    "FallbackUsed",
+    "LogInRefused",
+    "OnSave",
+    "OperationResult",
+    "Screenshot",
+    "allowed",
+]

@@ -1,0 +1,9 @@
+"""Errors that every way to a target can have."""
+
+from __future__ import annotations
+
+from framework.core.errors import NotSent
+
+
+class LogInRefused(NotSent):
+    """The target refused the coworker's account; it is not tried again, which could lock it."""
