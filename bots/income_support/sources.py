@@ -1,9 +1,9 @@
 """What an application for income support must hold, however it comes.
 
-A workbook with these sheets, a zip of CSV files named after them and the queue of the e-service give
-the same rows. Column names follow the form model of a municipality's e-service; the answers to yes
-and no questions are three: `J`, `N` and unanswered (`EJ_SVAR` or empty). Unanswered is never no.
-"""  # noqa: E501, INP001
+A workbook with these sheets, a zip of CSV files named after them and the queue of the e-service
+give the same rows. Column names follow the form model of a municipality's e-service; the answers to
+yes and no questions are three: `J`, `N` and unanswered (`EJ_SVAR` or empty). Unanswered is not no.
+"""
 
 from __future__ import annotations
 

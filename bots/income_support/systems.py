@@ -1,9 +1,9 @@
 """What the kind asks its systems: operations by role, and the fields that each answers with.
 
-`case_system` is where cases are kept, `eservice` where people apply, `ssbtek` the agencies' answers.
+`case_system` is where cases are kept, `eservice` where people apply, `ssbtek` asks the agencies.
 Every read goes through `TargetReader.read(role, operation, **parameters)`. A field that is empty is
 not known, unless its line below says otherwise. Nothing here sends a decision, pays or closes.
-"""  # noqa: E501, INP001
+"""
 
 from __future__ import annotations
 

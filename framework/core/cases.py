@@ -35,6 +35,8 @@ class Case(Value):
     control: Decimal | None = None
     #: Protected identity: nothing more is read, and only a named few see it.
     protected: bool = False
+    #: Somebody may need help at once: on top of every list, whatever else is there.
+    urgent: bool = False
 
     @property
     def fingerprint(self) -> str:

@@ -23,6 +23,10 @@ class BusinessException(CoworkerError):
     """The data is wrong or missing: no retry, a person must look."""
 
 
+class ProtectedIdentity(BusinessException):
+    """Somebody in the case has a protected identity: nothing more is read, nothing is told."""
+
+
 class SystemException(CoworkerError):
     """A time-out, a crash or a broken connection: try again later."""
 

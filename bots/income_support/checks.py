@@ -1,0 +1,282 @@
+"""The business exceptions and the rules of the calculation, each with three outcomes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from bots.income_support.completions import STATE_LABELS, WAITS, Completion
+from bots.income_support.costs import Outcome as Tried
+from bots.income_support.dated_values import (
+    HARM_WORDS,
+    NEWLY_CLOSED,
+    URGENT_WORDS,
+    WAITED_NIGHTS,
+    OnDay,
+)
+from bots.income_support.facts import Answer, Facts, is_reserve_number
+from bots.income_support.readings import CASE, Readings, agency_source
+from bots.income_support.rules import (
+    AKUT,
+    AVLIDEN,
+    DUBBEL,
+    EGENFORETAG,
+    EJ_SIGNERAD,
+    FRIST,
+    INKOMST,
+    KOMPLETTERING,
+    KONSTELLATION,
+    KOSTNAD,
+    NORM,
+    NY_GRUND,
+    NYSS_AVSLUTAD,
+    OROSANMALAN,
+    RESERVNR,
+    SSBTEK_FEL,
+    UTOMLANDS,
+)
+from bots.income_support.sources import RENEWED
+from bots.income_support.systems import ESERVICE, SSBTEK
+from bots.income_support.work import Work
+from framework.core.local_time import business_date, local
+from framework.core.messages import Message, joined, message
+from framework.core.proposals import Check
+from framework.core.rules import Outcome, Rule
+
+_SUMMER = (6, 7, 8)
+_WITHDRAWN = "Återtagen"
+_NOT_READ = message("The case was not read.")
+
+
+def first_checks(
+    facts: Facts, readings: Readings, found: Completion | None, on: OnDay, now: dt.datetime
+) -> tuple[Check, ...]:
+    """Return what decides whether the agencies are asked at all."""
+    checks = (
+        _new_ground(facts, readings),
+        _same_adults(facts, readings),
+        _only_one(facts, readings),
+        _newly_closed(facts, readings, on),
+        _alive(readings),
+        _signed(readings, now),
+        _completed(found),
+        _answered(EGENFORETAG, facts.answers["eget_foretag"], message("a company of their own")),
+        *_message(facts, on),
+    )
+    return (*checks, _waited(facts, checks, on, now))
+
+
+def last_checks(work: Work) -> tuple[Check, ...]:
+    """Return what the agencies' answers and the calculation say."""
+    return tuple(_last_checks(work))
+
+
+def _new_ground(facts: Facts, readings: Readings) -> Check:
+    if facts.type != RENEWED or not facts.case:
+        return _failed(NY_GRUND, message("The application is of type {type}.", type=facts.type))
+    if CASE not in readings.read:
+        return _no_data(NY_GRUND, _NOT_READ)
+    if not readings.case:
+        text = message("The case system has no case {case}.", case=facts.case)
+        return _failed(NY_GRUND, text)
+    return _passed(NY_GRUND, message("Renewed in case {case}.", case=facts.case))
+
+
+def _same_adults(facts: Facts, readings: Readings) -> Check:
+    if not readings.case:
+        return _no_data(KONSTELLATION, _NOT_READ)
+    before = {readings.case.get(key, "") for key in ("applicant", "co_applicant")} - {""}
+    if before != {person for _, person in facts.adults}:
+        return _failed(
+            KONSTELLATION,
+            message("Other adults apply than those in the case. A person investigates."),
+        )
+    return _passed(KONSTELLATION, message("The same adults as in the case."))
+
+
+def _only_one(facts: Facts, readings: Readings) -> Check:
+    others = readings.rows(f"{ESERVICE}:others")
+    known = [
+        row["application"]
+        for row in others or ()
+        if row.get("period") == str(facts.month)
+        and row.get("status") != _WITHDRAWN
+        and (row.get("received_on", ""), row["application"])
+        < (facts.received.isoformat(), facts.reference)
+    ]
+    first = next(iter([*facts.earlier, *sorted(known)]), None)
+    if first is not None:
+        text = message("{month} was applied for before: {first}.", month=str(facts.month),
+                       first=first)  # fmt: skip
+        return _failed(DUBBEL, text)
+    if others is None and facts.case:
+        return _no_data(DUBBEL, message("The e-service's other applications were not read."))
+    return _passed(DUBBEL, message("No other application for {month}.", month=str(facts.month)))
+
+
+def _newly_closed(facts: Facts, readings: Readings, on: OnDay) -> Check:
+    if not readings.case:
+        return _no_data(NYSS_AVSLUTAD, _NOT_READ)
+    closed, days = readings.case.get("closed_on", ""), on.number(NEWLY_CLOSED)
+    if not closed:
+        return _passed(NYSS_AVSLUTAD, message("The case is open."))
+    if days is None:
+        return _no_data(NYSS_AVSLUTAD, _no_rule(NEWLY_CLOSED))
+    passed = (facts.received - dt.date.fromisoformat(closed)).days
+    text = message("The case was closed on {day}, {days} days before.", day=closed, days=passed)
+    # An older case is no ground to renew on either: a person opens a new one.
+    return _failed(NYSS_AVSLUTAD if passed <= days else NY_GRUND, text)
+
+
+def _alive(readings: Readings) -> Check:
+    if readings.case.get("deceased") == "J":
+        return _failed(AVLIDEN, message("The case system says that somebody has died."))
+    if readings.case.get("deceased") == "N":
+        return _passed(AVLIDEN, message("The case system says nothing of a death."))
+    return _no_data(AVLIDEN, message("The case system does not say."))
+
+
+def _signed(readings: Readings, now: dt.datetime) -> Check:
+    if Answer.no in readings.signed:
+        ends = readings.one(f"{ESERVICE}:application").get("expires_on", "")
+        if not ends:
+            return _failed(EJ_SIGNERAD, message("Somebody has not signed."))
+        text = message("Somebody has not signed; the application expires on {day}.", day=ends)
+        if ends < local(now).date().isoformat():
+            text = message("Nobody signed before it expired on {day}; a person tells the "
+                           "applicant.", day=ends)  # fmt: skip
+        return _failed(EJ_SIGNERAD, text)
+    if Answer.unanswered in readings.signed:
+        return _no_data(EJ_SIGNERAD, message("Whether everybody has signed is not known."))
+    return _passed(EJ_SIGNERAD, message("Everybody has signed."))
+
+
+def _completed(found: Completion | None) -> Check:
+    if found is None:
+        return _no_data(KOMPLETTERING, message("The e-service's completions were not read."))
+    state = message(STATE_LABELS[found.state])
+    if found.state not in WAITS:
+        return _passed(KOMPLETTERING, state)
+    missing = joined([each.missing_because for each in found.missing], "{first}; {second}")
+    days = sorted(each.last_day.isoformat() for each in found.missing if each.last_day)
+    until = message("no due date") if not days else message("by {day}", day=days[0])
+    return _failed(
+        KOMPLETTERING,
+        message("{state}, {until}. {missing}.", state=state, until=until, missing=missing),
+    )
+
+
+def _message(facts: Facts, on: OnDay) -> Iterator[Check]:
+    for rule, key in ((AKUT, URGENT_WORDS), (OROSANMALAN, HARM_WORDS)):
+        found = words_in(facts.text, on, key)
+        if found is None:
+            yield _no_data(rule, _no_rule(key))
+        elif found:
+            yield _failed(rule, message("The message says: {words}.", words=", ".join(found)))
+        else:
+            yield _passed(rule, message("None of the words was found."))
+
+
+def words_in(text: str, on: OnDay, key: str) -> tuple[str, ...] | None:
+    """Return the listed words that stand in a text, None when no list is in force."""
+    words = on.words(key)
+    if words is None:
+        return None
+    plain = " ".join(text.lower().split())
+    return tuple(word for word in words if word in plain)
+
+
+def _waited(facts: Facts, checks: tuple[Check, ...], on: OnDay, now: dt.datetime) -> Check:
+    most = on.number(WAITED_NIGHTS)
+    if most is None:
+        return _no_data(FRIST, _no_rule(WAITED_NIGHTS))
+    waits = {EJ_SIGNERAD, KOMPLETTERING}
+    waiting = any(each.outcome is Outcome.failed and each.rule in waits for each in checks)
+    nights = (business_date(now) - facts.received).days
+    text = message("Came {day}; nights since: {nights}.", day=facts.received.isoformat(),
+                   nights=nights)  # fmt: skip
+    return _failed(FRIST, text) if waiting and nights >= most else _passed(FRIST, text)
+
+
+def _last_checks(work: Work) -> Iterator[Check]:
+    facts, readings = work.facts, work.readings
+    reserve = [role for role, person in facts.adults if is_reserve_number(person)]
+    if reserve:
+        text = message("{roles}: reserve number, so no agency was asked. Check incomes by hand.",
+                       roles=", ".join(reserve))  # fmt: skip
+        yield _failed(RESERVNR, text)
+    else:
+        yield _passed(RESERVNR, message("No reserve number."))
+    unread = readings.unread_of(SSBTEK)
+    if unread:
+        yield _no_data(SSBTEK_FEL, message("Not read: {count} of the answers.", count=len(unread)))
+    else:
+        yield _passed(SSBTEK_FEL, message("Every agency that was asked answered."))
+    yield _residence(work)
+    yield from _calculation(work)
+
+
+def _residence(work: Work) -> Check:
+    facts, readings = work.facts, work.readings
+    for role, _ in facts.adults:
+        for row in readings.rows(agency_source("read_miv", role)) or ():
+            ends = row.get("tom", "")
+            if row.get("giltighetstid") == "TIDBEGRANSAT" and ends < facts.month.last.isoformat():
+                return _failed(UTOMLANDS, message("{role}: a permit ends on {day}.", role=role,
+                                                  day=ends or "?"))  # fmt: skip
+        if facts.month.month in _SUMMER and readings.rows(agency_source("read_csn", role)):
+            return _failed(UTOMLANDS, message("{role} studies, and it is summer.", role=role))
+    return _answered(UTOMLANDS, facts.answers["vistelse_utomlands"], message("a stay abroad"))
+
+
+def _calculation(work: Work) -> Iterator[Check]:
+    if work.by_person:
+        yield _no_data(NORM, message("A person makes the calculation, see NY_GRUND."))
+    elif work.table is None:
+        yield _no_data(NORM, message("Norm is missing for the period: no checked table."))
+    elif work.household.personal is None or work.household.common is None:
+        members = work.household.members
+        reasons = [each.why for each in members if each.amount is None]
+        reasons += [work.household.common_why] if work.household.common is None else []
+        yield _no_data(NORM, joined(reasons, "{first}; {second}"))
+    else:
+        yield _passed(
+            NORM,
+            message("{name}, checked by {checked_by}.", name=work.table.name,
+                    checked_by=work.table.checked_by),
+        )  # fmt: skip
+    unknown = [row.type for row in work.incomes if row.counted is None]
+    if unknown:
+        yield _no_data(INKOMST, message("Not known: {incomes}.", incomes=", ".join(unknown)))
+    else:
+        yield _passed(INKOMST, message("Every income that was told has an amount."))
+    untried = [cost.type for cost in work.costs if cost.outcome is Tried.untried]
+    if untried:
+        yield _no_data(KOSTNAD, message("No rule was tried for: {costs}.",
+                                        costs=", ".join(untried)))  # fmt: skip
+    else:
+        yield _passed(KOSTNAD, message("A rule was tried for every cost."))
+
+
+def _answered(rule: Rule, given: Answer, what: Message) -> Check:
+    if given is Answer.yes:
+        return _failed(rule, message("The applicant says: {what}.", what=what))
+    if given is Answer.no:
+        return _passed(rule, message("The applicant says no."))
+    return _no_data(rule, message("Not answered."))
+
+
+def _no_rule(key: str) -> Message:
+    return message("Rule data {key} has no value for the month.", key=key)
+
+
+def _passed(rule: Rule, finding: Message) -> Check:
+    return Check(rule=rule, outcome=Outcome.passed, finding=finding)
+
+
+def _failed(rule: Rule, finding: Message) -> Check:
+    return Check(rule=rule, outcome=Outcome.failed, finding=finding)
+
+
+def _no_data(rule: Rule, finding: Message) -> Check:
+    return Check(rule=rule, outcome=Outcome.no_data, finding=finding)

@@ -1,0 +1,131 @@
+"""What a caseworker looks at beside the figures."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
+from bots.income_support.facts import is_reserve_number
+from bots.income_support.readings import PREVIOUS, agency_source
+from bots.income_support.systems import AGENCIES
+from bots.income_support.work import Work, kronor
+from framework.core.local_time import local
+from framework.core.messages import mark
+from framework.core.proposals import Panel
+
+_UNKNOWN = "–"
+_TIME = "%Y-%m-%d %H:%M"
+_NOT_READ, _NOT_ASKED = mark("not read"), mark("not asked")
+
+
+def panels(work: Work) -> tuple[Panel, ...]:
+    """Return the incomes by type, the completion, and what was read when."""
+    return (*_completion(work), *_incomes(work), _norm(work), _agencies(work))
+
+
+def _completion(work: Work) -> Iterator[Panel]:
+    if work.completion is None or not work.completion.requested:
+        return
+    yield Panel(
+        kind="checklist",
+        title=mark("Requested documents"),
+        columns=(mark("Document"), mark("Due"), mark("Came"), mark("Files"), mark("Arrived")),
+        rows=tuple(
+            (
+                each.text,
+                str(each.last_day or _UNKNOWN),
+                str(each.received_on or _UNKNOWN),
+                str(each.files),
+                mark("Yes") if each.arrived else mark("No"),
+            )
+            for each in work.completion.requested
+        ),
+    )
+
+
+def _incomes(work: Work) -> Iterator[Panel]:
+    """Yield every type of income with what each adult has of it."""
+    by_type: dict[str, dict[str, Decimal | None]] = defaultdict(dict)
+    days: dict[str, str] = {}
+    for row in work.incomes:
+        by_type[row.type][row.recipient] = row.counted
+        days[row.type] = max(days.get(row.type, ""), str(row.day or ""))
+    if not by_type:
+        return
+
+    def shown(amount: Decimal | None) -> str:
+        return _UNKNOWN if amount is None else kronor(amount)
+
+    def total(kind: str) -> Decimal | None:
+        amounts = [each for each in by_type[kind].values() if each is not None]
+        return sum(amounts, Decimal(0)) if len(amounts) == len(by_type[kind]) else None
+
+    yield Panel(
+        kind="table",
+        title=mark("Incomes by type"),
+        columns=(
+            mark("Type"), mark("Date"), mark("Applicant"), mark("Co-applicant"), mark("Sum"),
+        ),
+        rows=tuple(
+            (
+                kind,
+                days[kind] or _UNKNOWN,
+                shown(own["SOKANDE"]) if "SOKANDE" in own else "",
+                shown(own["MEDSOKANDE"]) if "MEDSOKANDE" in own else "",
+                shown(total(kind)),
+            )
+            for kind, own in sorted(by_type.items())
+        ),
+    )  # fmt: skip
+
+
+def _norm(work: Work) -> Panel:
+    """Return how each amount of the norm came about."""
+    name = mark("No checked norm for the month") if work.table is None else work.table.name
+    rows = [
+        (
+            member.key,
+            member.band or _UNKNOWN,
+            _UNKNOWN if member.amount is None else kronor(member.amount),
+            member.why.english(),
+        )
+        for member in work.household.members
+    ]
+    return Panel(
+        kind="table",
+        title=name,
+        columns=(mark("Person"), mark("Band of the norm"), mark("Amount"), mark("How")),
+        rows=tuple(rows),
+    )
+
+
+def _agencies(work: Work) -> Panel:
+    """Return when each agency was read about each adult."""
+    rows = []
+    for operation, name in AGENCIES.items():
+        for role, person in work.facts.adults:
+            source = agency_source(operation, role)
+            if source in work.readings.read:
+                shown = local(work.readings.read_at(source)).strftime(_TIME)
+            elif operation not in work.settings.agencies or is_reserve_number(person):
+                shown = _NOT_ASKED
+            else:
+                shown = _NOT_READ
+            rows.append((name, role, shown))
+    previous = work.readings.previous
+    rows.append(
+        (
+            mark("Last calculation"),
+            str(work.facts.month.after(-1)),
+            _NOT_READ
+            if previous is None
+            else local(work.readings.read_at(PREVIOUS)).strftime(_TIME),
+        )
+    )
+    return Panel(
+        kind="table",
+        title=mark("What was read"),
+        columns=(mark("Source"), mark("About"), mark("Read")),
+        rows=tuple(rows),
+    )

@@ -1,0 +1,275 @@
+"""The sections of a proposal, and the actions that a person's yes would carry out.
+
+The coworker never decides: the kind of decision is a proposal, and where nothing would be paid it
+proposes none. Nothing here sends a decision, pays or closes a case.
+"""
+
+from __future__ import annotations
+
+from bots.income_support.costs import Outcome
+from bots.income_support.dated_values import LAW, NOTE_TEXT, TEXT, sourced
+from bots.income_support.findings.labels import CALCULATION, DECISION, PAYMENT
+from bots.income_support.panels import panels
+from bots.income_support.readings import CASE
+from bots.income_support.rules import RULE_VERSION
+from bots.income_support.systems import CALCULATION as CALCULATION_FIELDS
+from bots.income_support.systems import CASE_SYSTEM, NOTE, ROW
+from bots.income_support.tables import (
+    COSTS,
+    FAMILY,
+    INCOMES,
+    LIVING_COSTS,
+    amount_text,
+    application_source,
+    norm_source,
+    tables,
+)
+from bots.income_support.work import COST_ROW, INCOME_ROW, NORM_ROW, Work
+from framework.core.canonical import ValueType
+from framework.core.figures import Figure, FigureSource, Total
+from framework.core.messages import mark, message
+from framework.core.proposals import Action, Section
+
+NOW_LABEL = mark("Last month")
+#: Proposed kinds of decision; a surplus has none.
+GRANT, PART = "BIFALL", "DELAVSLAG"
+
+
+def header(work: Work) -> tuple[Figure, ...]:
+    """Return who and what the case is about, for every proposal."""
+    facts, case = work.facts, work.readings.case
+    stated = application_source(work)
+    in_case = FigureSource(name=message("case system"), read_at=work.readings.read_at(CASE))
+    return (
+        _figure("arende", mark("Case"), facts.case, stated),
+        _figure("period", mark("Month"), str(facts.month), stated),
+        _figure("sokande", mark("Applicant"), facts.applicant, stated, ValueType.identity,
+                sensitive=True),
+        *(
+            [_figure("medsokande", mark("Co-applicant"), facts.co_applicant, stated,
+                     ValueType.identity, sensitive=True)]
+            if facts.co_applicant
+            else []
+        ),
+        _figure("handlaggare", mark("Caseworker"), case.get("caseworker") or None, in_case),
+        _figure("inkom", mark("Came"), facts.received.isoformat(), stated, ValueType.date),
+    )  # fmt: skip
+
+
+def sections(work: Work) -> tuple[Section, ...]:
+    """Return the calculation, the payment and the decision, each approved on its own."""
+    return (
+        Section(
+            key=CALCULATION,
+            label=mark("Norm calculation"),
+            figures=(*header(work), *_sums(work), *_row_types(work)),
+            tables=tables(work),
+            panels=panels(work),
+            now_label=NOW_LABEL,
+        ),
+        Section(key=PAYMENT, label=mark("Payment"), figures=_payment(work), now_label=NOW_LABEL),
+        Section(key=DECISION, label=mark("Decision"), figures=_decision(work), now_label=NOW_LABEL),
+    )
+
+
+def actions() -> tuple[Action, ...]:
+    """Return what is registered in the case system once every section is approved."""
+    amount = {"applied": ".belopp", "approved": ".belopp"}
+    cost = {"applied": ".sokt", "approved": ".godkant", "recipient": ".mottagare"}
+    income = {"applied": ".uppgivet", "approved": ".belopp", "recipient": ".mottagare"}
+    return (
+        _row("family_row", FAMILY, "radtyp_familj", {**amount, "recipient": ".roll"}),
+        _row("income_row", INCOMES, "radtyp_inkomst", income),
+        _row("cost_row", COSTS, "radtyp_utgift", cost),
+        _row("living_row", LIVING_COSTS, "radtyp_utgift", cost),
+        _action(
+            "calculation",
+            CALCULATION,
+            ("find_calculation", "register_calculation", "read_calculation"),
+            dict(
+                zip(
+                    CALCULATION_FIELDS,
+                    (
+                        "arende", "period", "norm_familj", "gemensamma", "inkomster_summa",
+                        "utgifter_summa", "levnadskostnader_summa", "resultat",
+                    ),
+                    strict=True,
+                )
+            ),
+        ),
+        _action(
+            "note",
+            DECISION,
+            ("find_note", "write_note", "read_note"),
+            dict(zip(NOTE, ("arende", "period", "journalanteckning"), strict=True)),
+        ),
+    )  # fmt: skip
+
+
+_LABELS = {
+    "family_row": message("Register a member of the household in the calculation"),
+    "income_row": message("Register an income in the calculation"),
+    "cost_row": message("Register a cost in the calculation"),
+    "living_row": message("Register another living cost in the calculation"),
+    "calculation": message("Register the calculation in the case system"),
+    "note": message("Write the note in the case system"),
+}
+
+
+def _row(key: str, table: str, row_type: str, columns: dict[str, str]) -> Action:
+    parameters = {
+        "case": "arende", "period": "period", "row_type": row_type, "type": ".typ", **columns,
+    }  # fmt: skip
+    parameters = {name: parameters[name] for name in ROW}
+    operations = ("find_row", "add_row", "read_row")
+    return _action(key, CALCULATION, operations, parameters, for_each=table)
+
+
+def _action(
+    key: str,
+    section: str,
+    operations: tuple[str, str, str],
+    parameters: dict[str, str],
+    *,
+    for_each: str = "",
+) -> Action:
+    look, write, read_back = operations
+    return Action(
+        key=key, section=section, label=_LABELS[key], target=CASE_SYSTEM, look=look, write=write,
+        read_back=read_back, parameters=parameters, compare=parameters, for_each=for_each,
+    )  # fmt: skip
+
+
+def _sums(work: Work) -> tuple[Figure, ...]:
+    read_at = work.now
+    summed = FigureSource(name=message("summed from the rows"), read_at=read_at)
+    table = work.table
+    return (
+        _figure(
+            "norm",
+            mark("Norm"),
+            None if table is None else table.name,
+            norm_source(work, message("the table for the month")),
+            now=next((row["norm_name"] for row in work.readings.previous or ()
+                      if row.get("norm_name")), None),
+        ),
+        _total("norm_familj", mark("Norm of the family"), summed, plus=(f"{FAMILY}.belopp",)),
+        _figure(
+            "gemensamma",
+            mark("Common household costs"),
+            amount_text(work.household.common),
+            norm_source(work, work.household.common_why),
+            ValueType.decimal,
+            editable=True,
+        ),
+        _total("utgifter_summa", mark("Costs"), summed, plus=(f"{COSTS}.godkant",)),
+        _total(
+            "levnadskostnader_summa", mark("Other living costs"), summed,
+            plus=(f"{LIVING_COSTS}.godkant",),
+        ),
+        _total("inkomster_summa", mark("Incomes"), summed, plus=(f"{INCOMES}.belopp",)),
+        _total(
+            "resultat",
+            mark("Deficit; a surplus has a minus"),
+            FigureSource(name=message("norm + costs − incomes"), read_at=read_at),
+            plus=("norm_familj", "gemensamma", "utgifter_summa", "levnadskostnader_summa"),
+            minus=("inkomster_summa",),
+        ),
+    )  # fmt: skip
+
+
+def _row_types(work: Work) -> tuple[Figure, ...]:
+    """Return what the case system calls the rows; what is written must be a figure."""
+    source = FigureSource(name=message("how the case system names its rows"), read_at=work.now)
+    return (
+        _figure("radtyp_familj", mark("Rows of the family"), NORM_ROW, source),
+        _figure("radtyp_inkomst", mark("Rows of incomes"), INCOME_ROW, source),
+        _figure("radtyp_utgift", mark("Rows of costs"), COST_ROW, source),
+    )
+
+
+def _payment(work: Work) -> tuple[Figure, ...]:
+    stated = application_source(work)
+    return (
+        _figure(
+            "utbetalningssatt", mark("Way of payment"), work.facts.payment_method or None, stated
+        ),
+        _figure("mottagare", mark("Account"), work.facts.account, stated, sensitive=True),
+        _total(
+            "belopp",
+            mark("Amount that a person pays; nothing is paid with a minus"),
+            FigureSource(name=message("the calculation's result"), read_at=work.now),
+            plus=("resultat",),
+        ),
+    )
+
+
+def _decision(work: Work) -> tuple[Figure, ...]:
+    proposed, why = None, message("not known, or no aid is proposed: a person decides")
+    result = work.result
+    if result is not None and result > 0:
+        cut = any(cost.outcome in {Outcome.capped, Outcome.person} for cost in work.costs)
+        proposed = PART if cut else GRANT
+        why = message("proposed from the calculation; a person decides")
+    law = work.on.value(LAW)
+    text = None if proposed is None else _filled(work, f"{TEXT}{proposed.lower()}")
+    note = _filled(work, NOTE_TEXT)
+    drafted = message("draft by the municipality's own text")
+    if law is not None:
+        drafted = message("draft by the municipality's own text; law {law}: {source}",
+                          law=law.value, source=sourced(law))  # fmt: skip
+    source = FigureSource(name=drafted, read_at=work.now)
+    return (
+        _figure(
+            "beslutstyp", mark("Proposed kind of decision"), proposed,
+            FigureSource(name=why, read_at=work.now), editable=True,
+        ),
+        _figure(
+            "beslutstext", mark("Draft text of the decision"), text, source, ValueType.lines,
+            editable=True,
+        ),
+        _figure(
+            "journalanteckning", mark("Draft note"), note, source, ValueType.lines, editable=True
+        ),
+    )  # fmt: skip
+
+
+def _filled(work: Work, key: str) -> str | None:
+    """Return one of the municipality's texts, None without it or without what it names.
+
+    Texts hold no amounts: those stand in the calculation, which follows what a person changes.
+    """
+    text, law = work.on.text(key), work.on.text(LAW)
+    if text is None or law is None or work.table is None:
+        return None
+    return text.format(
+        period=str(work.facts.month), lagrum=law, norm=work.table.name,
+        regelversion=RULE_VERSION, ansokan=work.facts.reference,
+    )  # fmt: skip
+
+
+def _total(
+    key: str, label: str, source: FigureSource, *, plus: tuple[str, ...],
+    minus: tuple[str, ...] = (),
+) -> Figure:  # fmt: skip
+    total = Total(plus=plus, minus=minus)
+    return Figure(
+        key=key, label=label, type=ValueType.decimal, value=None, source=source, total=total
+    )
+
+
+def _figure(
+    key: str,
+    label: str,
+    value: str | None,
+    source: FigureSource,
+    kind: ValueType = ValueType.text,
+    *,
+    now: str | None = None,
+    editable: bool = False,
+    sensitive: bool = False,
+) -> Figure:
+    return Figure(
+        key=key, label=label, type=kind, value=value, source=source, now=now,
+        editable=editable, sensitive=sensitive,
+    )  # fmt: skip
