@@ -7,6 +7,7 @@ outside may be broken, huge or hostile. Nothing here knows a case or a database.
 from framework.adapters.sheets.limits import Limits
 from framework.adapters.sheets.marking import mark_workbook
 from framework.adapters.sheets.reading import read_workbook
+from framework.adapters.sheets.tables import read_tables, tables_digest
 from framework.adapters.sheets.writing import (
     FORMULA_SIGNS,
     CellValue,
@@ -24,6 +25,8 @@ __all__ = [
     "SheetOut",
     "cell_range",
     "mark_workbook",
+    "read_tables",
     "read_workbook",
+    "tables_digest",
     "write_workbook",
 ]

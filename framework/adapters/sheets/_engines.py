@@ -6,11 +6,18 @@ import csv
 import io
 import warnings
 import zipfile
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import python_calamine
 
-from framework.adapters.sheets._files import Form, not_a_workbook, protected
+from framework.adapters.sheets._files import (
+    TEXT_SUFFIXES,
+    Form,
+    is_hidden,
+    not_a_workbook,
+    protected,
+)
 from framework.adapters.sheets._grid import (
     Cell,
     Grid,
@@ -24,7 +31,8 @@ from framework.adapters.sheets._grid import (
 from framework.adapters.sheets._package import Package
 from framework.adapters.sheets._scan import FarCellError, scan
 from framework.core.errors import CoworkerError, FileRefused
-from framework.core.messages import message
+from framework.core.identity import mask_all
+from framework.core.messages import Message, message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +54,8 @@ class Book(Protocol):
     #: Titles of the sheets that a person does not see.
     hidden: frozenset[str]
     has_macros: bool
+    #: What the sender should know of the file itself.
+    remarks: tuple[Message, ...]
 
     def grid(self, title: str) -> Grid:
         """Return one sheet's cells."""
@@ -64,6 +74,7 @@ def read_sheets(
     """
     engines: dict[Form, tuple[Callable[[bytes, str, Limits], Book], ...]] = {
         "zip": (_Calamine, _Openpyxl),
+        "csvs": (_Csvs,),
         "ole": (_Calamine,),
         "text": (_Csv,),
     }
@@ -85,6 +96,8 @@ def read_sheets(
 
 
 class _Calamine:
+    remarks: tuple[Message, ...] = ()
+
     def __init__(self, data: bytes, file: str, limits: Limits) -> None:
         self._limits = limits
         self._package: Package | None = None
@@ -129,6 +142,8 @@ class _Calamine:
 
 
 class _Openpyxl:
+    remarks: tuple[Message, ...] = ()
+
     def __init__(self, data: bytes, _: str, limits: Limits) -> None:
         # Loading numpy with it costs more than reading a small workbook; most never need it.
         import openpyxl  # noqa: PLC0415 (see above)
@@ -179,19 +194,66 @@ class _Csv:
     titles: tuple[str, ...] = ("",)
     hidden: frozenset[str] = frozenset()
     has_macros = False
+    remarks: tuple[Message, ...] = ()
 
     def __init__(self, data: bytes, file: str, limits: Limits) -> None:
         self._limits = limits
         self._rows = csv_rows(data, file)
 
     def grid(self, title: str) -> Grid:
-        rows = self._rows
-        while rows and all(map(is_blank, rows[-1])):
-            rows.pop()
-        width = max(map(len, rows), default=0)
-        if len(rows) > self._limits.rows or width > self._limits.columns:
-            raise FarCellError(f"{letters(width - 1)}{len(rows)}")
-        return Grid(title, square(rows))
+        return _csv_grid(title, self._rows, self._limits)
+
+
+class _Csvs:
+    """A zip of CSV files, one for each sheet and named after it."""
+
+    hidden: frozenset[str] = frozenset()
+    has_macros = False
+
+    def __init__(self, data: bytes, file: str, limits: Limits) -> None:
+        self._file, self._limits = file, limits
+        self._parts, others = csv_parts(data, file)
+        self.titles = tuple(self._parts)
+        self.remarks = tuple(
+            message("{name} in the archive is no CSV file and was not read.", name=mask_all(name))
+            for name in others
+        )
+
+    def grid(self, title: str) -> Grid:
+        return _csv_grid(title, csv_rows(self._parts[title], self._file), self._limits)
+
+
+def _csv_grid(title: str, rows: list[list[str]], limits: Limits) -> Grid:
+    while rows and all(map(is_blank, rows[-1])):
+        rows.pop()
+    width = max(map(len, rows), default=0)
+    if len(rows) > limits.rows or width > limits.columns:
+        raise FarCellError(f"{letters(width - 1)}{len(rows)}")
+    return Grid(title, square(rows))
+
+
+def csv_parts(data: bytes, file: str) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """Return the CSV files of an archive by name without ending, and what else lies in it.
+
+    Raises `FileRefused` when two have the same name.
+    """
+    found: dict[str, bytes] = {}
+    others: list[str] = []
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for part in archive.infolist():
+            name = PurePosixPath(part.filename)
+            if part.is_dir() or is_hidden(part.filename):
+                continue
+            if name.suffix.lower() not in TEXT_SUFFIXES:
+                others.append(name.name)
+                continue
+            if name.stem in found:
+                raise FileRefused(
+                    message("{file} holds {name} more than once; keep one.", file=file,
+                            name=mask_all(name.name))
+                )  # fmt: skip
+            found[name.stem] = archive.read(part)
+    return found, tuple(others)
 
 
 def csv_rows(data: bytes, file: str) -> list[list[str]]:

@@ -12,12 +12,15 @@ from framework.core.messages import message
 if TYPE_CHECKING:
     from framework.adapters.sheets.limits import Limits
 
-Form = Literal["zip", "ole", "text"]
+#: `zip` is a workbook of parts, `csvs` an archive of CSV files.
+Form = Literal["zip", "csvs", "ole", "text"]
 
 _MB = 1_000_000
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_TEXT_SUFFIXES = (".csv", ".txt")
+TEXT_SUFFIXES = (".csv", ".txt")
+#: What an archive of files never holds and a workbook always.
+_WORKBOOK_PARTS = frozenset({"[Content_Types].xml", "mimetype", "content.xml"})
 #: Parts smaller than this are never a bomb, however well they are packed.
 _SMALL_PART = _MB
 
@@ -39,9 +42,11 @@ def examine(data: bytes, file: str, limits: Limits) -> Form:
             raise protected(file)
         return "ole"
     if data.startswith(b"PK"):
-        _check_parts(data, file, limits)
-        return "zip"
-    if file.lower().endswith(_TEXT_SUFFIXES) and b"\0" not in data:
+        names = _check_parts(data, file, limits)
+        files = [name for name in names if not is_hidden(name)]
+        has_texts = any(name.lower().endswith(TEXT_SUFFIXES) for name in files)
+        return "csvs" if has_texts and not _WORKBOOK_PARTS & set(files) else "zip"
+    if file.lower().endswith(TEXT_SUFFIXES) and b"\0" not in data:
         return "text"
     raise not_a_workbook(file)
 
@@ -66,7 +71,12 @@ def not_a_workbook(file: str) -> FileRefused:
     )
 
 
-def _check_parts(data: bytes, file: str, limits: Limits) -> None:
+def is_hidden(name: str) -> bool:
+    """Tell whether a part of an archive is what a file manager left there."""
+    return any(piece.startswith((".", "__MACOSX")) for piece in name.split("/"))
+
+
+def _check_parts(data: bytes, file: str, limits: Limits) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -94,3 +104,4 @@ def _check_parts(data: bytes, file: str, limits: Limits) -> None:
                     limit=limits.ratio,
                 )
             )
+    return [part.filename for part in parts]

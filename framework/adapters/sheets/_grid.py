@@ -45,6 +45,10 @@ class Grid:
     formats_known: bool = True
     #: The workbook counts its days from 1904 instead of 1900.
     from_1904: bool = False
+    #: Number of the first row as people count them.
+    first_row: int = 1
+    #: Columns are called A, B, C; those of a table without a sheet are not.
+    lettered: bool = True
 
 
 def excel_error(shown: str) -> Damage:

@@ -14,7 +14,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from framework.adapters.sheets._engines import csv_rows
+from framework.adapters.sheets._engines import csv_parts, csv_rows
 from framework.adapters.sheets._grid import key, letters
 from framework.adapters.sheets.writing import put_text, safe_title
 
@@ -50,13 +50,10 @@ def mark(request: dict[str, Any]) -> dict[str, Any]:
 def _copy(source: Path, cells: list[Bad]) -> Workbook | None:
     try:
         if source.suffix.lower() in _TEXTS:
-            book = openpyxl.Workbook()
-            sheet = book.worksheets[0]
-            sheet.title = safe_title(cells[0]["sheet"] if cells else source.stem)
-            for row, record in enumerate(csv_rows(source.read_bytes(), source.name), start=1):
-                for column, text in enumerate(record, start=1):
-                    put_text(sheet.cell(row, column), text)
-            return book
+            title = cells[0]["sheet"] if cells else source.stem
+            return _of_parts({title: source.read_bytes()}, source.name)
+        if source.suffix.lower() == ".zip":
+            return _of_parts(csv_parts(source.read_bytes(), source.name)[0], source.name)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return openpyxl.load_workbook(source)
@@ -64,6 +61,18 @@ def _copy(source: Path, cells: list[Bad]) -> Workbook | None:
         raise
     except Exception:  # noqa: BLE001 (a broken file raises anything; the list is still useful)
         return None
+
+
+def _of_parts(parts: dict[str, bytes], file: str) -> Workbook:
+    """Return a workbook with one sheet per CSV file."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for title, data in parts.items():
+        sheet = book.create_sheet(safe_title(title))
+        for row, record in enumerate(csv_rows(data, file), start=1):
+            for column, text in enumerate(record, start=1):
+                put_text(sheet.cell(row, column), text)
+    return book
 
 
 def _mark_sheet(sheet: Worksheet, cells: list[Bad], title: str) -> None:

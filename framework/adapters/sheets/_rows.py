@@ -35,6 +35,7 @@ class FoundSheet:
     #: Row numbers as the spreadsheet program shows them.
     numbers: list[int]
     columns: dict[str, Checked]
+    lettered: bool = True
     bad: dict[int, list[BadCell]] = field(default_factory=dict)
     #: Bad rows whose cells are told in the returned row of their owner.
     told_by_owner: set[int] = field(default_factory=set)
@@ -45,12 +46,16 @@ class FoundSheet:
         """Return where a work row stands."""
         return RowPlace(file=self.file, sheet=self.title, row=self.numbers[index])
 
+    def letter(self, name: str) -> str:
+        """Return the letters of a column, empty where columns have none."""
+        return letters(self.header.columns[name]) if self.lettered else ""
+
     def add(self, index: int, name: str, rule: Message, remedy: Message, value: str = "") -> None:
         """Note that a cell of a work row is bad; `value` is already safe to show."""
         column = self.columns[name]
         cell = BadCell(
             place=self.place(index),
-            letter=letters(self.header.columns[name]),
+            letter=self.letter(name),
             column=self.header.written[name],
             value=value or safe(self.spec.column(name), column.texts[column.at[index]]),
             rule=rule,
@@ -85,7 +90,7 @@ def find_rows(grid: Grid, spec: SheetSpec, file: str, remarks: list[Message]) ->
     title = grid.title or spec.name
     header = find_header(grid.rows, spec, mask_all(file), title)
     spec = _declaring_all(spec, header)
-    work = _work_rows(grid.rows, header, spec, title, remarks)
+    work = _work_rows(grid, header, spec, title, remarks)
     columns = {
         name: check_column(
             spec.column(name),
@@ -95,7 +100,8 @@ def find_rows(grid: Grid, spec: SheetSpec, file: str, remarks: list[Message]) ->
         )
         for name, at in header.columns.items()
     }
-    sheet = FoundSheet(spec, title, file, header, [index + 1 for index in work], columns)
+    numbers = [index + grid.first_row for index in work]
+    sheet = FoundSheet(spec, title, file, header, numbers, columns, grid.lettered)
     for name, column in columns.items():
         if spec.column(name).bad_is_unknown:
             remarks += _forget(sheet, name, column)
@@ -137,8 +143,9 @@ def _forget(sheet: FoundSheet, name: str, column: Checked) -> list[Message]:
 
 
 def _work_rows(
-    rows: list[list[Cell]], header: Header, spec: SheetSpec, title: str, remarks: list[Message]
+    grid: Grid, header: Header, spec: SheetSpec, title: str, remarks: list[Message]
 ) -> list[int]:
+    rows = grid.rows
     named_by = [header.columns[name] for name in spec.named_by if name in header.columns]
     titles = {_row_key(row) for row in rows[: header.row + 1]}
     words = {
@@ -157,9 +164,9 @@ def _work_rows(
         if names and not all(map(_is_total, names)):
             work.append(index)
         elif any(map(_is_total, row)):
-            totals.append(index + 1)
+            totals.append(index + grid.first_row)
         elif not all(map(is_blank, row)):
-            nameless.append(index + 1)
+            nameless.append(index + grid.first_row)
     if totals:
         remarks.append(
             message(

@@ -22,9 +22,9 @@ def read_workbook(
 ) -> WorkbookRows:
     """Return the good and the returned rows of the declared sheets.
 
-    Reads .xlsx, .xlsm, .xls, .ods and, for a spec of one sheet, CSV (semicolon; UTF-8 or
-    Windows-1252). `tenant` is the municipality that every row must belong to. Rows that name no
-    piece of work are left out. Safe to call from any thread.
+    Reads .xlsx, .xlsm, .xls, .ods, a zip of CSV files named after the sheets and, for a spec of
+    one sheet, CSV (semicolon; UTF-8 or Windows-1252). `tenant` is the municipality that every row
+    must belong to. Rows that name no piece of work are left out. Safe to call from any thread.
 
     Raises `FileRefused` when nothing in the file may be used, `SystemException` when the file
     cannot be opened just now.
@@ -44,10 +44,11 @@ def read_workbook(
         "spec": spec.model_dump(mode="json"),
         "tenant": tenant,
     }
-    return _decode(path.name, _sandbox.run(request, limits, file))
+    return decoded(path.name, _sandbox.run(request, limits, file))
 
 
-def _decode(file: str, answer: dict[str, Any]) -> WorkbookRows:
+def decoded(file: str, answer: dict[str, Any]) -> WorkbookRows:
+    """Return judged sheets (see `_judge`) as rows."""
     return WorkbookRows(
         file=file,
         digest=answer["digest"],

@@ -48,7 +48,7 @@ def typed(kind: ValueType, **more: object) -> WorkbookSpec:
 def read_here(path: Path, spec: WorkbookSpec, tenant: str = "Lindeby kommun") -> WorkbookRows:
     """Read in this process, with the same code as the child."""
     answer = read_bytes(path.read_bytes(), path.name, spec, tenant, Limits())
-    return reading._decode(path.name, answer)
+    return reading.decoded(path.name, answer)
 
 
 def bad(found: WorkbookRows) -> list[BadCell]:
