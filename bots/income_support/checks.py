@@ -37,6 +37,7 @@ from bots.income_support.rules import (
 )
 from bots.income_support.sources import RENEWED
 from bots.income_support.systems import ESERVICE, SSBTEK
+from bots.income_support.words import QUESTIONS, listed, person
 from bots.income_support.work import Work
 from framework.core.local_time import business_date, local
 from framework.core.messages import Message, joined, message
@@ -53,14 +54,14 @@ def first_checks(
 ) -> tuple[Check, ...]:
     """Return what decides whether the agencies are asked at all."""
     checks = (
-        _new_ground(facts, readings),
+        _new_ground(facts, readings, on),
         _same_adults(facts, readings),
         _only_one(facts, readings),
         _newly_closed(facts, readings, on),
         _alive(readings),
         _signed(readings, now),
         _completed(found),
-        _answered(EGENFORETAG, facts.answers["eget_foretag"], message("a company of their own")),
+        _answered(EGENFORETAG, facts.answers["eget_foretag"], QUESTIONS["eget_foretag"]),
         *_message(facts, on),
     )
     return (*checks, _waited(facts, checks, on, now))
@@ -71,7 +72,7 @@ def last_checks(work: Work) -> tuple[Check, ...]:
     return tuple(_last_checks(work))
 
 
-def _new_ground(facts: Facts, readings: Readings) -> Check:
+def _new_ground(facts: Facts, readings: Readings, on: OnDay) -> Check:
     if facts.type != RENEWED or not facts.case:
         return _failed(NY_GRUND, message("The application is of type {type}.", type=facts.type))
     if CASE not in readings.read:
@@ -79,14 +80,24 @@ def _new_ground(facts: Facts, readings: Readings) -> Check:
     if not readings.case:
         text = message("The case system has no case {case}.", case=facts.case)
         return _failed(NY_GRUND, text)
+    days, most = _days_closed(facts, readings), on.number(NEWLY_CLOSED)
+    if days is not None and most is not None and days > most:
+        text = message("The case was closed {days} days before.", days=days)
+        return _failed(NY_GRUND, text)
     return _passed(NY_GRUND, message("Renewed in case {case}.", case=facts.case))
+
+
+def _days_closed(facts: Facts, readings: Readings) -> int | None:
+    """Return how many days before the application the case was closed, None when it is open."""
+    closed = readings.case.get("closed_on", "")
+    return (facts.received - dt.date.fromisoformat(closed)).days if closed else None
 
 
 def _same_adults(facts: Facts, readings: Readings) -> Check:
     if not readings.case:
         return _no_data(KONSTELLATION, _NOT_READ)
     before = {readings.case.get(key, "") for key in ("applicant", "co_applicant")} - {""}
-    if before != {person for _, person in facts.adults}:
+    if before != {number for _, number in facts.adults}:
         return _failed(
             KONSTELLATION,
             message("Other adults apply than those in the case. A person investigates."),
@@ -117,15 +128,14 @@ def _only_one(facts: Facts, readings: Readings) -> Check:
 def _newly_closed(facts: Facts, readings: Readings, on: OnDay) -> Check:
     if not readings.case:
         return _no_data(NYSS_AVSLUTAD, _NOT_READ)
-    closed, days = readings.case.get("closed_on", ""), on.number(NEWLY_CLOSED)
-    if not closed:
-        return _passed(NYSS_AVSLUTAD, message("The case is open."))
+    days, most = _days_closed(facts, readings), on.number(NEWLY_CLOSED)
     if days is None:
+        return _passed(NYSS_AVSLUTAD, message("The case is open."))
+    if most is None:
         return _no_data(NYSS_AVSLUTAD, _no_rule(NEWLY_CLOSED))
-    passed = (facts.received - dt.date.fromisoformat(closed)).days
-    text = message("The case was closed on {day}, {days} days before.", day=closed, days=passed)
-    # An older case is no ground to renew on either: a person opens a new one.
-    return _failed(NYSS_AVSLUTAD if passed <= days else NY_GRUND, text)
+    text = message("The case was closed {days} days before.", days=days)
+    # After that time a person opens a new case, see NY_GRUND.
+    return _failed(NYSS_AVSLUTAD, text) if days <= most else _passed(NYSS_AVSLUTAD, text)
 
 
 def _alive(readings: Readings) -> Check:
@@ -142,13 +152,19 @@ def _signed(readings: Readings, now: dt.datetime) -> Check:
         if not ends:
             return _failed(EJ_SIGNERAD, message("Somebody has not signed."))
         text = message("Somebody has not signed; the application expires on {day}.", day=ends)
-        if ends < local(now).date().isoformat():
-            text = message("Nobody signed before it expired on {day}; a person tells the "
-                           "applicant.", day=ends)  # fmt: skip
+        if expired(readings, now):
+            text = message("Somebody had not signed when it expired on {day}.", day=ends)
         return _failed(EJ_SIGNERAD, text)
     if Answer.unanswered in readings.signed:
         return _no_data(EJ_SIGNERAD, message("Whether everybody has signed is not known."))
     return _passed(EJ_SIGNERAD, message("Everybody has signed."))
+
+
+def expired(readings: Readings, now: dt.datetime) -> str:
+    """Return the day on which an application expired without every signature, empty if not."""
+    ends = readings.one(f"{ESERVICE}:application").get("expires_on", "")
+    passed = bool(ends) and ends < local(now).date().isoformat()
+    return ends if passed and Answer.no in readings.signed else ""
 
 
 def _completed(found: Completion | None) -> Check:
@@ -193,17 +209,21 @@ def _waited(facts: Facts, checks: tuple[Check, ...], on: OnDay, now: dt.datetime
     waits = {EJ_SIGNERAD, KOMPLETTERING}
     waiting = any(each.outcome is Outcome.failed and each.rule in waits for each in checks)
     nights = (business_date(now) - facts.received).days
-    text = message("Came {day}; nights since: {nights}.", day=facts.received.isoformat(),
-                   nights=nights)  # fmt: skip
-    return _failed(FRIST, text) if waiting and nights >= most else _passed(FRIST, text)
+    came = facts.received.isoformat()
+    if waiting and nights >= most:
+        text = message("Waits since {day}: {nights} nights.", day=came, nights=nights)
+        return _failed(FRIST, text)
+    return _passed(FRIST, message("Came {day}.", day=came))
 
 
 def _last_checks(work: Work) -> Iterator[Check]:
     facts, readings = work.facts, work.readings
-    reserve = [role for role, person in facts.adults if is_reserve_number(person)]
+    reserve = [role for role, number in facts.adults if is_reserve_number(number)]
     if reserve:
-        text = message("{roles}: reserve number, so no agency was asked. Check incomes by hand.",
-                       roles=", ".join(reserve))  # fmt: skip
+        text = message(
+            "{roles}: reserve number, so no agency was asked. Check incomes by hand.",
+            roles=listed(person(role) for role in reserve),
+        )
         yield _failed(RESERVNR, text)
     else:
         yield _passed(RESERVNR, message("No reserve number."))
@@ -222,11 +242,17 @@ def _residence(work: Work) -> Check:
         for row in readings.rows(agency_source("read_miv", role)) or ():
             ends = row.get("tom", "")
             if row.get("giltighetstid") == "TIDBEGRANSAT" and ends < facts.month.last.isoformat():
-                return _failed(UTOMLANDS, message("{role}: a permit ends on {day}.", role=role,
-                                                  day=ends or "?"))  # fmt: skip
+                text = message(
+                    "{role}: a permit ends on {day}.", role=person(role), day=ends or "?"
+                )
+                return _failed(UTOMLANDS, text)
         if facts.month.month in _SUMMER and readings.rows(agency_source("read_csn", role)):
-            return _failed(UTOMLANDS, message("{role} studies, and it is summer.", role=role))
-    return _answered(UTOMLANDS, facts.answers["vistelse_utomlands"], message("a stay abroad"))
+            return _failed(
+                UTOMLANDS, message("{role} studies, and it is summer.", role=person(role))
+            )
+    return _answered(
+        UTOMLANDS, facts.answers["vistelse_utomlands"], QUESTIONS["vistelse_utomlands"]
+    )
 
 
 def _calculation(work: Work) -> Iterator[Check]:

@@ -22,6 +22,7 @@ from bots.income_support.sources import (
 )
 from framework.core.cases import Case, NotPrepared
 from framework.core.dated import DatedRules
+from framework.core.identity import mask_all
 from framework.core.kinds import SourceReader
 from framework.core.messages import message
 from framework.core.tables import Row, WorkbookRows
@@ -43,7 +44,8 @@ def collect(
     for book in books:
         for row in book.sheet(APPLICATION).rows:
             by_reference[row["ansokan_id"]].append(row)
-            by_month[_month_key(row)].append(row)
+            for key in _month_keys(row):
+                by_month[key].append(row)
     for book in books:
         details = {
             name: _details(book, name) for name in (CHILDREN, INCOMES, COSTS, PLANNING, JOBS)
@@ -56,7 +58,7 @@ def collect(
                 yield _duplicate(row, twins)
             else:
                 own = {name: rows[row["ansokan_id"]] for name, rows in details.items()}
-                yield _case(row, own, _earlier(row, by_month[_month_key(row)]), settings, dated)
+                yield _case(row, own, _earlier(row, by_month), settings, dated)
 
 
 def _case(
@@ -105,14 +107,14 @@ def _facts(row: Row, own: dict[str, list[Row]], earlier: tuple[str, ...]) -> Fac
         ),
         incomes=tuple(
             Income(
-                type=each["inkomsttyp"], amount=_amount(each, "belopp_netto"),
+                type=mask_all(each["inkomsttyp"]), amount=_amount(each, "belopp_netto"),
                 day=each.date("datum"), recipient=each["mottagare"],
             )
             for each in own[INCOMES]
         ),
         costs=tuple(
             Cost(
-                type=each["utgiftstyp"], subtype=each["undertyp"],
+                type=mask_all(each["utgiftstyp"]), subtype=mask_all(each["undertyp"]),
                 amount=_amount(each, "sokt_belopp"), recipient=each["mottagare_eller_period"],
             )
             for each in own[COSTS]
@@ -126,18 +128,20 @@ def _facts(row: Row, own: dict[str, list[Row]], earlier: tuple[str, ...]) -> Fac
     )  # fmt: skip
 
 
-def _earlier(row: Row, same_month: list[Row]) -> tuple[str, ...]:
-    """Return the applications of the same person and month that came before this one."""
+def _earlier(row: Row, by_month: dict[tuple[str, ...], list[Row]]) -> tuple[str, ...]:
+    """Return the applications of either adult for the month that came before this one."""
 
     def came(each: Row) -> tuple[str, str]:
         return each["inkom_datum"], each["ansokan_id"]
 
-    before = sorted((each for each in same_month if came(each) < came(row)), key=came)
-    return tuple(each["ansokan_id"] for each in before)
+    same = (each for key in _month_keys(row) for each in by_month[key])
+    before = sorted({came(each) for each in same if came(each) < came(row)})
+    return tuple(reference for _, reference in before)
 
 
-def _month_key(row: Row) -> tuple[str, ...]:
-    return row["sokande_personnr"], row["period_ar"], row["period_manad"]
+def _month_keys(row: Row) -> tuple[tuple[str, ...], ...]:
+    persons = (row["sokande_personnr"], row["medsokande_personnr"])
+    return tuple((person, row["period_ar"], row["period_manad"]) for person in persons if person)
 
 
 def _details(book: WorkbookRows, sheet: str) -> dict[str, list[Row]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from framework.core.canonical import NotCanonicalError, ValueType, canonical
+from framework.core.identity import mask_all
 from framework.core.local_time import local
 from framework.core.messages import Message, mark, message
 from framework.core.red_days import next_working_day
@@ -131,7 +132,7 @@ def _state(requested: tuple[Requested, ...], today: dt.date) -> CompletionState:
 def _requested(row: dict[str, str]) -> Requested:
     return Requested(
         row=row.get("rad_nr", ""),
-        text=row.get("beskrivning", ""),
+        text=mask_all(row.get("beskrivning", "")),
         due=_day(row.get("senast_datum", "")),
         received=row.get("mottagen") == "J",
         received_on=_day(row.get("mottagen_datum", "")),

@@ -135,7 +135,7 @@ def _less(amount: Decimal, share: Decimal) -> Decimal:
 
 
 def _stimulus_text(share: Decimal) -> Message:
-    return message("jobbstimulans: {share} % is not counted", share=str(share))
+    return message("jobbstimulans: {share} per cent is not counted", share=str(share))
 
 
 def _payment(operation: str, role: str, row: dict[str, str], on: OnDay) -> Payment:
@@ -220,15 +220,11 @@ def _unknown(facts: Facts, readings: Readings, settings: Settings) -> Iterator[I
                 )  # fmt: skip
 
 
-def missing_benefits(
-    facts: Facts, rows: Iterable[IncomeRow], readings: Readings
-) -> Iterator[IncomeRow]:
-    """Yield stated benefits that no agency tells of, where all agencies of the person were read."""
-    reserve = {role for role, person in facts.adults if is_reserve_number(person)}
+def missing_benefits(rows: Iterable[IncomeRow], readings: Readings) -> Iterator[IncomeRow]:
+    """Yield stated benefits that no agency tells of, where all that pay were read."""
     for row in rows:
-        unread = any(agency_source(each, row.recipient) in readings.unread for each in PAYING)
-        missing = row.source == "ansokan" and row.type in BENEFITS and not unread
-        if missing and row.recipient not in reserve:
+        known = all(agency_source(each, row.recipient) in readings.read for each in PAYING)
+        if row.source == "ansokan" and row.type in BENEFITS and known:
             yield row
 
 

@@ -7,16 +7,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bots.income_support.facts import is_reserve_number
-from bots.income_support.readings import PREVIOUS, agency_source
+from bots.income_support.readings import agency_source
 from bots.income_support.systems import AGENCIES
 from bots.income_support.work import Work, kronor
-from framework.core.local_time import local
 from framework.core.messages import mark
 from framework.core.proposals import Panel
 
 _UNKNOWN = "–"
-_TIME = "%Y-%m-%d %H:%M"
-_NOT_READ, _NOT_ASKED = mark("not read"), mark("not asked")
+_READ, _NOT_READ, _NOT_ASKED = mark("read"), mark("not read"), mark("not asked")
 
 
 def panels(work: Work) -> tuple[Panel, ...]:
@@ -101,13 +99,13 @@ def _norm(work: Work) -> Panel:
 
 
 def _agencies(work: Work) -> Panel:
-    """Return when each agency was read about each adult."""
+    """Return what of each agency was read about each adult."""
     rows = []
     for operation, name in AGENCIES.items():
         for role, person in work.facts.adults:
             source = agency_source(operation, role)
             if source in work.readings.read:
-                shown = local(work.readings.read_at(source)).strftime(_TIME)
+                shown = _READ
             elif operation not in work.settings.agencies or is_reserve_number(person):
                 shown = _NOT_ASKED
             else:
@@ -118,9 +116,7 @@ def _agencies(work: Work) -> Panel:
         (
             mark("Last calculation"),
             str(work.facts.month.after(-1)),
-            _NOT_READ
-            if previous is None
-            else local(work.readings.read_at(PREVIOUS)).strftime(_TIME),
+            _NOT_READ if previous is None else _READ,
         )
     )
     return Panel(

@@ -9,7 +9,6 @@ from bots.income_support.completions import Completion, completion
 from bots.income_support.costs import cost_rows
 from bots.income_support.dated_values import PURPOSE, REQUEST_LAW, OnDay
 from bots.income_support.facts import Answer, Facts
-from bots.income_support.findings import reading
 from bots.income_support.findings.all import findings
 from bots.income_support.findings.labels import CALCULATION
 from bots.income_support.incomes import income_rows, payments
@@ -116,7 +115,7 @@ def _early(work: Work, checks: tuple[Check, ...]) -> Proposal:
             ),
         ),
         checks=checks,
-        findings=tuple(reading.findings(work)),
+        findings=tuple(findings(work)),
         not_read=work.readings.not_read,
         wait=joined(waits) if waits else None,
         wait_until=_next_night(work.now) if waits else None,

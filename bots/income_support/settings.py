@@ -33,6 +33,10 @@ class ChildAge(StrEnum):
     last_day = "last_day"
 
 
+#: The operations that read an agency each.
+Agency = StrEnum("Agency", {name: name for name in AGENCIES})  # type: ignore[misc] # by name
+
+
 class Rounding(StrEnum):
     """To what an amount is rounded, half up."""
 
@@ -57,7 +61,7 @@ class Settings(Value):
     #: Of the share of common costs of those who live in another's household.
     share_rounding: Rounding = Rounding.ore
     #: Agencies that are asked through SSBTEK, by the operation that reads each.
-    agencies: tuple[str, ...] = tuple(AGENCIES)
+    agencies: tuple[Agency, ...] = tuple(Agency)
     #: Minutes until what could not be read is tried again the same night.
     again_minutes: int = Field(default=90, ge=10, le=720)
     #: Wall hour after which nothing more is tried that night.

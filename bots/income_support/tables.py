@@ -12,7 +12,6 @@ from bots.income_support.systems import AGENCIES, SSBTEK
 from bots.income_support.work import COST_ROW, INCOME_ROW, NORM_ROW, Work
 from framework.core.canonical import ValueType, decimal_text
 from framework.core.figures import Figure, FigureSource, FigureTable, TableColumn, TableRow
-from framework.core.local_time import local
 from framework.core.messages import Message, mark, message
 
 FAMILY, INCOMES, COSTS, LIVING_COSTS = "familj", "inkomster", "utgifter", "levnadskostnader"
@@ -153,9 +152,7 @@ def _income_source(row: IncomeRow, work: Work) -> FigureSource:
     if row.unread:
         text = message("SSBTEK, {agency}: not read", agency=agency)
         return FigureSource(name=text, read_at=read_at)
-    time = local(read_at).strftime("%H:%M")
-    text = message("SSBTEK, {agency} {time}", agency=agency, time=time)
-    return FigureSource(name=text, read_at=read_at)
+    return FigureSource(name=message("SSBTEK, {agency}", agency=agency), read_at=read_at)
 
 
 def _cost_rows(work: Work, *, living: bool) -> Iterable[TableRow]:

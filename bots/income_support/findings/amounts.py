@@ -14,6 +14,7 @@ from bots.income_support.readings import PREVIOUS
 from bots.income_support.sources import APPLICANT
 from bots.income_support.systems import SSBTEK
 from bots.income_support.vocabulary import BENEFITS, COMPARED, PARENTAL_BENEFIT, RENT, WAGE, slug
+from bots.income_support.words import person
 from bots.income_support.work import COST_ROW, INCOME_ROW, Work, kronor
 from framework.core.findings import Finding
 from framework.core.messages import message
@@ -51,12 +52,12 @@ def _income(row: IncomeRow) -> Iterator[Finding]:
             ),
         )
     if row.type == WAGE and row.why is not None and row.counted != row.amount:
-        text = message("{recipient}: {why}", recipient=row.recipient, why=row.why)
+        text = message("{recipient}: {why}", recipient=person(row.recipient), why=row.why)
         yield labels.JOB_STIMULUS.found(row.key, text)
 
 
 def _against_ssbtek(work: Work) -> Iterator[Finding]:
-    for row in missing_benefits(work.facts, work.incomes, work.readings):
+    for row in missing_benefits(work.incomes, work.readings):
         text = message("{income} is stated, no agency tells of it", income=row.type)
         yield labels.MISSING_IN_SSBTEK.found(row.key, text)
     for row, payment in equal_amounts(work.incomes, work.payments):
@@ -79,7 +80,7 @@ def _payments(work: Work) -> Iterator[Finding]:
     for pair in sorted({(p.type, p.recipient) for p in work.payments if _in(p, before)} - now):
         text = message(
             "{income} ({recipient}) was paid in {before} and not in {month}",
-            income=pair[0], recipient=pair[1], before=str(before), month=str(month),
+            income=pair[0], recipient=person(pair[1]), before=str(before), month=str(month),
         )  # fmt: skip
         yield labels.INCOME_MISSING_SSBTEK.found(_detail(*pair), text)
     for payment in work.payments:
@@ -104,7 +105,9 @@ def _parental(work: Work) -> Iterator[Finding]:
         ]
         days = {day for each in own for day in (each.first, each.last)}
         if own and not _whole_month(days):
-            text = message("{recipient}: the payments do not cover a whole month", recipient=role)
+            text = message(
+                "{recipient}: the payments do not cover a whole month", recipient=person(role)
+            )
             yield labels.CHECK_PARENTAL_BENEFIT.found(role.lower(), text)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bots.income_support.checks import expired
 from bots.income_support.completions import STATE_LABELS, CompletionState
 from bots.income_support.facts import Answer
 from bots.income_support.findings import labels
@@ -11,6 +12,7 @@ from bots.income_support.readings import agency_source
 from bots.income_support.sources import AS_BEFORE, JOBSEEKER
 from bots.income_support.systems import SSBTEK
 from bots.income_support.vocabulary import WITH_ATTACHMENTS
+from bots.income_support.words import QUESTIONS, listed, person
 from bots.income_support.work import Work
 from framework.core.findings import Finding
 from framework.core.messages import Message, joined, message
@@ -51,6 +53,10 @@ def findings(work: Work) -> Iterator[Finding]:
     yield from _assets(work)
     yield from _attachments(work)
     yield from _completion(work)
+    ends = expired(work.readings, work.now)
+    if ends:
+        text = message("on {day}; a person tells the applicant", day=ends)
+        yield labels.SIGNATURE_EXPIRED.found("ansokan", text)
 
 
 def _unanswered(work: Work) -> Iterator[Finding]:
@@ -63,7 +69,7 @@ def _unanswered(work: Work) -> Iterator[Finding]:
             "obesvarat",
             message(
                 "not answered: {questions}. Unanswered is not no; ask the applicant",
-                questions=", ".join(missing),
+                questions=listed(QUESTIONS[each] for each in missing),
             ),
         )
 
@@ -85,7 +91,7 @@ def _planning(work: Work) -> Iterator[Finding]:
     for role, _ in work.facts.adults:
         plans = [plan for plan in work.facts.plans if plan.person == role]
         if not plans:
-            text = message("{role} states no planning", role=role)
+            text = message("{role} states no planning", role=person(role))
             yield labels.CHECK_PLANNING.found(role.lower(), text)
         rows = work.readings.rows(agency_source("read_af", role))
         seeks = any(plan.type == JOBSEEKER for plan in plans)
@@ -98,11 +104,13 @@ def _at_the_agency(role: str, rows: tuple[dict[str, str], ...], *, seeks: bool) 
     """Return what Arbetsförmedlingen says against the planning, None when nothing."""
     row = rows[0] if rows else {}
     if row.get("avaktualiserad") == "J":
-        return message("{role} is no longer enrolled at Arbetsförmedlingen", role=role)
+        return message("{role} is no longer enrolled at Arbetsförmedlingen", role=person(role))
     if seeks and row.get("inskriven") != "J":
-        return message("{role} seeks work and is not enrolled at Arbetsförmedlingen", role=role)
+        return message(
+            "{role} seeks work and is not enrolled at Arbetsförmedlingen", role=person(role)
+        )
     if seeks and not row.get("senaste_aktivitetsrapport"):
-        return message("{role} has no activity report at Arbetsförmedlingen", role=role)
+        return message("{role} has no activity report at Arbetsförmedlingen", role=person(role))
     return None
 
 

@@ -8,6 +8,7 @@ from bots.income_support.facts import Answer
 from bots.income_support.findings import labels
 from bots.income_support.norm import Member
 from bots.income_support.sources import CHILD, FULL_TIME, PART_TIME, SINGLE
+from bots.income_support.words import person
 from bots.income_support.work import NORM_ROW, Work
 from framework.core.findings import Finding
 from framework.core.messages import message
@@ -42,21 +43,23 @@ def _children(work: Work) -> Iterator[Finding]:
         key = member.key
         if child.extent == PART_TIME:
             yield labels.CHILD_PART_TIME.found(
-                key, message("{child} lives here part of the time", child=key)
+                key, message("{child} lives here part of the time", child=person(key))
             )
             if child.days is None:
-                text = message("ask how many days {child} lives here", child=key)
+                text = message("ask how many days {child} lives here", child=person(key))
                 yield labels.CHECK_DAYS.found(key, text, source="")
         stated = child.days
         if not child.extent:
-            text = message("whether {child} lives here full time is not answered", child=key)
+            text = message(
+                "whether {child} lives here full time is not answered", child=person(key)
+            )
             yield labels.CHECK_EXTENT.found(key, text)
         elif stated is not None and (stated < month_days) is (child.extent == FULL_TIME):
             yield labels.CHECK_EXTENT.found(
                 key,
                 message(
                     "{child}: {extent} and {days} days do not fit together",
-                    child=key,
+                    child=person(key),
                     extent=child.extent,
                     days=stated,
                 ),
@@ -66,7 +69,7 @@ def _children(work: Work) -> Iterator[Finding]:
                 key,
                 message(
                     "{child}: {band} is used, {other} on the month's other end",
-                    child=key,
+                    child=person(key),
                     band=member.band,
                     other=member.other_band,
                 ),
@@ -86,8 +89,11 @@ def _family(work: Work) -> Iterator[Finding]:
         )
     for member in work.household.members:
         if not member.included:
-            text = message("{child} is not part of the calculation: {why}", child=member.key,
-                           why=member.why)  # fmt: skip
+            text = message(
+                "{child} is not part of the calculation: {why}",
+                child=person(member.key),
+                why=member.why,
+            )
             yield labels.FAMILY_DIFFERS.found(member.key, text)
 
 
@@ -117,19 +123,19 @@ def _since_last(work: Work) -> Iterator[Finding]:
         yield from _count(work, len(rows))
         return
     now = {member.person[-_COMPARED:]: member for member in work.household.members}
-    for person, member in now.items():
-        if person not in before:
-            text = message("{member} was not in the last calculation", member=member.key)
+    for number, member in now.items():
+        if number not in before:
+            text = message("{member} was not in the last calculation", member=person(member.key))
             yield labels.NEW_MEMBER.found(member.key, text)
-    gone = [row for person, row in before.items() if person not in now]
+    gone = [row for number, row in before.items() if number not in now]
     children = [row for row in gone if row.get("type", "").startswith(_BAND_OF_CHILD)]
     if children:
         bands = ", ".join(row["type"] for row in children)
         text = message("in the last calculation, not in the application: {bands}", bands=bands)
         yield labels.CHILDREN_DIFFER.found("barn", text)
     yield from _count(work, len(rows))
-    for person, member in now.items():
-        yield from _days(member, before.get(person, {}), work)
+    for number, member in now.items():
+        yield from _days(member, before.get(number, {}), work)
 
 
 def _count(work: Work, before: int) -> Iterator[Finding]:
@@ -148,7 +154,7 @@ def _days(member: Member, before: dict[str, str], work: Work) -> Iterator[Findin
     if member.role != CHILD or days is None or not then or str(days) == then:
         return
     if {str(days), then} != whole:
-        text = message("{child}: {days} days, {before} days last month", child=member.key,
+        text = message("{child}: {days} days, {before} days last month", child=person(member.key),
                        days=days, before=then)  # fmt: skip
         yield labels.CHECK_DAYS.found(f"{member.key}-foregaende", text)
 

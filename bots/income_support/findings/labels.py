@@ -120,10 +120,14 @@ COMPLETION_STATE = Label(
     type="completion", text=mark("Completion"), section="", source=ESERVICE,
     level=FindingLevel.info,
 )  # fmt: skip
+SIGNATURE_EXPIRED = Label(
+    type="signature_expired", text=mark("Expired without every signature"), section="",
+    source=ESERVICE, level=FindingLevel.stop,
+)  # fmt: skip
 ANOTHER_NORM = Label(
     type="another_norm", text=mark("Not the national norm"), level=FindingLevel.info
 )
 OWN = (
     *(ESERVICE_NOT_READ, RULE_NOT_TRIED, AGE_BAND, SURPLUS, COMPLETION_OVERDUE),
-    *(COMPLETION_STATE, ANOTHER_NORM),
+    *(COMPLETION_STATE, ANOTHER_NORM, SIGNATURE_EXPIRED),
 )

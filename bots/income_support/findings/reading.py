@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from bots.income_support.findings import labels
 from bots.income_support.readings import CASE, PREVIOUS, RECOVERY
 from bots.income_support.systems import AGENCIES, ESERVICE, SSBTEK
+from bots.income_support.words import READINGS
 from bots.income_support.work import Work
 from framework.core.findings import Finding
 from framework.core.kinds import NotRead
@@ -52,9 +53,9 @@ def findings(work: Work) -> Iterator[Finding]:
     for source, missing in _MISSING.items():
         if source in work.readings.unread:
             text = message(
-                "{time}: {operation} ({reason}) – {missing}. {again}",
+                "{time}: {reading} ({reason}) – {missing}. {again}",
                 time=tried,
-                operation=source.split(":")[1],
+                reading=READINGS[source],
                 reason=work.readings.unread[source].reason,
                 missing=missing,
                 again=again,

@@ -1,0 +1,359 @@
+"""The planted cases that the kind decides, each with what must come of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bots.income_support import KIND
+from bots.income_support.facts import Answer, Month
+from framework.core.errors import ProtectedIdentity
+from framework.core.findings import FindingLevel
+from framework.core.lifecycle import State
+from framework.core.rules import Outcome
+from tests.bots.income_support.conftest import (
+    ALI,
+    EVA,
+    EVA_BEFORE,
+    RENT_BEFORE,
+    Bench,
+    answers,
+    before,
+    case_row,
+    check,
+    child,
+    cost,
+    couple,
+    finding,
+    income,
+    keys,
+    make_case,
+    make_facts,
+    make_settings,
+    outcome,
+    payment,
+    value,
+)
+from tests.bots.income_support.doubles import NOW
+
+BENEFIT = "Barnbidrag/Flerbarnstillägg"
+
+
+def test_r01_all_equal_has_no_warnings(bench: Bench) -> None:
+    """R01: a renewed application where all is as last month is prepared with 0 warnings."""
+    proposal = bench.prepare(make_facts())
+    assert proposal.leads_to is State.awaiting_decision
+    assert not proposal.flagged
+    assert proposal.not_read == frozenset()
+    assert proposal.again_at is None
+
+
+def test_r02_new_wage(bench: Bench) -> None:
+    """R02: a wage that was not there last month is a new income."""
+    proposal = bench.prepare(make_facts(incomes=(income("Lön", 8000),)))
+    assert keys(proposal) == {"new_income:lon-sokande"}
+
+
+def test_r03_benefit_missing_in_ssbtek(bench: Bench) -> None:
+    """R03: a benefit paid in October and not in November is told as missing."""
+    read = answers(read_fk=[payment("ABB", 1250, "2026-10-20")])
+    detail = "barnbidrag_flerbarnstillagg-sokande"
+    assert keys(bench.prepare(make_facts(), read)) == {f"income_missing_ssbtek:{detail}"}
+
+
+def test_r04_counted_once(bench: Bench) -> None:
+    """R04: the same sjukpenning in the application and in SSBTEK is counted once."""
+    read = answers(
+        read_fk=[payment("SJP", 9100)],
+        read_previous=[EVA_BEFORE, RENT_BEFORE, before("INKOMST", "Sjukpenning", 9100)],
+    )
+    proposal = bench.prepare(make_facts(incomes=(income("Sjukpenning", 9100),)), read)
+    assert keys(proposal) == {"possible_double:sjukpenning-sokande"}
+    assert value(proposal, "inkomster_summa") == "9100"
+
+
+def test_r05_two_posts_are_summed(bench: Bench) -> None:
+    """R05: two payments of the same benefit in a month are one income, their sum."""
+    read = answers(
+        read_fk=[payment("BOB", 900, "2026-11-10"), payment("BOB", 400, "2026-11-25")],
+        read_previous=[EVA_BEFORE, RENT_BEFORE, before("INKOMST", "Bostadsbidrag", 1300)],
+    )
+    proposal = bench.prepare(make_facts(), read)
+    assert keys(proposal) == set()
+    assert value(proposal, "inkomster/bostadsbidrag-sokande/belopp") == "1300"
+    source = proposal.figure("inkomster/bostadsbidrag-sokande/belopp").source
+    assert "SSBTEK, Försäkringskassan: 2 payments summed" in str(source.name)
+
+
+def test_r06_one_agency_out_of_reach(bench: Bench) -> None:
+    """R06: without Försäkringskassan the case is prepared, its sum unknown, and tried again."""
+    proposal = bench.prepare(make_facts(), answers(read_fk=None))
+    assert proposal.leads_to is State.awaiting_decision
+    assert keys(proposal) == {"not_read:ssbtek"}
+    assert outcome(proposal, "SSBTEK_FEL") is Outcome.no_data
+    assert value(proposal, "inkomster_summa") == value(proposal, "resultat") == ""
+    assert value(proposal, "beslutstyp") == ""
+    assert {"ssbtek", "ssbtek+case_system:read_previous"} == proposal.not_read
+    assert proposal.again_at == NOW + dt.timedelta(minutes=90)
+    again = bench.prepare(make_facts(), now=NOW + dt.timedelta(minutes=90))
+    assert not again.flagged
+
+
+def test_r10_rent_over_the_ceiling(bench: Bench) -> None:
+    """R10: a rent of 9100 for one person is capped at the ceiling, and the applied is shown."""
+    rent = before("UTGIFT", "Hyra", 6500, applied="9100")
+    proposal = bench.prepare(
+        make_facts(costs=(cost("Hyra", 9100),)), answers(read_previous=[EVA_BEFORE, rent])
+    )
+    assert keys(proposal) == {"cost_capped:hyra", "cost_partly_refused:hyra"}
+    assert value(proposal, "utgifter/hyra/sokt") == "9100"
+    assert value(proposal, "utgifter/hyra/godkant") == "6500"
+    assert value(proposal, "beslutstyp") == "DELAVSLAG"
+    assert "applied for 9100 kr, 6500 kr proposed" in str(
+        finding(proposal, "cost_capped:hyra").text
+    )
+
+
+def test_r11_other_is_for_a_person(bench: Bench) -> None:
+    """R11: the cost Annat is 0 until a person has assessed it."""
+    facts = make_facts(costs=(cost("Hyra", 6000), cost("Övrigt", 1500, "Annat")))
+    proposal = bench.prepare(facts)
+    assert keys(proposal) == {"manual_assessment:ovrigt_annat", "new_cost:ovrigt_annat"}
+    assert value(proposal, "levnadskostnader/ovrigt_annat/godkant") == "0"
+
+
+def test_r12_child_now_part_time(bench: Bench) -> None:
+    """R12: a child who lives here part of the time without stated days: days are asked for."""
+    kid = child("2015-03-15", extent="DELTID")
+    rows = [
+        EVA_BEFORE | {"household_size": "2"},
+        RENT_BEFORE,
+        before("NORM", "Barn 11–14 år", 4400, person=kid.person, days="30", recipient="BARN"),
+    ]
+    facts = make_facts(children=(kid,), in_dwelling=2)
+    proposal = bench.prepare(facts, answers(read_previous=rows))
+    assert keys(proposal) == {"child_part_time:barn-1", "check_days:barn-1"}
+    assert value(proposal, "familj/barn-1/belopp") == value(proposal, "resultat") == ""
+
+
+@pytest.mark.parametrize(
+    ("setting", "band"), [("first_day", "Barn 7–10 år"), ("last_day", "Barn 11–14 år")]
+)
+def test_r13_child_turns_eleven(bench: Bench, setting: str, band: str) -> None:
+    """R13: the band follows the setting, and a warning names the other one."""
+    facts = make_facts(children=(child("2015-12-10"),), in_dwelling=2)
+    proposal = bench.prepare(facts, answers(read_previous=[]), child_age=setting)
+    assert value(proposal, "familj/barn-1/typ") == band
+    assert "age_band:barn-1" in keys(proposal)
+
+
+def test_r15_partner_changed_stops(bench: Bench) -> None:
+    """R15: another adult than in the case: a person takes over, and no agency is asked."""
+    proposal = bench.prepare(couple())
+    assert outcome(proposal, "KONSTELLATION") is Outcome.failed
+    assert proposal.leads_to is State.manual
+    assert "read_fk" not in bench.systems.operations()
+
+
+def test_r16_second_application_is_linked(bench: Bench) -> None:
+    """R16: a second application for the month names the first and is no calculation."""
+    first = {"application": "A-2026-0100", "period": "2026-12", "received_on": "2026-11-14",
+             "status": "Inskickad"}  # fmt: skip
+    proposal = bench.prepare(make_facts(), answers(read_applications_of=[first]))
+    assert "A-2026-0100" in str(check(proposal, "DUBBEL").finding)
+    assert proposal.leads_to is State.manual
+    withdrawn = answers(read_applications_of=[first | {"status": "Återtagen"}])
+    assert outcome(bench.prepare(make_facts(), withdrawn), "DUBBEL") is Outcome.passed
+
+
+def test_r17_co_applicant_has_not_signed(bench: Bench) -> None:
+    """R17: the case waits until both have signed."""
+    signed = [{"signed_applicant": "J", "signed_co_applicant": "N", "expires_on": "2026-12-31"}]
+    read = answers(read_case=[case_row(co_applicant=ALI)], read_application=signed)
+    proposal = bench.prepare(couple(), read)
+    assert proposal.leads_to is State.waiting
+    assert "2026-12-31" in str(proposal.wait)
+
+
+def test_an_expired_application_is_a_person_s(bench: Bench) -> None:
+    """An application that expired unsigned waits for nothing more: a person takes over."""
+    signed = [{"signed_applicant": "J", "signed_co_applicant": "N", "expires_on": "2026-11-20"}]
+    read = answers(read_case=[case_row(co_applicant=ALI)], read_application=signed)
+    proposal = bench.prepare(couple(), read)
+    assert proposal.leads_to is State.manual
+    assert finding(proposal, "signature_expired:ansokan").level is FindingLevel.stop
+
+
+def test_r18_promise_9_protected_in_the_case_stops_every_reading(bench: Bench) -> None:
+    """R18: when the case says protected nothing more is read, and nothing is told."""
+    with pytest.raises(ProtectedIdentity):
+        bench.prepare(make_facts(), answers(read_case=[case_row(protected="J")]))
+    assert bench.systems.operations() == ["read_case"]
+
+
+def test_r18_promise_9_protected_at_the_agency_stops_the_others(bench: Bench) -> None:
+    """R18: when Arbetsförmedlingen says protected, no other agency is asked."""
+    with pytest.raises(ProtectedIdentity):
+        bench.prepare(make_facts(), answers(read_af=[{"sekretess": "J"}]))
+    asked = bench.systems.operations()
+    assert [each for each in asked if each in {"read_fk", "read_so", "read_skv"}] == []
+
+
+def test_promise_9_a_protected_case_is_never_prepared(bench: Bench) -> None:
+    """A case that is known to be protected leads to no reading at all."""
+    protected = make_case(make_facts()).model_copy(update={"protected": True, "values": {}})
+    bench.prepare(make_facts())
+    asked = len(bench.systems.asked)
+    with pytest.raises(ProtectedIdentity):
+        KIND(make_settings(), bench.dated).prepare(protected, bench.systems, NOW)
+    assert len(bench.systems.asked) == asked
+
+
+def test_unknown_protection_is_not_no(bench: Bench) -> None:
+    """When neither application nor case says, nothing more is read and the case waits."""
+    facts = make_facts(protected=Answer.unanswered)
+    proposal = bench.prepare(facts, answers(read_case=None))
+    assert proposal.leads_to is State.waiting
+    assert bench.systems.operations() == ["read_case"]
+    assert "not_read:case_system:read_case" in keys(proposal)
+
+
+def test_r19_reserve_number(bench: Bench) -> None:
+    """R19: somebody with a reserve number is prepared, and no agency is asked."""
+    person = "19880209T050"
+    facts = make_facts(applicant=person)
+    rows = [EVA_BEFORE | {"person": person}, RENT_BEFORE]
+    proposal = bench.prepare(
+        facts, answers(read_case=[case_row(applicant=person)], read_previous=rows)
+    )
+    assert proposal.leads_to is State.awaiting_decision
+    assert outcome(proposal, "RESERVNR") is Outcome.failed
+    assert not any("person" in parameters for _, parameters in bench.systems.asked)
+    assert value(proposal, "resultat") != ""
+
+
+def test_r24_urgent_and_harm(bench: Bench) -> None:
+    """R24: words of an emergency flag the case, whatever their form."""
+    proposal = bench.prepare(make_facts(text="Hej!\nJag blir VRÄKT imorgon"))
+    assert outcome(proposal, "AKUT") is Outcome.failed
+    assert outcome(proposal, "OROSANMALAN") is Outcome.passed
+    harm = bench.prepare(make_facts(text="barnen utan mat hela helgen"))
+    assert outcome(harm, "OROSANMALAN") is outcome(harm, "AKUT") is Outcome.failed
+
+
+def test_r25_no_norm_for_the_month(bench: Bench) -> None:
+    """R25: a month without a checked table has no amount anywhere."""
+    proposal = bench.prepare(make_facts(month=Month(year=2027, month=1)))
+    assert "Norm is missing for the period" in str(check(proposal, "NORM").finding)
+    for key in ("norm_familj", "gemensamma", "resultat", "belopp", "beslutstyp", "beslutstext"):
+        assert value(proposal, key) == ""
+
+
+def test_r25_an_unchecked_table_is_none(bench: Bench) -> None:
+    """A table that nobody has checked is not used."""
+    proposal = bench.prepare(make_facts(), without=("ovningsnorm_kontrollerad_av",))
+    assert outcome(proposal, "NORM") is Outcome.no_data
+    assert value(proposal, "resultat") == ""
+
+
+def test_r27_new_account(bench: Bench) -> None:
+    """R27: a new way of payment is for a person."""
+    facts = make_facts(payment_method="KONTO", account="8888 1234567")
+    proposal = bench.prepare(facts)
+    assert keys(proposal) == {"new_payment_method:ansokan"}
+    assert finding(proposal, "new_payment_method:ansokan").section == "utbetalning"
+    assert proposal.figure("mottagare").sensitive
+
+
+def test_r28_vehicle_not_stated(bench: Bench) -> None:
+    """R28: a vehicle that only Transportstyrelsen knows is a new asset; no answer is no denial."""
+    car = {"regnr": "ABC123", "fabrikat": "Volvo", "fordonsar": "2019",
+           "fordonsslag": "Personbil"}  # fmt: skip
+    proposal = bench.prepare(make_facts(), answers(read_tns=[car]))
+    assert keys(proposal) == {"new_assets:fordon-sokande-1"}
+
+
+def test_r29_no_longer_enrolled(bench: Bench) -> None:
+    """R29: somebody whom Arbetsförmedlingen has struck off: check the planning."""
+    gone = {"inskriven": "N", "avaktualiserad": "J", "sekretess": "N"}
+    assert keys(bench.prepare(make_facts(), answers(read_af=[gone]))) == {
+        "check_planning:sokande-af"
+    }
+
+
+def test_r38_no_rule_for_a_cost(bench: Bench) -> None:
+    """R38: without a rule the applied amount is shown, and that no rule was tried."""
+    facts = make_facts(costs=(cost("Hyra", 6000), cost("Umgänge", 700)))
+    rows = [EVA_BEFORE, RENT_BEFORE, before("UTGIFT", "Umgänge", 700)]
+    proposal = bench.prepare(facts, answers(read_previous=rows))
+    assert keys(proposal) == {"rule_not_tried:umgange"}
+    assert value(proposal, "utgifter/umgange/godkant") == "700"
+    assert outcome(proposal, "KOSTNAD") is Outcome.no_data
+
+
+@pytest.mark.parametrize("question", ["eget_foretag", "vistelse_utomlands"])
+def test_company_and_stay_abroad_are_a_person_s(bench: Bench, question: str) -> None:
+    """EGENFORETAG, UTOMLANDS: a yes hands over; unanswered is no data and not no."""
+    code = {"eget_foretag": "EGENFORETAG", "vistelse_utomlands": "UTOMLANDS"}[question]
+    assert bench.prepare(make_facts(yes=(question,))).leads_to is State.manual
+    unanswered = bench.prepare(make_facts(unanswered=(question,)))
+    assert outcome(unanswered, code) is Outcome.no_data
+    assert keys(unanswered) == {"check_application:obesvarat"}
+
+
+def test_permits_and_summer_students(bench: Bench) -> None:
+    """UTOMLANDS: a permit that ends before the month does, and a student in summer."""
+    permit = {"giltighetstid": "TIDBEGRANSAT", "tom": "2026-12-15"}
+    assert outcome(bench.prepare(make_facts(), answers(read_miv=[permit])), "UTOMLANDS") is (
+        Outcome.failed
+    )
+    lasting = {"giltighetstid": "PERMANENT", "tom": ""}
+    assert outcome(bench.prepare(make_facts(), answers(read_miv=[lasting])), "UTOMLANDS") is (
+        Outcome.passed
+    )
+    july = make_facts(month=Month(year=2026, month=7))
+    studies = answers(read_csn=[payment("studiemedel", 3000, "2026-05-25", delforman="bidrag")])
+    assert outcome(bench.prepare(july, studies), "UTOMLANDS") is Outcome.failed
+
+
+def test_first_application_is_collected_and_not_calculated(bench: Bench) -> None:
+    """NY_GRUND: what is known is collected for a person; no norm, no result."""
+    facts = make_facts(type="NYANSOKAN", case="")
+    proposal = bench.prepare(facts, answers(read_fk=[payment("BOB", 1300)]))
+    assert proposal.leads_to is State.manual
+    assert value(proposal, "inkomster_summa") == "1300"
+    assert value(proposal, "resultat") == ""
+    assert "read_case" not in bench.systems.operations()
+
+
+@pytest.mark.parametrize(
+    ("closed", "code"), [("2026-11-01", "NYSS_AVSLUTAD"), ("2026-03-01", "NY_GRUND")]
+)
+def test_a_closed_case_is_a_person_s(bench: Bench, closed: str, code: str) -> None:
+    """NYSS_AVSLUTAD within 30 days, a new ground after them."""
+    proposal = bench.prepare(make_facts(), answers(read_case=[case_row(closed_on=closed)]))
+    failed = {each.rule.code for each in proposal.checks if each.outcome is Outcome.failed}
+    assert failed == {code}
+    assert proposal.leads_to is State.manual
+
+
+def test_somebody_has_died(bench: Bench) -> None:
+    """AVLIDEN: a person takes over, and no agency is asked."""
+    proposal = bench.prepare(make_facts(), answers(read_case=[case_row(deceased="J")]))
+    assert outcome(proposal, "AVLIDEN") is Outcome.failed
+    assert proposal.leads_to is State.manual
+    assert "read_fk" not in bench.systems.operations()
+
+
+def test_agencies_are_told_purpose_and_law(bench: Bench) -> None:
+    """Every question states purpose and law, and asks for the income month and the one before."""
+    bench.prepare(make_facts())
+    asked = [parameters for name, parameters in bench.systems.asked if name == "read_fk"]
+    assert asked == [
+        {
+            "person": EVA, "from": "2026-10-01", "to": "2026-11-30",
+            "purpose": "Handläggning av ekonomiskt bistånd", "law": "12 kap. 1 § SoL (2025:400)",
+        }
+    ]  # fmt: skip
+    assert len(bench.systems.asked) == len({str(each) for each in bench.systems.asked})
