@@ -69,15 +69,20 @@ def add(
 @click.option("--break-glass/--no-break-glass", default=None, help="Make it a reserve account.")
 @click.option("--administrator/--no-administrator", default=None, help="May manage people.")
 @click.option("--active/--locked", "is_active", default=None, help="Lock out who has left.")
+@click.option(
+    "--to-provider",
+    is_flag=True,
+    help="No password any more: whom the provider knows by this name has the account.",
+)
 @click.pass_obj
 def change(
     config: Path | None, username: str, *, email: str | None, break_glass: bool | None,
-    administrator: bool | None, is_active: bool | None,
+    administrator: bool | None, is_active: bool | None, to_provider: bool,
 ) -> None:  # fmt: skip
     """Change what the person USERNAME may do; what is not given stays."""
     ready(config)
     from framework.core.errors import NotAllowed
-    from framework.store.log_ins import mark
+    from framework.store.log_ins import hand_to_provider, mark
     from framework.store.models import Person
 
     found = Person.objects.filter(username=username).first()
@@ -86,6 +91,8 @@ def change(
     try:
         mark(found, email=email, break_glass=break_glass, is_superuser=administrator,
              is_active=is_active)  # fmt: skip
+        if to_provider:
+            hand_to_provider(found)
     except NotAllowed as error:
         raise click.ClickException(str(error)) from None
     marks = [name for name in ("break_glass", "is_superuser", "is_active") if getattr(found, name)]

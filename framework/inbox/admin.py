@@ -6,7 +6,7 @@ the provider's `administrators`. Cases, decisions and records are not registered
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.admin import AdminSite, TabularInline
 from django.contrib.auth.admin import UserAdmin
@@ -36,6 +36,7 @@ class PeopleSite(AdminSite):
     site_header = site_title = _(mark("People and roles"))
     index_title = _(mark("People and roles"))
     site_url = "/"
+    index_template = "inbox/people.html"
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in whom the command line or the provider made an administrator."""
@@ -71,6 +72,11 @@ class _Roles(_Inline):
 
 class _People(_PersonAdmin):
     """Names, passwords of local accounts, and who is locked out."""
+
+    class Media:
+        """Targets that are large enough."""
+
+        css: ClassVar = {"all": ["inbox/people.css"]}
 
     inlines = (_Roles,)
     list_display = ("username", "first_name", "last_name", "title", "is_active", "break_glass")

@@ -28,10 +28,12 @@ CONDITIONS: dict[Bucket, Q] = {
 
 
 def count(cases: QuerySet[Case]) -> dict[Bucket, int]:
-    """Count the cases of every bucket in one query, answered by an index alone."""
+    """Count the cases of every bucket, answered by an index alone."""
     found = Counter[Bucket]()
-    rows = cases.order_by().values("state", "resume", "closed_reason").annotate(cases=Count("pk"))
-    for row in rows:
+    # Nearly all there ever were are done: counted by themselves, they need not be grouped.
+    found[Bucket.done] = cases.filter(CONDITIONS[Bucket.done]).count()
+    others = cases.filter(state__in=set(State) - {State.done}).order_by()
+    for row in others.values("state", "resume", "closed_reason").annotate(cases=Count("pk")):
         bucket = bucket_of(
             State(row["state"]),
             resume=State(row["resume"]) if row["resume"] else None,

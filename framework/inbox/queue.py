@@ -11,9 +11,8 @@ from django.urls import reverse
 from framework.core.lifecycle import State
 from framework.inbox.access import Seat
 from framework.runtime import deciding, here
-from framework.store import looks
 from framework.store.desk import held_by_others
-from framework.store.models import Case, Decision, Person
+from framework.store.models import Case, Person
 from framework.store.second import spoken
 
 #: Flagged first; new arrivals never move what is already in the list.
@@ -36,12 +35,6 @@ def awaiting(seat: Seat) -> QuerySet[Case]:
     return seat.cases().filter(state=State.awaiting_decision).order_by(*ORDER)
 
 
-def to_review(seat: Seat) -> QuerySet[Decision]:
-    """Return the drawn decisions of others that the person can look at."""
-    found = looks.to_review(seat.site, seat.slug, seat.person)
-    return found if seat.sees_protected else found.filter(case__protected=False)
-
-
 def following(seat: Seat, person: Person, case: Case | None = None) -> int | None:
     """Return the id of the next case to review after `case`, from the top when none follows.
 
@@ -53,9 +46,9 @@ def following(seat: Seat, person: Person, case: Case | None = None) -> int | Non
         waiting = waiting.exclude(pk=case.pk)
     held = Exists(held_by_others(person, here.now()).filter(case=OuterRef("pk")))
     for found in (waiting.exclude(held), waiting):
-        parts = [_after(found, case), found] if case is not None else [found]
-        for part in parts:
-            if (pk := part.values_list("pk", flat=True).first()) is not None:
+        for part in [*(_from(found, case) if case is not None else ()), found]:
+            pk: int | None = part.values_list("pk", flat=True).first()
+            if pk is not None:
                 return pk
     return None
 
@@ -71,28 +64,38 @@ def next_address(seat: Seat, person: Person, case: Case | None = None) -> str:
 def window(seat: Seat, case: Case, size: int = 16) -> list[Case]:
     """Return the cases around `case` in the order of review, for the list beside it."""
     waiting = awaiting(seat).only("pk", "title", "unit_name", "flagged", "reference")
-    ahead = list(_from(waiting, case)[:size])
-    before = list(_before(waiting, case)[: max(size // 4, size - len(ahead))])
+    ahead = _first(_from(waiting, case), size)
+    before = _first(_before(waiting, case), max(size // 4, size - len(ahead)))
     return [*before[::-1], *ahead][:size]
 
 
-def _after(waiting: QuerySet[Case], case: Case) -> QuerySet[Case]:
-    return _from(waiting, case).exclude(pk=case.pk)
+def _first(parts: list[QuerySet[Case]], size: int) -> list[Case]:
+    """Return the first cases of several parts of a list, in the order of the parts."""
+    found: list[Case] = []
+    for part in parts:
+        if len(found) < size:
+            found += part[: size - len(found)]
+    return found
 
 
-def _from(waiting: QuerySet[Case], case: Case) -> QuerySet[Case]:
-    """Return `case` and all that come after it, in the order of `ORDER`."""
-    same = Q(flagged=case.flagged)
-    later = Q(reference=case.reference, pk__gte=case.pk) | Q(reference__gt=case.reference)
-    return waiting.filter((same & later) | (Q(flagged=False) if case.flagged else Q(pk=None)))
+def _from(waiting: QuerySet[Case], case: Case) -> list[QuerySet[Case]]:
+    """Return `case` and all that come after it, in the order of `ORDER`.
+
+    In parts that a database finds the beginning of without reading what comes before.
+    """
+    later = ~Q(reference=case.reference) | Q(pk__gte=case.pk)
+    same = waiting.filter(later, flagged=case.flagged, reference__gte=case.reference)
+    return [same, waiting.filter(flagged=False)] if case.flagged else [same]
 
 
-def _before(waiting: QuerySet[Case], case: Case) -> QuerySet[Case]:
-    """Return all that come before `case`, the nearest first."""
-    same = Q(flagged=case.flagged)
-    earlier = Q(reference=case.reference, pk__lt=case.pk) | Q(reference__lt=case.reference)
-    ahead = Q(pk=None) if case.flagged else Q(flagged=True)
-    return waiting.filter((same & earlier) | ahead).reverse()
+def _before(waiting: QuerySet[Case], case: Case) -> list[QuerySet[Case]]:
+    """Return all that come before `case`, the nearest first, in such parts."""
+    earlier = ~Q(reference=case.reference) | Q(pk__lt=case.pk)
+    same = waiting.filter(earlier, flagged=case.flagged, reference__lte=case.reference)
+    return [
+        part.reverse()
+        for part in ([same] if case.flagged else [same, waiting.filter(flagged=True)])
+    ]
 
 
 def batches(seat: Seat) -> list[UnitBatch]:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from framework.store.models import Decision
 
 #: Decisions that are looked back at, and how many there must be before they say anything.
-_LOOKED_BACK, _ENOUGH = 1000, 20
+_LOOKED_BACK, _ENOUGH = 300, 20
 #: Municipality, coworker and whether flagged → median seconds; absent while too few are known.
 Pace = dict[tuple[str, str, bool], float]
 #: A case that lies open longer counts as this many seconds: somebody went to lunch.

@@ -46,15 +46,17 @@ def person_of(subject: str) -> Person | None:
 
 
 def keep(known: Known) -> Person:
-    """Add or renew a person; one with the same name is taken over at the first log-in.
+    """Add or renew a person; one with the same name is taken over if it was handed over before.
 
-    Raises `NotAllowed` when the name is a reserve account's or somebody else's, or the person is
-    locked out. The user name stays as it was: decisions are signed by it.
+    Many providers let names be chosen, or give one to somebody else later: a name alone makes
+    nobody the person who decided under it here. Raises `NotAllowed` when the name is a reserve
+    account's, one that was not handed over, or somebody else's, or the person is locked out. The
+    user name stays as it was: decisions are signed by it.
     """
     person = person_of(known.subject)
     if person is None:
-        person, _ = Person.objects.get_or_create(username=known.username)
-        if person.subject is not None or person.break_glass:
+        person, new = Person.objects.get_or_create(username=known.username)
+        if not new and not _handed_over(person):
             raise NotAllowed(message("Your user name belongs to another account here. Ask IT."))
         person.subject = known.subject
         person.set_unusable_password()
@@ -65,6 +67,27 @@ def keep(known: Known) -> Person:
     person.is_superuser = known.administrator
     person.save()
     return person
+
+
+def hand_to_provider(person: Person) -> None:
+    """Let whom the provider knows by a local account's name have the account at their log-in.
+
+    Nobody can log in to it until then. Raises `NotAllowed` for a reserve account, and for whom the
+    provider lets in already.
+    """
+    if person.break_glass or person.subject is not None:
+        raise NotAllowed(
+            message("{person} is a reserve account, or the provider's.", person=person.username)
+        )
+    person.is_superuser = False
+    person.set_unusable_password()
+    person.save()
+
+
+def _handed_over(person: Person) -> bool:
+    """Whether a local account waits for its person to come from the provider."""
+    local = person.has_usable_password() or person.is_superuser or person.break_glass
+    return person.subject is None and not local
 
 
 def mark(person: Person, **marks: str | bool | None) -> None:

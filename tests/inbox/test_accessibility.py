@@ -8,8 +8,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
+from pytest_django import Settings
 
-from framework.store import people
+from framework.config.log_in import LogIn, Oidc
+from framework.store import log_ins, people
 from framework.store.models import Case, Person
 from tests.inbox import builders, scene, workbooks
 from tests.inbox.browsing import Chromium
@@ -29,11 +31,11 @@ Visit = Callable[[Page, str, dict[str, Case]], object]
 
 def _goto(path: str) -> Visit:
     return lambda page, url, made: page.goto(
-        url + path.format(run=_run["pk"], **{name: case.pk for name, case in made.items()})
+        url + path.format(**_ids, **{name: case.pk for name, case in made.items()})
     )
 
 
-_run: dict[str, int] = {}
+_ids: dict[str, int] = {}
 
 
 def _unticked(page: Page, url: str, made: dict[str, Case]) -> None:
@@ -68,6 +70,16 @@ def _lifted_without_note(page: Page, url: str, _made: dict[str, Case]) -> None:
     page.goto(f"{url}/lindeby/harry/after-night/")
     page.fill(".pause input[name=note]", " ")
     page.click(".pause button")
+
+
+def _forged(page: Page, url: str, made: dict[str, Case]) -> None:
+    page.goto(f"{url}/cases/{made['clean'].pk}/")
+    page.locator("textarea[name=note]").evaluate("note => note.value = 'Rang chefen.'")
+    page.locator("form [name=csrfmiddlewaretoken]").evaluate_all(
+        "all => all.forEach(one => one.value = 'x')"
+    )
+    page.click("button[value=approve]")
+    expect(page.get_by_text("Rang chefen.")).to_be_visible()
 
 
 def _revealed(page: Page, url: str, made: dict[str, Case]) -> None:
@@ -136,6 +148,9 @@ PAGES: dict[str, Visit] = {
     "workbook, refused": lambda page, url, _made: _send(page, url, b"none of ours"),
     "workbook, preview": _sent_in,
     "workbook, result": _said_yes,
+    "still logged in": _goto("/stay/"),
+    "what was written is kept": _forged,
+    "people": _goto("/people/"),
     "not found": _goto("/lindeby/nobody/"),
 }
 
@@ -177,7 +192,8 @@ def test_every_page_and_state(
     """No page breaks a rule, spreads beyond 320 px, or has a target that is too small."""
     made = scene.morning(anna)
     people.give_role(anna, builders.SITE, builders.SLUG, "it")
-    _run["pk"] = builders.run().pk
+    log_ins.mark(anna, is_superuser=True)
+    _ids["run"] = builders.run().pk
     url = str(live_server)
     wrong: dict[str, object] = {}
 
@@ -211,37 +227,44 @@ def test_every_page_and_state(
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_pages_with_nothing_on_them(
-    live_server: object, chromium: Chromium, anna: Person, language: str
+    live_server: object, chromium: Chromium, anna: Person, settings: Settings, language: str
 ) -> None:
     """Empty states and the pages of those who are not logged in hold as well."""
     url = str(live_server)
     wrong: dict[str, object] = {}
     paths = ("/", "/lindeby/harry/", "/lindeby/harry/after-night/", "/lindeby/harry/runs/")
-    for path in (*paths, "/log-in/"):
-        cookies = (
-            {"coworker_language": language} if path == "/log-in/" else _cookies(anna, language)
+    unknown = {"coworker_language": language}
+
+    def look(page: Page, path: str) -> None:
+        page.goto(url + path)
+        if path == "/log-in/":
+            page.fill("#username", "anna")
+            page.fill("#password", "wrong")
+            page.click("main button")
+        if found := [*_violations(page), *_too_small(page)]:
+            wrong[path] = found
+        page.set_viewport_size({"width": 320, "height": 640})
+        if (width := _width(page)) > 320:
+            wrong[f"{path}: reflow"] = width
+
+    def visit(path: str, cookies: dict[str, str]) -> None:
+        chromium.visit(
+            lambda page: look(page, path), cookies=cookies, address=url, language=language
         )
 
-        def look(page: Page, path: str = path) -> None:
-            page.goto(url + path)
-            if path == "/log-in/":
-                page.fill("#username", "anna")
-                page.fill("#password", "wrong")
-                page.click("main button")
-            if found := [*_violations(page), *_too_small(page)]:
-                wrong[path] = found
-            page.set_viewport_size({"width": 320, "height": 640})
-            if (width := _width(page)) > 320:
-                wrong[f"{path}: reflow"] = width
-
-        chromium.visit(look, cookies=cookies, address=url, language=language)
+    for path in paths:
+        visit(path, _cookies(anna, language))
+    visit("/log-in/", unknown)
+    gone = Oidc(issuer="http://127.0.0.1:9/nobody", client_id="inbox", roles={})
+    settings.INSTALLATION = settings.INSTALLATION.model_copy(update={"log_in": LogIn(oidc=gone)})
+    visit("/log-in/provider/", unknown)
     assert not wrong
 
 
 def test_dark_and_light(live_server: object, chromium: Chromium, anna: Person) -> None:
     """Contrast holds in the dark scheme as well."""
     made = scene.morning(anna)
-    _run["pk"] = builders.run().pk
+    _ids["run"] = builders.run().pk
     url = str(live_server)
     wrong: dict[str, object] = {}
     for name in ("start", "list", "flagged case", "done case", "batch", "after night", "report",

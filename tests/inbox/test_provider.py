@@ -12,8 +12,10 @@ from joserfc import jwt
 from pytest_django import Settings
 
 from framework.config.log_in import Grant, LogIn, Oidc
+from framework.core.errors import NotAllowed
 from framework.inbox import provider
 from framework.runtime import configuration
+from framework.store import log_ins
 from framework.store.models import AuditEntry, Person
 from tests.inbox import builders
 from tests.inbox.provider import CLIENT, HERE, SECRET, Canaille, Walk
@@ -238,32 +240,62 @@ def test_passwords_are_for_reserve_accounts(
     assert browser.get("/").status_code == 302
 
 
-@pytest.mark.parametrize("taken", ["break_glass", "subject"])
+@pytest.mark.parametrize(
+    "taken",
+    [
+        {"break_glass": True},
+        {"break_glass": True, "password": "!"},
+        {"subject": "earlier saga"},
+        {"is_superuser": True, "password": "!"},
+        {},
+    ],
+    ids=["reserve", "reserve without password", "another's", "administrator", "with password"],
+)
 def test_a_name_of_somebody_else_s_is_not_taken_over(
-    oidc: Oidc, canaille: Canaille, taken: str
+    oidc: Oidc, canaille: Canaille, taken: dict[str, object]
 ) -> None:
-    """Neither a reserve account nor an earlier person's becomes that of who has the name now."""
+    """A name alone makes nobody the person who has it here: not a reserve account least of all."""
     saga = builders.person("saga")
-    Person.objects.filter(pk=saga.pk).update(
-        **{"break_glass": True} if taken == "break_glass" else {"subject": "earlier saga"}
-    )
+    Person.objects.filter(pk=saga.pk).update(**taken)
+    before = Person.objects.values().get(pk=saga.pk)
+    held = _roles("saga")
     canaille.person("saga", IT)
     browser = Client()
     assert browser.get(_came_back(browser, Walk(), "saga")).status_code == 403
-    saga.refresh_from_db()
-    assert not saga.is_superuser
-    assert saga.has_usable_password()
+    assert Person.objects.values().get(pk=saga.pk) == before
+    assert _roles("saga") == held
+    assert browser.get("/").status_code == 302
 
 
-def test_a_local_account_is_taken_over_once(oidc: Oidc, canaille: Canaille) -> None:
-    """Who had a password here before goes on as the same person, without it."""
+def test_a_local_account_is_handed_over_once(oidc: Oidc, canaille: Canaille) -> None:
+    """Whose account IT has handed to the provider goes on as the same person, without a password.
+
+    Nobody logs in to it in between, and what it could do as administrator is gone.
+    """
     saga = builders.person("saga")
+    Person.objects.filter(pk=saga.pk).update(is_superuser=True)
+    saga.refresh_from_db()
+    log_ins.hand_to_provider(saga)
+    saga.refresh_from_db()
+    assert not saga.has_usable_password()
+    assert not saga.is_superuser
     canaille.person("saga", GROUP)
     browser = Client()
     browser.get(_came_back(browser, Walk(), "saga"))
     saga.refresh_from_db()
     assert saga.subject == f"{canaille.issuer} saga"
-    assert not saga.has_usable_password()
+    with pytest.raises(NotAllowed, match="or the provider's"):
+        log_ins.hand_to_provider(saga)
+
+
+@pytest.mark.django_db
+def test_a_reserve_account_is_never_handed_over() -> None:
+    """Not by mistake either: it is the way in on the day that the provider does not answer."""
+    reserve = builders.person("reserv")
+    reserve.break_glass = True
+    with pytest.raises(NotAllowed, match="reserve account"):
+        log_ins.hand_to_provider(reserve)
+    assert reserve.has_usable_password()
 
 
 def test_who_is_locked_out_stays_out(oidc: Oidc, canaille: Canaille) -> None:

@@ -9,9 +9,9 @@ from framework.core.errors import BusinessException, Conflict, NotAllowed
 from framework.core.rules import Outcome
 from framework.core.sampling import Draw
 from framework.store import decisions, looks, sampling
-from framework.store.models import AuditEntry, BlindAnswer, Decision, Person, Review
+from framework.store.models import AuditEntry, BlindAnswer, Case, Decision, Person, Review
 from tests.store import rows
-from tests.store.rows import NOW, POLICY, SITE, SLUG
+from tests.store.rows import NOW, POLICY
 
 ALL = POLICY.model_copy(update={"quality_sample": 100, "blind_sample": 100})
 
@@ -38,7 +38,7 @@ def test_every_yes_and_every_no_can_be_drawn(outcome: str, drawn: bool, anna: Pe
     """A sample of approvals alone would never show what was rejected wrongly."""
     made = decided(anna, outcome)
     assert made.sampled == drawn
-    assert list(looks.to_review(SITE, SLUG, rows.person("bo"))) == ([made] if drawn else [])
+    assert list(looks.to_review(Case.objects.all(), rows.person("bo"))) == ([made] if drawn else [])
 
 
 def test_a_look_holds_nothing_and_changes_nothing(anna: Person) -> None:
@@ -56,7 +56,7 @@ def test_a_look_holds_nothing_and_changes_nothing(anna: Person) -> None:
 def test_never_one_s_own(anna: Person) -> None:
     """Nobody looks at what they decided themselves."""
     made = decided(anna)
-    assert not looks.to_review(SITE, SLUG, anna).exists()
+    assert not looks.to_review(Case.objects.all(), anna).exists()
     with pytest.raises(NotAllowed, match="not yours"):
         look(made, anna)
 
@@ -82,7 +82,7 @@ def test_undone_or_not_drawn_needs_no_look(anna: Person) -> None:
     decisions.undo(made.case, made, person=anna, at=NOW)
     case = rows.awaiting("B")
     rows.decide(case, anna)
-    assert not looks.to_review(SITE, SLUG, rows.person("bo")).exists()
+    assert not looks.to_review(Case.objects.all(), rows.person("bo")).exists()
 
 
 def test_the_share_of_looks_is_kept(anna: Person) -> None:

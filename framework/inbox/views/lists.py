@@ -19,6 +19,7 @@ from framework.inbox.texts import due_of
 from framework.inbox.undo_bar import latest
 from framework.runtime import here
 from framework.store import desk, standins
+from framework.store.looks import to_review
 from framework.store.models import Case
 from framework.store.pauses import Scope
 
@@ -80,7 +81,7 @@ def coworker(request: HttpRequest, site: str, slug: str) -> HttpResponse:
         "unit": unit,
         "only_flagged": only_flagged,
         "batches": queue.batches(seat) if show is Bucket.awaiting else [],
-        "reviews": queue.to_review(seat).count() if seat.decides else 0,
+        "reviews": to_review(all_cases, person).count() if seat.decides else 0,
         "offers": standins.waiting(person, Scope(municipality=site, coworker=slug))
         .filter(receiver=person)
         .count(),

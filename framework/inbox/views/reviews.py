@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from framework.core.errors import BusinessException, CoworkerError
 from framework.core.messages import Message, message
-from framework.inbox import forms, queue, responses
+from framework.inbox import forms, responses
 from framework.inbox.access import Seat, case_of, person_of, seat_at
 from framework.inbox.casepage.timeline import said
 from framework.inbox.texts import language
 from framework.runtime import deciding
+from framework.store.looks import to_review
 from framework.store.models import Decision
 
 _PAGE = 20
@@ -59,7 +60,7 @@ def _page(
 ) -> HttpResponse:
     if not seat.decides:
         raise Http404
-    waiting = queue.to_review(seat)
+    waiting = to_review(seat.cases(), seat.person)
     shown = list(waiting[:_PAGE])
     context = {
         "seat": seat,
