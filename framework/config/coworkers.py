@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from framework.config.words import ClockTime, Days, Slug, TextByLanguage
 from framework.core.approval import ApprovalPolicy
@@ -14,14 +14,27 @@ from framework.core.values import Value
 
 
 class Source(Value):
-    """A watched folder of workbooks."""
+    """A watched folder of workbooks, or a queue of another system: one of the two."""
 
     #: Folder below the data folder; read files move to its `klart`, refused ones to `avvisat`,
     #: workbooks with marked errors are put in `retur`.
-    folder: str
+    folder: str = ""
+    #: Name of a system in `site.yaml` whose description has a queue.
+    queue: Slug | None = None
+    #: Which files of the folder are read: workbooks, or `*.zip` of CSV files.
     pattern: str = "*.xlsx"
     #: Register that is read every night and stays where it is.
     stays: bool = False
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if bool(self.folder) == (self.queue is not None):
+            msg = "a source has a folder or a queue"
+            raise ValueError(msg)
+        if self.queue is not None and self.model_fields_set & {"pattern", "stays"}:
+            msg = "pattern and stays go with a folder"
+            raise ValueError(msg)
+        return self
 
 
 class NightlyRun(Value):

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from framework.config.calendars import read_closed_times
 from framework.config.coworkers import Coworker
-from framework.config.loader import ConfigError, Document, Model, Problem, load
+from framework.config.loader import ConfigError, Document, Model, Place, Problem, load
 from framework.config.rules import RulesFile, merged
-from framework.config.site import Site
-from framework.config.targets import TargetDescription, load_target
+from framework.config.site import Site, TargetBinding
+from framework.config.targets import HttpDescription, TargetDescription, load_target
 from framework.core.closing import ClosedTimes
 from framework.core.dated import DatedRules
 from framework.core.values import Value
+
+Read = TypeVar("Read")
+
+
+class QueueConfig(Value):
+    """A queue that a coworker's cases come from."""
+
+    #: Name of the system in `site.yaml`.
+    system: str
+    description: HttpDescription
+    #: Where it answers.
+    address: str
+    #: When it is closed, None when nobody has written it down.
+    closed_times: ClosedTimes | None
 
 
 class CoworkerConfig(Value):
@@ -28,6 +44,8 @@ class CoworkerConfig(Value):
     systems: dict[str, str]
     #: Where the systems answer, by role.
     addresses: dict[str, str]
+    #: Its queues by source.
+    queues: dict[str, QueueConfig] = {}
     #: When the systems are closed, by role; only those whose calendar is known.
     closed_times: dict[str, ClosedTimes]
     dated: DatedRules
@@ -74,23 +92,16 @@ class Folder:
         targets: dict[str, TargetDescription] = {}
         closed_times: dict[str, ClosedTimes] = {}
         for role, system in coworker.targets.items():
-            binding = site.targets.get(system)
+            binding = self._binding(site, system, document, ("targets", role))
             if binding is None:
-                known = ", ".join(site.targets) or "none"
-                self.problems.append(
-                    document.problem(
-                        ("targets", role), f"site.yaml has no system {system!r} (it has: {known})"
-                    )
-                )
                 continue
-            used.append(self._shared("targets", f"{binding.description}.yaml"))
-            if description := self._target(used[-1]):
+            if description := self._target(binding, used):
                 targets[role] = description
-            if binding.calendar is not None:
-                used.append(self._shared("calendars", f"{binding.calendar}.csv"))
-                if (calendar := self._calendar(used[-1])) is not None:
-                    closed_times[role] = calendar
+            if (calendar := self._calendar(binding, used)) is not None:
+                closed_times[role] = calendar
+        queues = self._queues(coworker, site, document, used)
         rules = self._rules(coworker, document, used)
+        systems = {*coworker.targets.values(), *(queue.system for queue in queues.values())}
         return CoworkerConfig(
             slug=file.stem,
             coworker=coworker,
@@ -101,36 +112,70 @@ class Folder:
                 for role, system in coworker.targets.items()
                 if system in site.targets
             },
+            queues=queues,
             closed_times=closed_times,
             dated=merged(rules),
             digest=_digest(
                 used,
                 [
-                    f"{role}: {site.targets[system].model_dump_json()}"
-                    for role, system in sorted(coworker.targets.items())
+                    f"{system}: {site.targets[system].model_dump_json()}"
+                    for system in sorted(systems)
                     if system in site.targets
                 ],
             ),
         )
+
+    def _queues(
+        self, coworker: Coworker, site: Site, document: Document, used: list[Path]
+    ) -> dict[str, QueueConfig]:
+        found: dict[str, QueueConfig] = {}
+        for name, source in coworker.sources.items():
+            if source.queue is None:
+                continue
+            place = ("sources", name, "queue")
+            binding = self._binding(site, source.queue, document, place)
+            description = self._target(binding, used) if binding is not None else None
+            if binding is None or description is None:
+                continue
+            if not isinstance(description, HttpDescription) or description.queue is None:
+                text = f"system {source.queue!r} has no queue"
+                self.problems.append(document.problem(place, text))
+                continue
+            found[name] = QueueConfig(
+                system=source.queue,
+                description=description,
+                address=binding.address,
+                closed_times=self._calendar(binding, used),
+            )
+        return found
+
+    def _binding(
+        self, site: Site, system: str, document: Document, place: Place
+    ) -> TargetBinding | None:
+        """Return a system of `site.yaml`; none is a problem at the place that names it."""
+        if system in site.targets:
+            return site.targets[system]
+        known = ", ".join(site.targets) or "none"
+        text = f"site.yaml has no system {system!r} (it has: {known})"
+        self.problems.append(document.problem(place, text))
+        return None
 
     def _shared(self, part: str, name: str) -> Path:
         """Return the municipality's own file in a part of its folder, or else the shared one."""
         own, shared = (folder / part / name for folder in (self.folder, self._common))
         return own if own.exists() or not shared.exists() else shared
 
-    def _target(self, file: Path) -> TargetDescription | None:
-        try:
-            return load_target(file)
-        except ConfigError as error:
-            self.problems.extend(new for new in error.problems if new not in self.problems)
-            return None
+    def _target(self, binding: TargetBinding, used: list[Path]) -> TargetDescription | None:
+        file = self._shared("targets", f"{binding.description}.yaml")
+        used.append(file)
+        return self._told_once(lambda: load_target(file))
 
-    def _calendar(self, file: Path) -> ClosedTimes | None:
-        try:
-            return read_closed_times(file)
-        except ConfigError as error:
-            self.problems.extend(new for new in error.problems if new not in self.problems)
+    def _calendar(self, binding: TargetBinding, used: list[Path]) -> ClosedTimes | None:
+        if binding.calendar is None:
             return None
+        file = self._shared("calendars", f"{binding.calendar}.csv")
+        used.append(file)
+        return self._told_once(lambda: read_closed_times(file))
 
     def _rules(self, coworker: Coworker, document: Document, used: list[Path]) -> list[RulesFile]:
         """Read the rule files a coworker names: the common one first, then the local one."""
@@ -156,10 +201,13 @@ class Folder:
         return read
 
     def _load(self, file: Path, model: type[Model]) -> Model | None:
+        return self._told_once(lambda: load(file, model)[0])
+
+    def _told_once(self, read: Callable[[], Read]) -> Read | None:
+        """Read, and note mistakes; a file that several coworkers share is read for each."""
         try:
-            return load(file, model)[0]
+            return read()
         except ConfigError as error:
-            # A file that several coworkers share is read for each, its mistakes are told once.
             self.problems.extend(new for new in error.problems if new not in self.problems)
             return None
 

@@ -16,10 +16,10 @@ from framework.core.rules import Outcome
 from framework.core.tables import RowPlace
 from framework.core.values import Value
 from framework.runtime import here
-from framework.runtime.collecting import Sources
 from framework.runtime.kinds import kind_of
 from framework.runtime.reading import LiveReader, NoReader
 from framework.runtime.sessions import Sessions
+from framework.runtime.sources import Sources
 from framework.runtime.watched import Watched
 
 
@@ -40,7 +40,7 @@ class DryRun(Value):
     """What a night would have read and prepared."""
 
     rows: tuple[TriedRow, ...]
-    #: Why whole files would be refused, by file name.
+    #: Why whole files would be refused, by file name, and why a source could not be read.
     refused: dict[str, Message]
 
     @property
@@ -58,10 +58,15 @@ def dry_run(
     read_targets: bool = False,
     rehearse: bool = False,
 ) -> DryRun:
-    """Collect and prepare in memory; targets are read only when asked for."""
-    sources = Sources(config, site)
-    sources.require_registers()
-    with closing(Sessions(token, read_only=not rehearse, rehearse=rehearse)) as sessions:
+    """Collect and prepare in memory; targets are read only when asked for.
+
+    Queues are listed, as folders are: a source is looked at, and told nothing.
+    """
+    with (
+        Sources(config, site) as sources,
+        closing(Sessions(token, read_only=not rehearse, rehearse=rehearse)) as sessions,
+    ):
+        sources.require_registers()
         reader: TargetReader = NoReader(config, message("not read: dry run"))
         if read_targets or rehearse:
             reader = LiveReader(Watched(sessions, site.slug, config))
@@ -69,9 +74,8 @@ def dry_run(
         protected = 0
         tried = [
             TriedRow(place=row.place, reference="", bucket=Bucket.returned)
-            for source, read in sources.read.items()
-            if not sources.stays(source)
-            for _, rows in read
+            for source in sources.work()
+            for rows in sources.workbooks(source)
             for name in sources.owners(source)
             for row in rows.sheet(name).returned
         ]
@@ -88,8 +92,11 @@ def dry_run(
     # Last, so that not even the order tells where they stood.
     tried += [TriedRow(place=None, reference="", bucket=Bucket.manual)] * protected
     refused = {
-        path.name: error.message for found in sources.refused.values() for path, error in found
-    }
+        each.name: each.refused
+        for found in sources.deliveries.values()
+        for each in found
+        if each.refused is not None
+    } | {sources[name].place: error.message for name, error in sources.unread.items()}
     return DryRun(rows=tuple(tried), refused=refused)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Callable
+from functools import partial
 
 import structlog
 from django.db.models import QuerySet
@@ -15,10 +17,10 @@ from framework.core.errors import Conflict, CoworkerError
 from framework.core.kinds import TargetReader
 from framework.core.lifecycle import State
 from framework.core.local_time import local
-from framework.core.messages import Message, message
+from framework.core.messages import Message, joined, message
 from framework.core.pauses import LIFTED_BY_A_LOOK
 from framework.runtime import configuration, here, levels
-from framework.runtime.collecting import collect
+from framework.runtime.collecting import collect, collect_again, not_read
 from framework.runtime.kinds import kind_of
 from framework.runtime.perform import Tools, hold, perform, settled_by
 from framework.runtime.preparing import prepare
@@ -64,6 +66,7 @@ class Work:
         Those of a run that its window's end stopped wait for the next run.
         """
         self._stop_closed_windows()
+        self._collect_again()
         return [
             case
             for case in self._due(State.received)
@@ -97,9 +100,16 @@ class Work:
         Run.objects.filter(pk=run.pk).update(config_digest=config.digest)
         self._readers.pop((run.municipality, run.coworker, config.digest), None)
         _log.info("run_started", run=run.pk, coworker=run.coworker)
-        try:
+
+        def first() -> None:
             runs.take_over_stopped(run)
             collect(run, config, site)
+
+        self._take_in(run, first)
+
+    def _take_in(self, run: Run, take_in: Callable[[], None]) -> None:
+        try:
+            take_in()
         except Exception as error:  # noqa: BLE001 (a run that broke must say so, not seem done)
             _log.exception("run_failed", run=run.pk, error=type(error).__name__)
             text = (
@@ -137,7 +147,8 @@ class Work:
         """Finish the runs of ours that have nothing left to do."""
         for run in Run.objects.filter(status=Run.Status.running, owner=self.token):
             if not self._has_work(run):
-                self._finish(run, Run.Status.done)
+                left = not_read(run)
+                self._finish(run, Run.Status.stopped if left else Run.Status.done, left)
 
     def recover(self) -> int:
         """Free what dead workers of this installation left in hand, and kill their browsers."""
@@ -154,8 +165,10 @@ class Work:
         began = self._sweep_began
         due = Case.objects.filter(state__in=workable, owner="", due_at__gt=began)
         looks = Pause.objects.filter(lifted_at=None, until__gt=began)
+        again = Run.objects.filter(status=Run.Status.running, collect_again_at__gt=began)
         found = [
             due.order_by("due_at").values_list("due_at", flat=True).first(),
+            again.order_by("collect_again_at").values_list("collect_again_at", flat=True).first(),
             looks.order_by("until").values_list("until", flat=True).first(),
         ]
         return min((instant for instant in found if instant is not None), default=None)
@@ -242,7 +255,7 @@ class Work:
         """Whether a run of ours has something left; an act run lasts while more is due soon."""
         if run.phase == Run.Phase.prepare:
             unprepared = Case.objects.filter(run=run, state__in=_UNPREPARED).exists()
-            return run.collected_at is None or unprepared
+            return run.collected_at is None or unprepared or run.collect_again_at is not None
         soon = here.now() + _SOON
         waiting = (State.approved, State.acting, State.waiting)
         found = _not_held(run.municipality, run.coworker, soon, *waiting)
@@ -261,9 +274,25 @@ class Work:
             status=Run.Status.running, owner=self.token, closes_at__lte=here.now()
         ):
             left = Case.objects.filter(run=run, state__in=_UNPREPARED).count()
-            status = Run.Status.stopped if left else Run.Status.done
+            missing = not_read(run)
             text = message("The window ended; {count} cases go on in the next run.", count=left)
-            self._finish(run, status, text if left else None)
+            if left and missing is not None:
+                text = joined([text, missing], "{first} {second}")
+            elif missing is not None:
+                text = missing
+            stopped = bool(left) or missing is not None
+            status = Run.Status.stopped if stopped else Run.Status.done
+            self._finish(run, status, text if stopped else None)
+
+    def _collect_again(self) -> None:
+        """Ask the sources again that could not be asked, while their run's window is open."""
+        for run in Run.objects.filter(
+            status=Run.Status.running, owner=self.token, collect_again_at__lte=here.now()
+        ):
+            site = configuration.municipalities().get(run.municipality)
+            config = site.coworkers.get(run.coworker) if site else None
+            if site is not None and config is not None:
+                self._take_in(run, partial(collect_again, run, config, site))
 
     def _open_waiting(self) -> None:
         """Let waiting cases go on whose time has come; completion waits for its sender."""

@@ -74,6 +74,26 @@ MISTAKES = {
         HARRY, "payroll: payroll", "payroll: pay", "payroll: pay",
         "site.yaml has no system 'pay' (it has: payroll)",
     ),
+    "source_of_nothing": (
+        HARRY, "schedules: {folder: harry/in}", "schedules: {}", "schedules",
+        "a source has a folder or a queue",
+    ),
+    "source_of_both": (
+        HARRY, "{folder: harry/in}", "{folder: harry/in, queue: payroll}", "schedules",
+        "a source has a folder or a queue",
+    ),
+    "queue_with_a_pattern": (
+        HARRY, "{folder: harry/in}", "{queue: payroll, pattern: x}", "schedules",
+        "pattern and stays go with a folder",
+    ),
+    "queue_of_an_unknown_system": (
+        HARRY, "{folder: harry/in}", "{queue: pay}", "queue: pay",
+        "site.yaml has no system 'pay' (it has: payroll)",
+    ),
+    "queue_of_a_system_without_one": (
+        HARRY, "{folder: harry/in}", "{queue: payroll}", "queue: payroll",
+        "system 'payroll' has no queue",
+    ),
     "unknown_rules_file": (
         HARRY, "rules: [arbetstid]", "rules: [arbetstid, semester]", "semester",
         "there is no rules/semester.yaml",

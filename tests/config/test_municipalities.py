@@ -156,3 +156,22 @@ def test_installations_that_are_wrong(wrong: dict[str, object]) -> None:
     """One database, a real address and sane numbers; unknown keys are refused."""
     with pytest.raises(ValidationError):
         Installation.model_validate({"municipalities": ("lindeby",)} | wrong)
+
+
+def test_a_source_may_be_the_queue_of_a_system(configs: Path) -> None:
+    """The queue's description, address and calendar come with the system that has it."""
+    example = Path(__file__).with_name("http_target.yaml").read_text("utf-8")
+    (configs / "town/targets/permits.yaml").write_text(example, encoding="utf-8")
+    site = (configs / "town/site.yaml").read_text("utf-8")
+    line = '  permits: {description: permits, address: "http://127.0.0.1:8102"}\n'
+    (configs / "town/site.yaml").write_text(site + line, encoding="utf-8")
+    without = read(configs).coworkers["harry"].digest
+    town.change(configs, "town/coworkers/harry.yaml", "{folder: harry/in}", "{queue: permits}")
+    config = read(configs).coworkers["harry"]
+    queue = config.queues["schedules"]
+    assert (queue.system, queue.address) == ("permits", "http://127.0.0.1:8102")
+    assert queue.description.queue is not None
+    assert config.digest != without
+    before = config.digest
+    town.change(configs, "town/targets/permits.yaml", "rows: items", "rows: entries")
+    assert read(configs).coworkers["harry"].digest != before

@@ -1,6 +1,6 @@
 """A dry run counts people with protected identity, and tells nothing else of them."""
 
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -18,8 +18,18 @@ class _Sources:
     """No files at all."""
 
     def __init__(self, *_: object) -> None:
-        self.read: dict[str, Any] = {}
-        self.refused: dict[str, Any] = {}
+        self.deliveries: dict[str, Any] = {}
+        self.unread: dict[str, Any] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close them."""
+
+    def work(self) -> list[str]:
+        """Return none."""
+        return []
 
     def require_registers(self) -> None:
         """Find them."""

@@ -21,6 +21,7 @@ from framework.runtime.engine import EmbeddedEngine
 from framework.runtime.jobs import Work
 from framework.runtime.kinds import kinds
 from framework.runtime.reloading import _send_back
+from framework.runtime.sources import folder
 from framework.store import runs
 from framework.store.models import Case, Run
 from tests.runtime.payroll_over_http import HttpSessions
@@ -57,16 +58,16 @@ def inbox(
 ) -> Iterator[Path]:
     """Lay HaRry's folders out with one unit's workbook and an empty file."""
     monkeypatch.setattr(jobs, "LiveReader", lambda *_arguments: OutOfReach())
-    folder = here.data_folder() / "lindeby/harry"
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "in").mkdir(parents=True)
-    shutil.copytree(built / "harry/master", folder / "master")
+    place = here.data_folder() / "lindeby/harry"
+    shutil.rmtree(place, ignore_errors=True)
+    (place / "in").mkdir(parents=True)
+    shutil.copytree(built / "harry/master", place / "master")
     for name in (KUSTEN, EMPTY):
-        shutil.copyfile(built / "harry/in" / name, folder / "in" / name)
+        shutil.copyfile(built / "harry/in" / name, place / "in" / name)
         # Long since copied: nothing waits for it to settle.
-        os.utime(folder / "in" / name, (0, 0))
-    yield folder / "in"
-    shutil.rmtree(folder)
+        os.utime(place / "in" / name, (0, 0))
+    yield place / "in"
+    shutil.rmtree(place)
 
 
 def night(slot: str, closes_at: dt.datetime | None = None) -> Run:
@@ -185,7 +186,7 @@ def test_promise_6_a_crash_between_two_moves_counts_every_row_once(
     shutil.copyfile(inbox / KUSTEN, inbox / f"kopia_{KUSTEN}")
     run = night("a")
     with monkeypatch.context() as broken:
-        broken.setattr(collecting.WatchedFolder, "keep", _full_disk)
+        broken.setattr(folder.WatchedFolder, "keep", _full_disk)
         work()
     Run.objects.filter(pk=run.pk).update(status=Run.Status.due)
     work()
@@ -224,7 +225,7 @@ def test_a_file_that_is_still_copied_is_left(
             half.write_bytes(whole)
 
     with monkeypatch.context() as copying:
-        copying.setattr(collecting, "_let_settle", copied_on)
+        copying.setattr(folder, "_let_settle", copied_on)
         run = night("a")
         work()
     assert half.exists()

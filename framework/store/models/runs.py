@@ -31,7 +31,7 @@ class Run(models.Model):
         missed = "missed"
         #: It stopped on an error that is told in `message`.
         failed = "failed"
-        #: The window ended; what was left goes on in the next run.
+        #: The window ended, or a source could not be read; what was left goes on in the next run.
         stopped = "stopped"
 
     municipality = models.CharField(max_length=50)
@@ -55,6 +55,10 @@ class Run(models.Model):
     continues = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     #: Every row that the run read has its fate in the database; only files remain to be moved.
     collected_at = models.DateTimeField(null=True)
+    #: Sources that could not be asked: name → what people call it. Empty when all was read.
+    unread = models.JSONField(default=dict)
+    #: When what could not be read is asked again; null when it is not, or nothing was left.
+    collect_again_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     #: Digest of the coworker's config that the run worked by.
     config_digest = models.CharField(max_length=64, blank=True)

@@ -1,0 +1,6 @@
+"""Where cases come from: watched folders and queues behind one port."""
+
+from framework.runtime.sources.port import Delivery, Say, Source
+from framework.runtime.sources.sources import Sources
+
+__all__ = ["Delivery", "Say", "Source", "Sources"]

@@ -1,0 +1,109 @@
+"""All sources of a coworker as they are now; looking moves nothing and tells nobody."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Self
+
+from framework.config.municipality import CoworkerConfig, MunicipalityConfig
+from framework.core.errors import BusinessException, CoworkerError
+from framework.core.messages import message
+from framework.core.tables import WorkbookRows, WorkbookSpec
+from framework.runtime.kinds import kinds
+from framework.runtime.sources.folder import FolderSource
+from framework.runtime.sources.port import Delivery, Look, Source
+from framework.runtime.sources.queue import QueueSource
+
+#: Deliveries that are read at the same time; each may take its full share of memory.
+_READERS = min(4, os.cpu_count() or 1)
+
+
+class Sources:
+    """What a coworker's sources hold; close it."""
+
+    def __init__(self, config: CoworkerConfig, site: MunicipalityConfig) -> None:
+        self._specs = kinds()[config.coworker.kind].sources
+        self._sources = {
+            name: _source(config, site, name, spec) for name, spec in self._specs.items()
+        }
+        #: What was read or refused, by source.
+        self.deliveries: dict[str, list[Delivery]] = {}
+        #: Why a source could not be asked, by source.
+        self.unread: dict[str, CoworkerError] = {}
+        #: Names of files that were still being copied; they stay for the next look.
+        self.coming: list[str] = []
+        # Each workbook is read in a process of its own, so threads are enough to use all cores.
+        with ThreadPoolExecutor(_READERS) as readers:
+            looks = {name: self._look(name, readers) for name in self._sources}
+            for name, found in looks.items():
+                self._sort(name, found)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for source in self._sources.values():
+            source.close()
+
+    def __getitem__(self, source: str) -> Source:
+        return self._sources[source]
+
+    def workbooks(self, source: str) -> Iterable[WorkbookRows]:
+        """Return every readable workbook of a source, in order of name."""
+        return [each.rows for each in self.deliveries[source] if each.rows is not None]
+
+    def work(self) -> Iterable[str]:
+        """Return the sources whose rows are work: those that are no registers."""
+        return [name for name, source in self._sources.items() if not source.stays]
+
+    def owners(self, source: str) -> tuple[str, ...]:
+        """Return the sheets whose rows name work, not details of it."""
+        sheets = self._specs[source].sheets
+        return tuple(sheet.name for sheet in sheets if sheet.belongs is None)
+
+    def require_registers(self) -> None:
+        """Raise `BusinessException` when a register is missing or unreadable.
+
+        Without its registers a coworker cannot tell who is protected, so nothing is read on.
+        """
+        for name, source in self._sources.items():
+            if not source.stays:
+                continue
+            for each in self.deliveries[name]:
+                if each.refused is not None:
+                    raise BusinessException(each.refused)
+            if not self.deliveries[name]:
+                raise BusinessException(
+                    message(
+                        "The register {source} is missing: put its workbook in {folder}.",
+                        source=name, folder=source.place,
+                    )
+                )  # fmt: skip
+
+    def _look(self, name: str, readers: ThreadPoolExecutor) -> list[Look]:
+        try:
+            return self._sources[name].look(readers)
+        except CoworkerError as error:
+            self.unread[name] = error
+            return []
+
+    def _sort(self, name: str, looks: list[Look]) -> None:
+        found = self.deliveries[name] = []
+        for called, look in looks:
+            delivery = look.result()
+            if delivery is None:
+                self.coming.append(called)
+            else:
+                found.append(delivery)
+
+
+def _source(
+    config: CoworkerConfig, site: MunicipalityConfig, name: str, spec: WorkbookSpec
+) -> Source:
+    """Return a source as the coworker's config describes it."""
+    if name in config.queues:
+        return QueueSource(site.slug, config.queues[name], spec, tenant=site.site.name)
+    found = config.coworker.sources[name]
+    return FolderSource(found.folder, found.pattern, spec, tenant=site.site.name, stays=found.stays)

@@ -1,0 +1,332 @@
+"""Cases from a queue: every row has one fate, and the queue hears of it, whatever dies between."""
+
+import datetime as dt
+import io
+import json
+import logging
+import os
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from framework.adapters.http import QueueSession
+from framework.config.municipality import MunicipalityConfig
+from framework.core.closing import ClosedPeriod, ClosedTimes, ClosingReason
+from framework.core.lifecycle import Bucket, State
+from framework.core.messages import Message
+from framework.runtime import configuration, here, logs
+from framework.runtime.dry_run import dry_run
+from framework.runtime.engine import EmbeddedEngine
+from framework.runtime.jobs import Work
+from framework.store import cases, runs
+from framework.store.models import Case, Run
+from tests.adapters.http.serving import Say, System, serving
+from tests.runtime import dying
+from tests.runtime.queueing import ANNA, TOKEN, Queue, application, put_in_force
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BAD = application("A-2", person="19850612-9802")
+HOUR = dt.timedelta(hours=1)
+
+
+@pytest.fixture
+def system() -> Iterator[System]:
+    """Serve the system that has the queue."""
+    with serving() as found:
+        yield found
+
+
+@pytest.fixture
+def queue(system: System) -> Queue:
+    """Return a queue with a good application, a bad one and one that is none."""
+    return Queue(system, application("A-1"), BAD, {"id": "A-3", "tables": "?"})
+
+
+@pytest.fixture(autouse=True)
+def _in_force(
+    lindeby: MunicipalityConfig, system: System, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    put_in_force(lindeby, system, monkeypatch)
+    yield
+    shutil.rmtree(here.data_folder() / "lindeby/drop", ignore_errors=True)
+
+
+def drop(*names: str) -> Path:
+    """Put a zip of CSV files with applications into the folder."""
+    folder = here.data_folder() / "lindeby/drop"
+    folder.mkdir(parents=True)
+    rows = "".join(f"{name};{ANNA}\n" for name in names)
+    with zipfile.ZipFile(folder / "in.zip", "w") as archive:
+        archive.writestr("ansokningar.csv", f"ansokan_id;person\n{rows}")
+        archive.writestr("barn.csv", "ansokan_id;fodd\n")
+    os.utime(folder / "in.zip", (0, 0))
+    return folder
+
+
+def night(slot: str = "a", window: dt.timedelta | None = None) -> Run:
+    """Insert a due run."""
+    run, _ = runs.open_run(
+        "lindeby", "harry", schedule="night", slot=slot, phase="prepare", cause="schedule",
+        business_date=dt.date(2026, 12, 14), at=here.now(),
+        closes_at=here.now() + window if window else None,
+    )  # fmt: skip
+    return run
+
+
+def work() -> None:
+    """Work until nothing is due."""
+    EmbeddedEngine(Work("w1:queue")).run_until_idle()
+
+
+def remarks(run: Run) -> str:
+    """Return all remarks of a run."""
+    return " ".join(Message.model_validate(one.text).english() for one in run.remarks.all())
+
+
+def later(monkeypatch: pytest.MonkeyPatch, by: dt.timedelta) -> None:
+    """Let the installation live later."""
+    now = here.now
+    monkeypatch.setattr(here, "now", lambda: now() + by)
+
+
+def test_every_item_has_its_fate_and_hears_of_it(queue: Queue) -> None:
+    """A good item is a case, a bad one goes back with its errors, what is none with a reason."""
+    run = night()
+    work()
+    run.refresh_from_db()
+    counted = runs.counts(run)
+    assert (counted.read, counted.files_refused, run.status) == (2, 1, Run.Status.done)
+    assert counted.buckets[Bucket.awaiting] == counted.buckets[Bucket.returned] == 1
+    assert queue.told == [("A-1", "taken"), ("A-2", "returned"), ("A-3", "returned")]
+    (error,) = queue.errors["A-2"]
+    assert (error["table"], error["row"], error["column"]) == ("ansokningar", 1, "person")
+    assert error["rule"].startswith("måste vara ett giltigt personnummer")
+    (whole,) = queue.errors["A-3"]
+    assert (whole["table"], whole["row"]) == ("", 0)
+    assert whole["rule"] == "A-3 innehåller inga tabeller."
+
+
+def test_a_queue_and_a_folder_feed_the_same_coworker(queue: Queue) -> None:
+    """Whichever way an application comes, it is the same case; twice it is unchanged."""
+    folder = drop("B-1", "A-1")
+    run = night()
+    work()
+    counted = runs.counts(run)
+    assert sorted(Case.objects.values_list("reference", flat=True)) == ["A-1", "B-1"]
+    assert counted.read == sum(counted.buckets.values()) == 4
+    assert len(list((folder / "klart").iterdir())) == 1
+
+
+def test_nothing_is_taken_in_twice(queue: Queue) -> None:
+    """What was told does not come again, and the next night reads nothing."""
+    night("a")
+    work()
+    again = night("b")
+    work()
+    assert runs.counts(again).read == 0
+    assert Case.objects.count() == 1
+    assert len(queue.told) == 3
+
+
+def test_a_changed_item_is_a_new_version_of_its_case(queue: Queue, system: System) -> None:
+    """A corrected application with the same name goes on in its own case."""
+    night("a")
+    work()
+    Queue(system, {**application("A-1", person="19910303-9815"), "id": "A-1b"})
+    night("b")
+    work()
+    (case,) = Case.objects.all()
+    assert case.collected["values"]["person"] == "199103039815"
+
+
+_CRASHES = {
+    "before the first fate": lambda: dying._before(cases, "receive"),
+    "after a fate": lambda: dying._after(cases, "receive"),
+    "before a row goes back": lambda: dying._before(runs, "note_returned"),
+    "between fate and taken": lambda: dying._before(QueueSession, "taken"),
+    "after taken": lambda: dying._after(QueueSession, "taken"),
+    "before returned": lambda: dying._before(QueueSession, "returned"),
+    "after returned": lambda: dying._after(QueueSession, "returned"),
+}
+
+
+@pytest.mark.parametrize("crash", _CRASHES)
+def test_promise_6_killed_between_fate_and_taken(queue: Queue, crash: str) -> None:
+    """Kill -9 anywhere: every row counts once, every item is told the one right thing."""
+    run = night()
+    assert dying.work("w1:x", None, _CRASHES[crash])
+    dying.work("w2:y")
+    run.refresh_from_db()
+    counted = runs.counts(run)
+    assert (counted.read, counted.files_refused) == (2, 1)
+    assert counted.buckets[Bucket.awaiting] == counted.buckets[Bucket.returned] == 1
+    (case,) = Case.objects.all()
+    assert (case.reference, case.state, case.owner) == ("A-1", State.awaiting_decision, "")
+    assert set(queue.told) == {("A-1", "taken"), ("A-2", "returned"), ("A-3", "returned")}
+    assert queue.waiting == []
+    assert run.status == Run.Status.done
+
+
+def test_an_unreachable_queue_stops_nothing_else(queue: Queue) -> None:
+    """The folder is read, the run says what it did not read, and is not one that read all."""
+    queue.is_down = Say(None, 500)
+    drop("B-1")
+    run = night()
+    work()
+    run.refresh_from_db()
+    assert runs.counts(run).read == 1
+    assert run.status == Run.Status.stopped
+    assert run.unread == {"queue": "Tillståndsregistret"}
+    assert Message.model_validate(run.message).english() == "Not read: Tillståndsregistret."
+    assert "Tillståndsregistret was not read. Tillståndsregistret answered with status 500." in (
+        remarks(run)
+    )
+    queue.is_down = None
+    after = night("b")
+    work()
+    after.refresh_from_db()
+    assert (after.status, after.unread, runs.counts(after).read) == (Run.Status.done, {}, 2)
+
+
+def test_a_queue_without_its_secret_is_told(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What IT forgot stands in the run's remarks."""
+    monkeypatch.delenv("COWORKER_SECRET_LINDEBY_ESERVICE_TOKEN")
+    run = night()
+    work()
+    run.refresh_from_db()
+    assert run.status == Run.Status.stopped
+    assert "set COWORKER_SECRET_LINDEBY_ESERVICE_TOKEN" in remarks(run)
+
+
+def test_r26_a_closed_queue_is_waited_for(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+    """503 with Retry-After: the run waits within its window, reads it then, and tells of it."""
+    queue.is_down = Say(None, 503, {"Retry-After": "3600"})
+    drop("B-1")
+    run = night(window=4 * HOUR)
+    work()
+    run.refresh_from_db()
+    assert (run.status, runs.counts(run).read) == (Run.Status.running, 1)
+    assert run.collect_again_at is not None
+    queue.is_down = None
+    work()
+    assert queue.told == []
+    later(monkeypatch, HOUR + dt.timedelta(minutes=1))
+    work()
+    run.refresh_from_db()
+    assert (run.status, run.unread, runs.counts(run).read) == (Run.Status.done, {}, 3)
+    assert queue.waiting == []
+    assert "Tillståndsregistret is closed" in remarks(run)
+
+
+def test_r26_a_queue_closed_past_the_window_is_reported(queue: Queue) -> None:
+    """Nobody waits for what will not open in time; the next run reads it."""
+    queue.is_down = Say(None, 503, {"Retry-After": "7200"})
+    run = night(window=HOUR)
+    work()
+    run.refresh_from_db()
+    assert (run.status, run.collect_again_at) == (Run.Status.stopped, None)
+    assert "Not read" in Message.model_validate(run.message).english()
+
+
+def test_a_queue_that_stays_closed_to_the_window_s_end_is_reported(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked now and then; the run ends with its window and says what it lacks."""
+    queue.is_down = Say(hang_up=True)
+    run = night(window=HOUR)
+    work()
+    run.refresh_from_db()
+    assert run.status == Run.Status.running
+    later(monkeypatch, 2 * HOUR)
+    work()
+    run.refresh_from_db()
+    assert (run.status, run.unread) == (Run.Status.stopped, {"queue": "Tillståndsregistret"})
+
+
+def test_r26_a_queue_whose_calendar_says_closed_is_not_asked(
+    queue: Queue, system: System, lindeby: MunicipalityConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second Monday from 13 to 15 stands in the calendar of its owner."""
+    now = here.now()
+    closed = ClosedPeriod(month=now.date().replace(day=1), reason=ClosingReason.upgrade,
+                          closes=now - HOUR, opens=now + HOUR)  # fmt: skip
+    put_in_force(lindeby, system, monkeypatch, ClosedTimes(periods=(closed,)))
+    run = night(window=4 * HOUR)
+    work()
+    run.refresh_from_db()
+    assert system.asked == []
+    assert run.collect_again_at == closed.opens
+    assert "is closed until" in remarks(run)
+    later(monkeypatch, HOUR + dt.timedelta(minutes=1))
+    work()
+    run.refresh_from_db()
+    assert (run.status, queue.waiting) == (Run.Status.done, [])
+
+
+def test_what_cannot_be_told_now_is_told_again(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fates stand; the queue hears of them when it can, and nothing is a case twice."""
+    queue.is_deaf = Say(None, 500)
+    run = night(window=4 * HOUR)
+    work()
+    run.refresh_from_db()
+    assert (run.status, queue.told, runs.counts(run).read) == (Run.Status.running, [], 2)
+    assert "could not be told what became of its deliveries" in remarks(run)
+    queue.is_deaf = None
+    later(monkeypatch, HOUR)
+    work()
+    run.refresh_from_db()
+    assert (run.status, queue.waiting, runs.counts(run).read) == (Run.Status.done, [], 2)
+    assert Case.objects.count() == 1
+
+
+def test_one_item_that_the_queue_refuses_to_hear_of_stops_no_other(
+    queue: Queue, system: System
+) -> None:
+    """A no to one item is told; the others hear of their fate."""
+    system.answers["POST /applications/A-1/taken"] = Say({"error": {"message": "spärrad"}}, 422)
+    run = night()
+    work()
+    assert queue.waiting == ["A-1"]
+    assert "spärrad" in remarks(run)
+
+
+def test_a_dry_run_looks_and_tells_nothing(queue: Queue, system: System) -> None:
+    """A queue is a source: it is listed as a folder is, and nothing is taken."""
+    site = configuration.municipalities()["lindeby"]
+    tried = dry_run(site.coworkers["harry"], site, token="test")
+    assert tried.counts["read"] == 2
+    assert set(tried.refused) == {"A-3"}
+    assert system.paths() == ["GET /applications"]
+    queue.is_down = Say(None, 503, {"Retry-After": "60"})
+    assert "is closed" in dry_run(site.coworkers["harry"], site, token="test").refused[
+        "Tillståndsregistret"
+    ].english()  # fmt: skip
+
+
+def test_no_identity_number_stands_in_a_log(queue: Queue) -> None:
+    """Neither what an item holds, nor an address, nor a token; not even of what broke."""
+    stream = io.StringIO()
+    logs.configure(stream)
+    logging.getLogger().setLevel(logging.DEBUG)
+    try:
+        night("a")
+        work()
+        queue.is_down = Say(b"<html>" + ANNA.encode(), 500)
+        night("b")
+        work()
+    finally:
+        structlog.reset_defaults()
+        logging.basicConfig(force=True, level=logging.WARNING)
+    said = stream.getvalue()
+    assert "run_started" in said
+    assert "source_not_read" in said
+    for secret in (ANNA, ANNA[2:], TOKEN, "/applications", "A-1"):
+        assert secret not in said
+    assert all(json.loads(line) for line in said.splitlines())
