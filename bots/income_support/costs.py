@@ -8,6 +8,7 @@ assesses). A cost without a rule keeps the applied amount and says that no rule 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
 
@@ -53,11 +54,14 @@ class CostRow(Value):
 
 
 def cost_rows(facts: Facts, size: int, on: OnDay) -> tuple[CostRow, ...]:
-    """Return every cost in the order of the application; a ceiling holds for all of one type."""
+    """Return every cost in the order of the application; a ceiling holds for all of one type.
+
+    What has the same type and recipient is one row: the case system knows its rows by those.
+    """
     used: dict[str, Decimal] = defaultdict(Decimal)
     seen: dict[str, int] = defaultdict(int)
     rows = []
-    for cost in facts.costs:
+    for cost in _summed(facts.costs):
         rule = cost_key(cost.type, cost.subtype)
         seen[rule] += 1
         approved, outcome, why = _tried(cost, rule, used[rule], size, on)
@@ -76,6 +80,15 @@ def cost_rows(facts: Facts, size: int, on: OnDay) -> tuple[CostRow, ...]:
             )
         )
     return tuple(rows)
+
+
+def _summed(costs: Iterable[Cost]) -> Iterable[Cost]:
+    found: dict[tuple[str, str, str], Cost] = {}
+    for cost in costs:
+        key = cost.type, cost.subtype, cost.recipient
+        before = found[key].amount if key in found else Decimal(0)
+        found[key] = cost.model_copy(update={"amount": before + cost.amount})
+    return found.values()
 
 
 def _tried(

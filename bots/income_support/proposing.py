@@ -136,7 +136,9 @@ def _action(
     look, write, read_back = operations
     return Action(
         key=key, section=section, label=_LABELS[key], target=CASE_SYSTEM, look=look, write=write,
-        read_back=read_back, parameters=parameters, compare=parameters, for_each=for_each,
+        read_back=read_back,
+        look_by_reference=f"{look}_by_reference", parameters=parameters,
+        compare=parameters, for_each=for_each,
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ class Readings:
 
     def read_history(self) -> None:
         """Read the calculation of the month before, and claims for repayment."""
-        if self._facts.case:
+        if self._facts.case and (self.case or CASE not in self.read):
             month = str(self._facts.month.after(-1))
             self._ask(CASE_SYSTEM, "read_previous", PREVIOUS, case=self._facts.case, period=month)
             self._ask(CASE_SYSTEM, "read_recovery", RECOVERY, case=self._facts.case)

@@ -28,7 +28,9 @@ _INCOME_COLUMNS = (
     TableColumn(key="typ", label=_TYPE, type=ValueType.text),
     TableColumn(key="mottagare", label=mark("Recipient"), type=ValueType.text),
     TableColumn(key="datum", label=mark("Date"), type=ValueType.date),
-    TableColumn(key="uppgivet", label=mark("Stated or paid"), type=ValueType.decimal),
+    TableColumn(
+        key="uppgivet", label=mark("Stated or paid"), type=ValueType.decimal, editable=True
+    ),
     TableColumn(key="belopp", label=mark("Counts"), type=ValueType.decimal, editable=True),
 )
 _COST_COLUMNS = (
@@ -114,7 +116,7 @@ def _family_rows(work: Work) -> Iterable[TableRow]:
             (
                 (member.band, norm, old.get("type")),
                 (member.name, stated, None),
-                (member.role, stated, None),
+                (member.key.upper(), stated, None),
                 (_yes_no(member), norm, None),
                 (None if member.days is None else str(member.days), stated, old.get("days")),
                 (amount_text(member.amount), norm, old.get("amount")),

@@ -23,8 +23,8 @@ class BusinessException(CoworkerError):
     """The data is wrong or missing: no retry, a person must look."""
 
 
-class ProtectedIdentity(BusinessException):
-    """Somebody in the case has a protected identity: nothing more is read, nothing is told."""
+class ProtectedIdentity(BusinessException):  # its message, the docstring, tells no reason
+    """Handled by a person."""
 
 
 class SystemException(CoworkerError):

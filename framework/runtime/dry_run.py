@@ -7,7 +7,7 @@ from contextlib import closing
 
 from framework.config.municipality import CoworkerConfig, MunicipalityConfig
 from framework.core.cases import Case
-from framework.core.errors import CoworkerError
+from framework.core.errors import CoworkerError, ProtectedIdentity
 from framework.core.kinds import TargetReader
 from framework.core.lifecycle import Bucket, ClosedReason, State, bucket_of
 from framework.core.messages import Message, message
@@ -86,7 +86,11 @@ def dry_run(
             if found.protected:
                 protected += 1
                 continue
-            proposal = kind.prepare(found, reader, here.now())
+            try:
+                proposal = kind.prepare(found, reader, here.now())
+            except ProtectedIdentity:
+                protected += 1
+                continue
             said = _rehearse(proposal, site, config, sessions) if rehearse else None
             tried.append(_tried(found, proposal, said))
     # Last, so that not even the order tells where they stood.

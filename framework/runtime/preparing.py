@@ -6,7 +6,7 @@ import structlog
 
 from framework.config.municipality import CoworkerConfig
 from framework.core import cases as domain
-from framework.core.errors import BusinessException
+from framework.core.errors import BusinessException, ProtectedIdentity
 from framework.core.kinds import Kind, TargetReader
 from framework.core.lifecycle import State
 from framework.core.messages import message
@@ -30,6 +30,8 @@ def prepare(case: Case, kind: Kind, config: CoworkerConfig, reader: TargetReader
     noting = Noting(reader)
     try:
         proposal = kind.prepare(collected, noting, here.now())
+    except ProtectedIdentity:
+        cases.protect(case, here.now())
     except BusinessException as error:
         cases.move(case, State.manual, at=here.now(), actor=case.coworker, because=error.message,
                    flagged=True)  # fmt: skip

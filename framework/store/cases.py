@@ -41,6 +41,24 @@ def receive(run: Run, collected: domain.Case, at: dt.datetime) -> tuple[Arrival,
     return what, case
 
 
+def protect(case: Case, at: dt.datetime) -> None:
+    """Hand a case to a person, of which preparing found that somebody in it is protected.
+
+    Promise 9: what was collected of it goes as well, here and in its earlier revisions. Its
+    fingerprint stays, so that the same source row does not bring it back.
+    """
+    collected = domain.Case.model_validate(case.collected)
+    hidden = domain.Case(
+        reference=collected.reference, title=collected.reference, unit="", unit_name="",
+        place=collected.place, row=collected.row.model_copy(update={"values": {}, "unknown": ()}),
+        values={}, protected=True,
+    )  # fmt: skip
+    content = _content(hidden) | {"fingerprint": case.fingerprint}
+    move(case, State.manual, at=at, actor=case.coworker, because=message("Handled by a person."),
+         flagged=True, proposal=None, **content)  # fmt: skip
+    _protect_all(case)
+
+
 def _protect_all(case: Case) -> None:
     """Promise 9: protection that comes later hides what was stored before it, too."""
     Case.objects.filter(

@@ -7,6 +7,7 @@ import pytest
 from framework.cli.run import _table
 from framework.config.municipality import MunicipalityConfig
 from framework.core.cases import Case
+from framework.core.errors import ProtectedIdentity
 from framework.core.lifecycle import Bucket
 from framework.core.tables import Row, RowPlace
 from framework.runtime import dry_run as module
@@ -50,12 +51,25 @@ class _Kind:
         ]  # fmt: skip
 
 
+class _Finding(_Kind):
+    """Finds in a system, while preparing, that the person is protected."""
+
+    def collect(self, sources: object) -> list[Case]:
+        """Return a case of which nothing is known yet."""
+        return [case.model_copy(update={"protected": False}) for case in super().collect(sources)]
+
+    def prepare(self, *_: object) -> None:
+        """Find it."""
+        raise ProtectedIdentity
+
+
+@pytest.mark.parametrize("kind", [_Kind(), _Finding()])
 def test_a_protected_row_has_no_place(
-    lindeby: MunicipalityConfig, monkeypatch: pytest.MonkeyPatch
+    lindeby: MunicipalityConfig, monkeypatch: pytest.MonkeyPatch, kind: _Kind
 ) -> None:
     """Neither file, sheet, row nor reference of a protected row is told; it counts as manual."""
     monkeypatch.setattr(module, "Sources", _Sources)
-    monkeypatch.setattr(module, "kind_of", lambda _: _Kind())
+    monkeypatch.setattr(module, "kind_of", lambda _: kind)
     tried = module.dry_run(lindeby.coworkers["harry"], lindeby, token="test")
     (row,) = tried.rows
     assert (row.place, row.reference, row.codes) == (None, "", ())
