@@ -110,7 +110,8 @@ def _only_one(facts: Facts, readings: Readings) -> Check:
     known = [
         row["application"]
         for row in others or ()
-        if row.get("period") == str(facts.month)
+        if row["application"] != facts.reference
+        and row.get("period") == str(facts.month)
         and row.get("status") != _WITHDRAWN
         and (row.get("received_on", ""), row["application"])
         < (facts.received.isoformat(), facts.reference)

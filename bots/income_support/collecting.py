@@ -20,6 +20,7 @@ from bots.income_support.sources import (
     PLANNING,
     YES,
 )
+from bots.income_support.vocabulary import known
 from framework.core.cases import Case, NotPrepared
 from framework.core.dated import DatedRules
 from framework.core.identity import mask_all
@@ -107,14 +108,14 @@ def _facts(row: Row, own: dict[str, list[Row]], earlier: tuple[str, ...]) -> Fac
         ),
         incomes=tuple(
             Income(
-                type=mask_all(each["inkomsttyp"]), amount=_amount(each, "belopp_netto"),
+                type=known(mask_all(each["inkomsttyp"])), amount=_amount(each, "belopp_netto"),
                 day=each.date("datum"), recipient=each["mottagare"],
             )
             for each in own[INCOMES]
         ),
         costs=tuple(
             Cost(
-                type=mask_all(each["utgiftstyp"]), subtype=mask_all(each["undertyp"]),
+                type=known(mask_all(each["utgiftstyp"])), subtype=mask_all(each["undertyp"]),
                 amount=_amount(each, "sokt_belopp"), recipient=each["mottagare_eller_period"],
             )
             for each in own[COSTS]

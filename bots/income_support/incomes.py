@@ -25,7 +25,7 @@ from bots.income_support.readings import CASE, Readings, agency_source
 from bots.income_support.settings import Rounding, Settings
 from bots.income_support.sources import APPLICANT, CHILD, CO_APPLICANT
 from bots.income_support.systems import AGENCIES
-from bots.income_support.vocabulary import BENEFITS, INCOMES, STATED, WAGE, slug
+from bots.income_support.vocabulary import BENEFITS, INCOMES, STATED, WAGE, numbered, slug
 from framework.core.messages import Message, message
 from framework.core.values import Value
 
@@ -101,7 +101,9 @@ def income_rows(
     ]
     rows += [_paid(own, stated.get(pair, [])) for pair, own in by_type.items()]
     rows += _unknown(facts, readings, settings)
-    return tuple(sorted(rows, key=lambda row: row.key))
+    rows.sort(key=lambda row: row.key)
+    keys = numbered(row.key for row in rows)
+    return tuple(row.model_copy(update={"key": key}) for row, key in zip(rows, keys, strict=True))
 
 
 def counted_wage(

@@ -37,6 +37,8 @@ class IncomeSupport(Kind):
     sources: ClassVar = SOURCES
     targets: ClassVar = OPERATIONS
     may_have: ClassVar = MAY_HAVE
+    #: Prepared again each night while it waits for a decision; what people set survives.
+    refreshes: ClassVar = True
     #: Each decision is a person's own; no setting changes that.
     highest_level: ClassVar = WorkLevel.approve_each
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 WAGE = "Lön"
 #: Incomes that applicants state.
@@ -37,10 +39,35 @@ LIVING_COSTS = ("Sjukresor", "Läkarvård", "Medicin", OTHER)
 WITH_ATTACHMENTS = ("Glasögon", "Tandvård")
 
 
+#: Costs that applicants state.
+COSTS = (
+    RENT, "El", "Hemförsäkring", "Internet", "A-kassa", "Fackavgift", "Arbetsresor",
+    *LIVING_COSTS, "Barnomsorgsavgift", "Umgänge", *WITH_ATTACHMENTS,
+)  # fmt: skip
+#: Longest key; what is typed freely may be longer.
+_LONGEST = 50
+
+
 def slug(name: str) -> str:
-    """Return a name as a key: `Läkarvård` → `lakarvard`."""
+    """Return a name as a key: `Läkarvård` → `lakarvard`; never empty."""
     plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:_LONGEST] or "utan_namn"
+
+
+_KNOWN = {slug(name): name for name in (*INCOMES, *COSTS)}
+
+
+def known(name: str) -> str:
+    """Return an income or cost as it is spelt here (`lön` → `Lön`), unchanged when not known."""
+    return _KNOWN.get(slug(name), name)
+
+
+def numbered(keys: Iterable[str]) -> Iterator[str]:
+    """Yield keys, each once: the second of the same key ends with `-2`."""
+    seen: Counter[str] = Counter()
+    for key in keys:
+        seen[key] += 1
+        yield key if seen[key] == 1 else f"{key}-{seen[key]}"
 
 
 def cost_key(kind: str, subtype: str) -> str:

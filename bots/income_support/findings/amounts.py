@@ -13,7 +13,15 @@ from bots.income_support.incomes import IncomeRow, Payment, equal_amounts, missi
 from bots.income_support.readings import PREVIOUS
 from bots.income_support.sources import APPLICANT
 from bots.income_support.systems import SSBTEK
-from bots.income_support.vocabulary import BENEFITS, COMPARED, PARENTAL_BENEFIT, RENT, WAGE, slug
+from bots.income_support.vocabulary import (
+    BENEFITS,
+    COMPARED,
+    PARENTAL_BENEFIT,
+    RENT,
+    WAGE,
+    known,
+    slug,
+)
 from bots.income_support.words import person
 from bots.income_support.work import COST_ROW, INCOME_ROW, Work, kronor
 from framework.core.findings import Finding
@@ -169,16 +177,16 @@ def _gone_since_last(work: Work) -> Iterator[Finding]:
 
     What the agencies told of a month ago is theirs to tell, see `income_missing_ssbtek`.
     """
-    known = {(slug(row.type), row.recipient) for row in work.incomes}
+    counted = {(slug(row.type), row.recipient) for row in work.incomes}
     paid = (each for each in work.payments if each.paid_on is not None)
-    told = known | {(slug(each.type), each.recipient) for each in paid}
+    told = counted | {(slug(each.type), each.recipient) for each in paid}
     for row in work.previous(INCOME_ROW):
-        kind, recipient = row.get("type", ""), row.get("recipient") or APPLICANT
+        kind, recipient = known(row.get("type", "")), row.get("recipient") or APPLICANT
         pair = slug(kind), recipient
         if not (row.get("approved") or row.get("amount")):
             continue
         text = message("{income} of the last calculation", income=kind)
-        if kind in COMPARED and pair not in known:
+        if kind in COMPARED and pair not in counted:
             yield labels.INCOME_MISSING.found(_detail(kind, recipient), text)
         elif kind in BENEFITS and pair not in told and not work.readings.unread_of(SSBTEK):
             yield labels.INCOME_GONE.found(_detail(kind, recipient), text)
@@ -194,7 +202,7 @@ def _costs_since_last(work: Work) -> Iterator[Finding]:
     applied = [
         Decimal(row.get("applied") or "0")
         for row in work.previous(COST_ROW)
-        if row.get("type") == RENT
+        if known(row.get("type", "")) == RENT
     ]
     if rent and applied and sum(rent) != sum(applied):
         text = message("{cost}: {now} kr, last month {before} kr", cost=RENT,

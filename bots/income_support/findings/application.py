@@ -105,6 +105,10 @@ def _at_the_agency(role: str, rows: tuple[dict[str, str], ...], *, seeks: bool) 
     row = rows[0] if rows else {}
     if row.get("avaktualiserad") == "J":
         return message("{role} is no longer enrolled at Arbetsförmedlingen", role=person(role))
+    if seeks and rows and not row.get("inskriven"):
+        return message(
+            "whether {role} is enrolled at Arbetsförmedlingen is not told", role=person(role)
+        )
     if seeks and row.get("inskriven") != "J":
         return message(
             "{role} seeks work and is not enrolled at Arbetsförmedlingen", role=person(role)

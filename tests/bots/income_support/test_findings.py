@@ -292,6 +292,22 @@ def test_unanswered_is_asked_for(bench: Bench, facts: Facts, names: str) -> None
     assert "new_assets:ansokan" not in keys(proposal)
 
 
+def test_enrolment_that_is_not_told_is_not_no(bench: Bench) -> None:
+    """An answer that leaves enrolment open says that it is not told, not that it is missing."""
+    proposal = bench.prepare(make_facts(), answers(read_af=[{"inskriven": "", "sekretess": "N"}]))
+    text = str(finding(proposal, "check_planning:sokande-af").text)
+    assert "is not told" in text
+    assert "not enrolled" not in text
+
+
+def test_names_that_are_spelt_alike_are_told_apart(bench: Bench) -> None:
+    """Two unknown kinds with one key are two rows; none of them is lost or summed."""
+    facts = make_facts(incomes=(income("Gåva!", 100), income("Gåva?", 200), income("???", 1)))
+    proposal = bench.prepare(facts)
+    rows = [row.key for row in proposal.tables[1].rows]
+    assert rows == ["gava-sokande", "gava-sokande-2", "utan_namn-sokande"]
+
+
 def test_a_jobseeker_who_is_not_enrolled(bench: Bench) -> None:
     """A jobseeker without enrolment or report is told; one who works is not asked for either."""
     nobody = answers(read_af=[])

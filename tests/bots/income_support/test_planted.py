@@ -163,6 +163,9 @@ def test_r16_second_application_is_linked(bench: Bench) -> None:
     proposal = bench.prepare(make_facts(), answers(read_applications_of=[first]))
     assert "A-2026-0100" in str(check(proposal, "DUBBEL").finding)
     assert proposal.leads_to is State.manual
+    itself = first | {"application": "A-2026-0117", "received_on": ""}
+    alone = answers(read_applications_of=[itself])
+    assert outcome(bench.prepare(make_facts(), alone), "DUBBEL") is Outcome.passed
     withdrawn = answers(read_applications_of=[first | {"status": "Återtagen"}])
     assert outcome(bench.prepare(make_facts(), withdrawn), "DUBBEL") is Outcome.passed
 
