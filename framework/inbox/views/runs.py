@@ -121,7 +121,13 @@ def _download(content: bytes, name: str) -> FileResponse:
 
 def _for_reader(report: RunReport, seat: Seat) -> RunReport:
     """Return the report without lines on cases that the reader may not know of."""
-    known = set(seat.cases().values_list("pk", flat=True))
+    told = {
+        *(line.case for line in report.receipts),
+        *(line.case for line in report.deviations),
+        *(line.case for line in report.left),
+        *(line.case for line in report.pauses),
+    } - {None}
+    known = set(seat.cases().filter(pk__in=told).values_list("pk", flat=True))
     return report.model_copy(
         update={
             "receipts": tuple(line for line in report.receipts if line.case in known),
