@@ -8,12 +8,12 @@ and fills do, and an answer is the text of an element that is on no page.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import reduce
 from importlib.resources import files
-from typing import Any, cast
+from typing import Any
 
 from playwright.sync_api import Locator as Hits
-from playwright.sync_api import Page as Tab
 from playwright.sync_api import Playwright
 
 _ENGINES = files(__package__) / "engines"
@@ -40,10 +40,30 @@ def ask(hit: Hits, question: str, milliseconds: float) -> Any:  # noqa: ANN401 (
     return json.loads(_asked(hit, question).text_content(timeout=milliseconds) or "null")
 
 
-def held(tab: Tab, names: list[str], milliseconds: float) -> dict[str, str | None]:
-    """Return what the noted fields hold, by name; None for one that is not shown any more."""
-    answer = _asked(tab.locator("html"), "held", names=names).text_content(timeout=milliseconds)
-    return cast("dict[str, str | None]", json.loads(answer or "{}"))
+def still(hit: Hits, question: str, milliseconds: float) -> tuple[Any, float]:
+    """Return the answer of the one element, and for how many milliseconds it has been at rest."""
+    answer = _asked(hit, "still", of=question).text_content(timeout=milliseconds)
+    told = json.loads(answer or "{}")
+    return told["seen"], float(told["rest"])
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What is to be known right before a press."""
+
+    #: What the noted fields hold, by name; None for one that is not shown any more.
+    held: dict[str, str | None]
+    #: Whether a press on the middle of the element would reach it.
+    reachable: bool
+
+
+def ready(hit: Hits, milliseconds: float, *, fields: list[str], signs: Hits | None) -> Ready:
+    """Ask the one element that will be pressed, and mark the signs, by one question."""
+    asked = _asked(hit, "ready", names=fields)
+    answer = (asked if signs is None else asked.or_(marking(signs))).text_content(
+        timeout=milliseconds
+    )
+    return Ready(**json.loads(answer or "{}"))
 
 
 def noting(hits: Hits, name: str) -> Hits:
@@ -52,7 +72,7 @@ def noting(hits: Hits, name: str) -> Hits:
 
 
 def marking(hits: Hits) -> Hits:
-    """Return the same hits; looking at them remembers their words."""
+    """Return no hits at all; looking at them remembers their words."""
     return _asked(hits, "mark")
 
 
@@ -64,9 +84,12 @@ def fresh(hits: Hits) -> Hits:
     return _asked(hits, "fresh")
 
 
-def saying(hits: Hits, text: str) -> Hits:
-    """Return one element per hit, on no page, whose text is just this, as JSON."""
-    return _asked(hits, "say", text=text)
+def saying(hits: Hits, text: str, stale: str = "") -> Hits:
+    """Return one element per hit, on no page, whose text is just this, as JSON.
+
+    It is `stale` for a hit that says what it said when it was marked.
+    """
+    return _asked(hits, "say", text=text, stale=stale)
 
 
 def union(*hits: Hits) -> Hits:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page as Tab
-
-from framework.adapters.browser.asking import held
 from framework.adapters.browser.fields import Field
-from framework.adapters.browser.locate import is_gone
 
 
 class Form:
     """What was entered on the current page, in order."""
 
-    def __init__(self, tab: Tab, milliseconds: Callable[[], float]) -> None:
+    def __init__(self, milliseconds: Callable[[], float]) -> None:
         """`milliseconds` says how long Playwright may wait for something on the page."""
-        self._tab = tab
         self._milliseconds = milliseconds
         self._filled: list[Field] = []
 
@@ -30,29 +24,25 @@ class Form:
         """Forget what was entered: the page is another."""
         self._filled.clear()
 
-    def lost(self) -> Field | None:
-        """Return a field that does not keep its value even when it is entered again.
+    @property
+    def fields(self) -> list[str]:
+        """The names of the fields that were entered."""
+        return [field.name for field in self._filled]
+
+    def lost(self, states: Mapping[str, str | None]) -> list[Field]:
+        """Return the fields whose states, as the page holds them now, are not what was entered."""
+        return [field for field in self._filled if not _is_kept(field, states.get(field.name))]
+
+    def restore(self, field: Field) -> bool:
+        """Enter a field once more if need be, and tell whether it keeps its value.
 
         A form that was drawn twice has forgotten what was typed in between.
         """
-        states = self._held()
-        for field in self._filled:
-            state = states.get(field.name)
-            if state is not None and field.is_kept_by(state):
-                continue
-            if field.keeps(self._milliseconds()):
-                continue
-            field.enter(self._milliseconds())
-            if not field.keeps(self._milliseconds()):
-                return field
-        return None
+        if field.keeps(self._milliseconds()):
+            return True
+        field.enter(self._milliseconds())
+        return field.keeps(self._milliseconds())
 
-    def _held(self) -> dict[str, str | None]:
-        if not self._filled:
-            return {}
-        try:
-            return held(self._tab, [field.name for field in self._filled], self._milliseconds())
-        except PlaywrightError as error:
-            if is_gone(error):
-                raise
-            return {}
+
+def _is_kept(field: Field, state: str | None) -> bool:
+    return state is not None and field.is_kept_by(state)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+
+from playwright.sync_api import Locator as Hits
 
 from framework.adapters.browser import read
 from framework.adapters.browser.locate import Found, count
@@ -33,16 +36,17 @@ def rows(visit: Visit, step: Step) -> list[RawRow]:
 
 def _table_rows(visit: Visit, spec: ReadTable) -> list[RawRow]:
     """Return the rows of a table over all its pages, as many as its total says."""
-    table = visit.one(spec.table).hit
+    table, first = visit.with_one(spec.table, read.look_at_table)
     rows: list[RawRow] = []
     before: read.Reading | None = None
-    for _ in range(_MOST_PAGES):
+    for page in range(_MOST_PAGES):
         earlier = before
         before = read.settled(
-            lambda: read.look_at_table(table),
+            partial(read.look_again, read.look_at_table, table.hit),
             visit.finder,
             visit.seconds(),
             _is_whole(visit, spec.total, spec.next_page, before, len(rows)),
+            first=None if page else first,
         )
         if before.continues(earlier):
             rows.clear()
@@ -57,8 +61,9 @@ def _table_rows(visit: Visit, spec: ReadTable) -> list[RawRow]:
 
 def _field_row(visit: Visit, name: str) -> RawRow:
     """Return a list of terms and values as one row."""
-    hit = visit.one(name).hit
-    return read.settled(lambda: read.look_at_fields(hit), visit.finder, visit.seconds())
+    found, first = visit.with_one(name, read.look_at_fields)
+    again = partial(read.look_again, read.look_at_fields, found.hit)
+    return read.settled(again, visit.finder, visit.seconds(), first=first)
 
 
 def _csv_rows(visit: Visit, name: str) -> list[RawRow]:
@@ -71,17 +76,18 @@ def _csv_rows(visit: Visit, name: str) -> list[RawRow]:
     return read.csv_rows(data)
 
 
-def row_press(visit: Visit, spec: PressRow) -> Found | None:
-    """Return what to press in the row that is meant; None when no row is.
+def row(visit: Visit, spec: PressRow) -> Hits | None:
+    """Return the row that is meant; None when no row is.
 
     `BusinessException` when several rows are alike: a person must say which.
     """
-    table = visit.one(spec.table).hit
+    table, first = visit.with_one(spec.table, read.look_at_table)
     reading = read.settled(
-        lambda: read.look_at_table(table),
+        partial(read.look_again, read.look_at_table, table.hit),
         visit.finder,
         visit.seconds(),
         _is_whole(visit, spec.total, None, None, 0),
+        first=first,
     )
     rows = [row for row in reading.rows if _is_meant(visit, row.cells, spec)]
     if len(rows) > 1:
@@ -94,10 +100,7 @@ def row_press(visit: Visit, spec: PressRow) -> Found | None:
         )
     if not rows:
         return None
-    scope = table.locator("tr, [role=row]").nth(rows[0].index)
-    found = visit.finder.one(visit.page_name, visit.page, spec.press, visit.seconds(), scope)
-    visit.report(spec.press, found)
-    return found
+    return table.hit.locator("tr, [role=row]").nth(rows[0].index)
 
 
 def _is_whole(
@@ -112,7 +115,8 @@ def _is_whole(
             return False  # The page before is still up.
         if total is None or _next_page(visit, next_page) is not None:
             return True
-        said = read.first_number(visit.one(total).hit.inner_text())
+        _, words = visit.with_one(total, lambda hit, within: hit.inner_text(timeout=within))
+        said = read.first_number(words)
         there = len(reading.rows) + (0 if reading.continues(before) else rows)
         # An editable grid ends with an empty row, which some pagers count.
         return said in (there, there + reading.empty)

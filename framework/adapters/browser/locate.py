@@ -12,7 +12,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator as Hits
 from playwright.sync_api import Page as Tab
 
-from framework.adapters.browser.asking import noting, union
+from framework.adapters.browser.asking import noting, saying, union
 from framework.adapters.targets.values import Deadline
 from framework.config.targets.pages import Element, Locator, Page
 from framework.core.errors import SystemException, TargetChanged
@@ -26,8 +26,12 @@ _Seen = TypeVar("_Seen")
 
 #: Milliseconds between two looks at a page that is not ready.
 _PAUSES = (15, 30, 60, 100)
+#: Milliseconds for what is mostly there at once, before it is looked for the long way.
+AT_ONCE = 400
 #: Seconds that the first locator gets alone, or a page that is still drawing would need fallbacks.
 _FIRST_ALONE = 0.7
+#: The one hit is of a page that was marked before a press, and says the same as then.
+STALE = "stale"
 _SHOWN_CANDIDATES = 8
 _SHOWN_CHARACTERS = 40
 #: Roles whose names are the page's own words. Headings, links and cells may name a person, and
@@ -93,6 +97,20 @@ def is_gone(error: PlaywrightError) -> bool:
     return any(sign in text for sign in ("has been closed", "crashed", "Connection closed"))
 
 
+def the_one(milliseconds: float, **signs: Sequence[Hits]) -> str | None:
+    """Wait, by one question, for the one hit among all signs; return the name that it came under.
+
+    None when none comes in time, or several are there.
+    """
+    said = [saying(union(*found), name, STALE) for name, found in signs.items() if found]
+    try:
+        return cast("str | None", json.loads(union(*said).text_content(timeout=milliseconds) or ""))
+    except PlaywrightError as error:
+        if is_gone(error):
+            raise
+        return None
+
+
 class Finder:
     """Finds the elements of one description on one tab, waiting for what is not there yet."""
 
@@ -117,6 +135,12 @@ class Finder:
         scopes = self.all_hits(page, page.elements[element.within])
         held = next((scope for scope in scopes if count(scope) == 1), scopes[0])
         return [self.hits(way, held) for way in element.find]
+
+    def first_hits(self, page: Page, element: Element, scope: Hits | None = None) -> Hits:
+        """Return the visible hits of an element's first locator, on the page or inside `scope`."""
+        if scope is not None:
+            return self.hits(element.find[0], scope)
+        return self.all_hits(page, element)[0]
 
     def is_there(self, page: Page, element: Element) -> bool:
         """Tell whether an element has any visible hit right now."""

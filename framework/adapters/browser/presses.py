@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from playwright.sync_api import Locator as Hits
 
-from framework.adapters.browser import picture
+from framework.adapters.browser import asking, picture
 from framework.adapters.browser.locate import Found, count
 from framework.adapters.browser.visit import Visit
 from framework.adapters.targets.values import OnSave, Screenshot
@@ -44,12 +44,11 @@ class Presses:
         #: The target said no to the save.
         self.answered = False
 
-    def press(self, name: str, found: Found, rest: Sequence[Step]) -> None:
+    def press(self, name: str, rest: Sequence[Step], scope: Hits | None = None) -> None:
         """Press something that saves nothing; `NotAllowed` for what saves elsewhere."""
-        if name in self._saving_elements():
-            raise NotAllowed(message("{element} saves; it is not for reading.", element=name))
-        self._prove_fields()
-        self._visit.watch.mark((*self._next_proof(rest), self._visit.description.log_in.refused))
+        self._require_harmless(name)
+        found, ready = self._visit.with_one(name, self._asked(self._signs(rest)), scope)
+        self._prove_fields(ready)
         self._visit.click(name, found)
 
     def walk(self, menu: Menu, rest: Sequence[Step]) -> None:
@@ -70,7 +69,10 @@ class Presses:
                     )
                 )
             if not following:
-                self.press(menu.within, found, rest)
+                self._require_harmless(menu.within)
+                ask = self._asked(self._signs(rest))
+                self._prove_fields(ask(found.hit, self._visit.milliseconds()))
+                self._visit.click(menu.within, found)
             elif not count(shown(following)):
                 self._visit.click(menu.within, found)
 
@@ -78,10 +80,10 @@ class Presses:
         """Press what saves, and wait until the target has answered."""
         if self._on_save is None:
             raise NotAllowed(message("An operation that reads may not save."))
-        found = self._visit.one(name)
-        self._prove_fields()
+        found, ready = self._visit.with_one(name, self._asked(None))
         # What would stop the press is found out before anybody is told that it was made.
-        self._visit.require_reach(name, found)
+        if self._prove_fields(ready) or not ready.reachable:
+            self._visit.click(name, found, trial=True)
         png = picture.take(self._visit.finder, self._visit.description)
         self.screenshots.append(Screenshot(name="before", png=png))
         if self._rehearse:
@@ -98,8 +100,12 @@ class Presses:
         self._visit.form.clear()
 
     def _answer(self, signs: Sequence[Locator | None]) -> None:
+        refused = self._visit.description.refusal
+        if self._visit.watch.has_saved(refused, signs):
+            return
+
         def answered() -> bool | None:
-            refusal = self._visit.watch.refusal(self._visit.description.refusal)
+            refusal = self._visit.watch.refusal(refused)
             if refusal is None:
                 return self._visit.watch.fresh(*signs) or None
             # A log-in page also alerts; what it says is no answer to what was sent.
@@ -122,13 +128,28 @@ class Presses:
                 )
             )
 
-    def _prove_fields(self) -> None:
-        """Find out that the form holds all that was entered, before anything is pressed."""
-        if (lost := self._visit.form.lost()) is not None:
-            self._visit.click(lost.name, Found(lost.hit, 0), trial=True)
-            raise SystemException(
-                message("Field {field} does not keep what is typed.", field=lost.name)
-            )
+    def _asked(self, signs: Hits | None) -> Callable[[Hits, float], asking.Ready]:
+        """Return how to ask an element before its press; that marks the signs too."""
+        return partial(asking.ready, fields=self._visit.form.fields, signs=signs)
+
+    def _prove_fields(self, ready: asking.Ready) -> bool:
+        """See to it that the form holds all that was entered, before anything is pressed.
+
+        Returns whether a field had to be looked at again.
+        """
+        lost = self._visit.form.lost(ready.held)
+        for field in lost:
+            if not self._visit.form.restore(field):
+                self._visit.click(field.name, Found(field.hit, 0), trial=True)
+                raise SystemException(
+                    message("Field {field} does not keep what is typed.", field=field.name)
+                )
+        return bool(lost)
+
+    def _signs(self, rest: Sequence[Step]) -> Hits | None:
+        """Return what must not be taken for the answer to a press when it is there before."""
+        refused = self._visit.description.log_in.refused
+        return self._visit.watch.any_of((*self._next_proof(rest), refused))
 
     def _next_proof(self, rest: Sequence[Step]) -> tuple[Locator, ...]:
         """Return the proof of the page that follows, if steps say one before going elsewhere."""
@@ -139,6 +160,7 @@ class Presses:
                 break
         return ()
 
-    def _saving_elements(self) -> set[str]:
+    def _require_harmless(self, name: str) -> None:
         steps = (s for o in self._visit.description.operations.values() for s in o.steps)
-        return {step.save for step in steps if step.save}
+        if name in {step.save for step in steps if step.save}:
+            raise NotAllowed(message("{element} saves; it is not for reading.", element=name))

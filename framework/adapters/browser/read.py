@@ -7,12 +7,12 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Generic, TypeVar
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator as Hits
 
-from framework.adapters.browser.asking import ask
+from framework.adapters.browser import asking
 from framework.adapters.browser.locate import Finder, is_gone
 from framework.adapters.targets.formats import part, shown
 from framework.config.targets.browser import BrowserOperation
@@ -23,10 +23,12 @@ from framework.core.messages import message
 
 #: Raw text by column header.
 RawRow = dict[str, str]
-_Look = TypeVar("_Look")
+_Seen = TypeVar("_Seen")
 
 #: Milliseconds for a table or list that is being replaced to be there again.
 _REPLACED = 2000
+#: Milliseconds without a change after which one look is enough: longer than a page takes to draw.
+_REST = 20
 _NUMBER = re.compile(r"\d(?:[\d\s\u00a0\u202f]*\d)?")
 
 
@@ -51,11 +53,17 @@ class Reading:
         return earlier is not None and self.rows[: len(earlier.rows)] == earlier.rows
 
 
-def look_at_table(table: Hits) -> Reading | None:
-    """Return what a table shows right now; None while it is being replaced."""
-    raw = cast("dict[str, Any] | None", _asked(table, "table"))
-    if raw is None:
-        return None
+@dataclass(frozen=True, slots=True)
+class Look(Generic[_Seen]):
+    """What one look at an element saw, and for how many milliseconds it had been at rest then."""
+
+    seen: _Seen
+    rest: float
+
+
+def look_at_table(table: Hits, milliseconds: float) -> Look[Reading]:
+    """Return what a table shows right now; Playwright's errors pass through."""
+    raw, rest = asking.still(table, "table", milliseconds)
     headers = [" ".join(str(text).split()) for text in raw["headers"]]
     twice = {name for name in headers if name and headers.count(name) > 1}
     rows = tuple(
@@ -69,33 +77,49 @@ def look_at_table(table: Hits) -> Reading | None:
         )
         for row in raw["rows"]
     )
-    return Reading(rows, int(raw["empty"]))
+    return Look(Reading(rows, int(raw["empty"])), rest)
+
+
+def look_again(look: Callable[[Hits, float], Look[_Seen]], element: Hits) -> Look[_Seen] | None:
+    """Look at an element; None while it is being replaced."""
+    try:
+        return look(element, _REPLACED)
+    except PlaywrightError as error:
+        if is_gone(error):
+            raise
+        return None
 
 
 def settled(
-    look: Callable[[], _Look | None],
+    look: Callable[[], Look[_Seen] | None],
     finder: Finder,
     seconds: float,
-    enough: Callable[[_Look], bool] = lambda _: True,
-) -> _Look:
-    """Look until two readings in a row agree and are `enough`; `SystemException` if not in time.
+    enough: Callable[[_Seen], bool] = lambda _: True,
+    *,
+    first: Look[_Seen] | None = None,
+) -> _Seen:
+    """Look until a reading is at rest and `enough`; `SystemException` if not in time.
 
-    A grid that is still drawing shows 28 of 29 rows without a word.
+    At rest is what nothing has changed for a while, or what two readings in a row agree on: a grid
+    that is still drawing shows 28 of 29 rows without a word. `first` is a look that was just had.
     """
-    before: _Look | None = None
-    last: _Look | None = None
+    before: Look[_Seen] | None = None
+    last: Look[_Seen] | None = None
 
-    def at_rest() -> _Look | None:
-        nonlocal before, last
-        before, last = last, look()
-        return last if last is not None and last == before and enough(last) else None
+    def at_rest() -> _Seen | None:
+        nonlocal before, last, first
+        before, last, first = last, first or look(), None
+        if last is None or not enough(last.seen):
+            return None
+        agreed = before is not None and before.seen == last.seen
+        return last.seen if agreed or last.rest > _REST else None
 
     found = finder.until(at_rest, seconds)
     if found is None:
         raise SystemException(
             message(
                 "A table came neither to rest nor to its total; {rows} rows were seen last.",
-                rows=len(last.rows) if isinstance(last, Reading) else 0,
+                rows=len(last.seen.rows) if last and isinstance(last.seen, Reading) else 0,
             )
         )
     return found
@@ -107,17 +131,16 @@ def first_number(text: str) -> int | None:
     return int(re.sub(r"\D", "", found[0])) if found else None
 
 
-def look_at_fields(element: Hits) -> RawRow | None:
+def look_at_fields(element: Hits, milliseconds: float) -> Look[RawRow]:
     """Return a list of terms and values; a term that stands there twice is left out."""
-    pairs = cast("list[list[str]] | None", _asked(element, "terms"))
-    if pairs is None:
-        return None
+    pairs, rest = asking.still(element, "terms", milliseconds)
     terms = [" ".join(str(term).split()) for term, _ in pairs]
-    return {
+    row = {
         term: str(value)
         for term, (_, value) in zip(terms, pairs, strict=True)
         if terms.count(term) == 1
     }
+    return Look(row, rest)
 
 
 def csv_rows(data: bytes) -> list[RawRow]:
@@ -163,10 +186,3 @@ def canonical_rows(
     return rows
 
 
-def _asked(element: Hits, question: str) -> object:
-    try:
-        return cast("object", ask(element, question, _REPLACED))
-    except PlaywrightError as error:
-        if is_gone(error):
-            raise
-        return None

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator as Hits
 
 from framework.adapters.browser import gather
 from framework.adapters.browser.asking import noting, union
 from framework.adapters.browser.fields import Field, Kinds, PickField
-from framework.adapters.browser.locate import count
+from framework.adapters.browser.locate import AT_ONCE, count, the_one
 from framework.adapters.browser.presses import End, Presses
 from framework.adapters.browser.read import RawRow
 from framework.adapters.browser.visit import Visit
 from framework.adapters.targets.values import OnSave
 from framework.config.targets.steps import Menu, Pick, PressRow, Step
-
-#: Milliseconds for a field that is where it was.
-_AT_ONCE = 700.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +57,9 @@ class StepRunner:
             case Menu():
                 self.presses.walk(value, rest)
             case PressRow():
-                if (found := gather.row_press(self.visit, value)) is None:
+                if (row := gather.row(self.visit, value)) is None:
                     raise End
-                self.presses.press(value.press, found, rest)
+                self.presses.press(value.press, rest, row)
             case dict():
                 name, template = next(iter(value.items()))
                 self._enter(name, step.verb, template)
@@ -79,16 +74,10 @@ class StepRunner:
         def field(hit: Hits) -> Field:
             return Field(name, verb, hit, template, self.visit.values, kinds)
 
-        # A field that is known is mostly where it was: finding the one hit, noting it and entering
-        # are then one call. What fails there says why on the long way.
-        if name in kinds and name in self.visit.page.elements:
-            hit = self.visit.finder.all_hits(self.visit.page, self.visit.page.elements[name])[0]
-            with contextlib.suppress(PlaywrightError):
-                self.visit.form.enter(
-                    field(noting(hit, name)), min(_AT_ONCE, self.visit.milliseconds())
-                )
-                return
-        self.visit.form.enter(field(self.visit.one(name, note=name).hit), self.visit.milliseconds())
+        self.visit.with_one(
+            name,
+            lambda hit, milliseconds: self.visit.form.enter(field(noting(hit, name)), milliseconds),
+        )
 
     def _pick_field(self, pick: Pick) -> PickField:
         page, element = self.visit.page, self.visit.page.elements[pick.offers]
@@ -120,7 +109,16 @@ class StepRunner:
         def there() -> bool:
             return self.visit.finder.is_there(page, page.elements[name])
 
-        # One of the two will come; until then the page is not drawn.
+        # One of the two will come; until then the page is not drawn. Mostly one question tells.
+        if following:
+            none, wanted = (
+                self.visit.finder.all_hits(page, page.elements[one]) for one in (name, *following)
+            )
+            match the_one(AT_ONCE, none=none, wanted=wanted):
+                case "none":
+                    raise End
+                case "wanted":
+                    return
         if there():
             raise End
         self.visit.finder.until(lambda: either() or None, self.visit.seconds())
@@ -132,7 +130,7 @@ class StepRunner:
 _BY_NAME: dict[str, Callable[[StepRunner, str, Sequence[Step]], object]] = {
     "open": lambda runner, name, _: runner.visit.go_to(name),
     "expect": lambda runner, name, _: runner.visit.expect(name),
-    "press": lambda runner, name, rest: runner.presses.press(name, runner.visit.one(name), rest),
+    "press": lambda runner, name, rest: runner.presses.press(name, rest),
     "save": lambda runner, name, rest: runner.presses.save(name, rest),
     "wait_for": lambda runner, name, _: runner.visit.one(name),
     "none_if": lambda runner, name, rest: runner.none_if(name, rest),

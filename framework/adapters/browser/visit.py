@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
+
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Locator as Hits
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from framework.adapters.browser import read
-from framework.adapters.browser.asking import ask
 from framework.adapters.browser.form import Form
-from framework.adapters.browser.locate import Finder, Found, described, is_gone
+from framework.adapters.browser.locate import AT_ONCE, Finder, Found, described, is_gone
 from framework.adapters.browser.read import RawRow
 from framework.adapters.browser.watch import Watch
 from framework.adapters.targets.formats import Values
 from framework.adapters.targets.values import Deadline, FallbackUsed
 from framework.config.targets import BrowserDescription
-from framework.config.targets.pages import Page
+from framework.config.targets.pages import Element, Page
 from framework.core.errors import NotAllowed, SystemException, TargetChanged
 from framework.core.messages import message
+
+_Done = TypeVar("_Done")
 
 #: Seconds that the browser gets for anything; a loaded machine needs them.
 _LEAST_SECONDS = 5.0
@@ -50,7 +56,7 @@ class Visit:
         self._address = address.rstrip("/")
         self._deadline = deadline
         self.page_name = ""
-        self.form = Form(finder.tab, self.milliseconds)
+        self.form = Form(self.milliseconds)
         self.fallbacks: list[FallbackUsed] = []
         #: A page is asked for and does not come; until it does, the tab answers nothing at all.
         self.stuck = False
@@ -125,6 +131,9 @@ class Visit:
     def expect(self, name: str) -> None:
         """Wait for a page that follows from a press."""
         page = self.description.pages[name]
+        if self.watch.is_up(page.proof):
+            self._arrive(name)
+            return
         # The page before may look the same; only what was not there at the press counts.
         if not self.finder.until(lambda: self.watch.fresh(page.proof) or None, self.seconds()):
             # Raises, with what is there instead; or it is there, but is the old page.
@@ -132,9 +141,8 @@ class Visit:
             raise TargetChanged(
                 message("Page {page} was expected; the page before it is still up.", page=name)
             )
-        if not self.watch.is_alone(page.proof):
-            self.finder.proof(name, page, self.seconds())
-            self.watch.interrupt()
+        self.finder.proof(name, page, self.seconds())
+        self.watch.interrupt()
         self._arrive(name)
 
     def _arrive(self, name: str) -> None:
@@ -148,16 +156,36 @@ class Visit:
             raise NotAllowed(message("A step touches an element before any page is open."))
         return self.description.pages[self.page_name]
 
-    def one(self, name: str, *, note: str = "") -> Found:
+    def one(self, name: str, scope: Hits | None = None, *, note: str = "") -> Found:
         """Wait for the one hit of an element of the current page; see `Finder.one`."""
+        self._element(name)
+        seconds = self.description.page_seconds
+        found = self.finder.one(self.page_name, self.page, name, seconds, scope, note=note)
+        self.report(name, found)
+        return found
+
+    def with_one(
+        self, name: str, do: Callable[[Hits, float], _Done], scope: Hits | None = None
+    ) -> tuple[Found, _Done]:
+        """Find the one hit of an element and do something with it; returns both.
+
+        What its first locator finds is mostly there: finding and doing are then one call. What
+        fails there is done again the long way, which says why. `do` takes how many milliseconds
+        Playwright may wait.
+        """
+        element = self._element(name)
+        first = Found(self.finder.first_hits(self.page, element, scope), 0)
+        with suppress(PlaywrightError):
+            return first, do(first.hit, self._deadline.milliseconds(AT_ONCE / 1000))
+        found = self.one(name, scope)
+        return found, do(found.hit, self.milliseconds())
+
+    def _element(self, name: str) -> Element:
         if name not in self.page.elements:
             raise NotAllowed(
                 message("Page {page} has no element {element}.", page=self.page_name, element=name)
             )
-        seconds = self.description.page_seconds
-        found = self.finder.one(self.page_name, self.page, name, seconds, note=note)
-        self.report(name, found)
-        return found
+        return self.page.elements[name]
 
     def report(self, name: str, found: Found) -> None:
         """Note that a fallback was used, if one was."""
@@ -188,11 +216,6 @@ class Visit:
                     )
                 ) from None
             raise
-
-    def require_reach(self, name: str, found: Found) -> None:
-        """Find out what would keep a press from reaching an element; raises as `click` does."""
-        if not ask(found.hit, "reachable", self.milliseconds()):
-            self.click(name, found, trial=True)
 
     def milliseconds(self) -> float:
         """Return how long Playwright may wait for something on a page."""

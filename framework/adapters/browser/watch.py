@@ -10,15 +10,13 @@ from playwright.sync_api import Locator as Hits
 from playwright.sync_api import Page as Tab
 
 from framework.adapters.browser import asking
-from framework.adapters.browser.locate import FillIn, count, hits, is_gone
+from framework.adapters.browser.locate import AT_ONCE, FillIn, count, hits, is_gone, the_one
 from framework.config.targets import BrowserDescription
 from framework.config.targets.pages import Locator
 from framework.core.errors import TargetClosed
 from framework.core.identity import mask_all
 from framework.core.messages import message
 
-#: Milliseconds for a page that came to show its proof, before each sign is asked for by itself.
-_AT_ONCE = 400
 #: Milliseconds for a sign that was just there to say its words.
 _SAYS = 1000
 
@@ -59,7 +57,7 @@ class Watch:
         """Raise `TargetClosed` or `LoggedOut` when the tab says so."""
         self._respect_hold()
         # Mostly there is neither, and one question tells.
-        signs = self._all(self._disturbing)
+        signs = self.any_of(self._disturbing)
         if signs is None or not count(signs):
             return
         closed, expired = self._disturbing
@@ -69,21 +67,18 @@ class Watch:
             raise LoggedOut
 
     def is_up(self, proof: Locator) -> bool:
-        """Tell by one question whether a page's proof comes at once, once, and nothing disturbs."""
-        self._respect_hold()
-        wanted = asking.saying(self.hits(proof), "proof")
-        others = [asking.saying(hits, "other") for hits in self._hits(self._disturbing)]
-        try:
-            return asking.union(wanted, *others).text_content(timeout=_AT_ONCE) == '"proof"'
-        except PlaywrightError as error:
-            if is_gone(error):
-                raise
-            return False  # It is not there yet, or not alone: the long way tells which.
+        """Tell by one question whether a page's proof comes at once, once, and nothing disturbs.
 
-    def is_alone(self, sign: Locator) -> bool:
-        """Tell by one question whether a sign that is there is so once, and nothing disturbs."""
+        False when it is not there yet, not alone, or was there at the mark: the long way tells.
+        """
         self._respect_hold()
-        return count(asking.union(self.hits(sign), *self._hits(self._disturbing))) == 1
+        others = self._hits(self._disturbing)
+        return the_one(AT_ONCE, proof=[self.hits(proof)], other=others) == "proof"
+
+    def has_saved(self, refusal: Locator | None, saved: Iterable[Locator | None]) -> bool:
+        """Tell by one question whether the answer to a save comes at once, and is a plain yes."""
+        signs = {"refused": self._hits([refusal]), "saved": self._hits(saved)}
+        return the_one(AT_ONCE, **signs) == "saved"
 
     def require_logged_in(self, milliseconds: float) -> None:
         """Raise `LoggedOut` when the whole page, once it is drawn, is the log-in page."""
@@ -93,12 +88,12 @@ class Watch:
 
     def mark(self, ways: Iterable[Locator | None]) -> None:
         """Remember what is visible before a press, so that it cannot be taken for its answer."""
-        if signs := self._all(ways):
+        if signs := self.any_of(ways):
             count(asking.marking(signs))
 
     def fresh(self, *ways: Locator | None) -> bool:
         """Tell whether a sign has a hit that was not there, or said otherwise, at the mark."""
-        signs = self._all(ways)
+        signs = self.any_of(ways)
         return signs is not None and count(asking.fresh(signs)) > 0
 
     def refusal(self, way: Locator | None) -> str | None:
@@ -114,7 +109,8 @@ class Watch:
             return None
         return mask_all("; ".join(" ".join(str(text).split()) for text in texts)) if texts else None
 
-    def _all(self, ways: Iterable[Locator | None]) -> Hits | None:
+    def any_of(self, ways: Iterable[Locator | None]) -> Hits | None:
+        """Return all visible hits of several signs, None when none is described."""
         signs = self._hits(ways)
         return asking.union(*signs) if signs else None
 
