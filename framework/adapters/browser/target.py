@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import re
 import tempfile
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -79,15 +78,10 @@ class TargetBrowser:
                 )
             )
             asking.register(playwright)
-            self._context = chromium.launch(
-                playwright,
-                token=token,
-                folder=Path(folder),
-                language=description.language,
-                only=_elsewhere(address),
-            )
-            started.callback(self._context.close)
-            self._tab = self._context.pages[0]
+            browser = chromium.launch(playwright, token=token, folder=Path(folder), address=address)
+            started.callback(browser.close)
+            self._tab = chromium.open_tab(browser, language=description.language, address=address)
+            self._context = self._tab.context
             self._context.set_default_timeout(description.page_seconds * 1000)
             self._prepare_tab()
             self._open = started.pop_all()
@@ -336,12 +330,6 @@ class TargetBrowser:
 
 def _close_pop_up(tab: Tab) -> None:
     tab.close()
-
-
-def _elsewhere(address: str) -> str:
-    """Return a regular expression of all addresses that are not of the target's own origin."""
-    parts = urlsplit(address)
-    return rf"^(?!{re.escape(f'{parts.scheme}://{parts.netloc}')}(?:[/?#]|$))https?:"
 
 
 def _result(

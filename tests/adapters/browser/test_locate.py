@@ -264,7 +264,7 @@ def test_a_field_that_cuts_what_is_typed_is_found_out(lab: Lab) -> None:
 
 
 def test_nothing_is_fetched_from_elsewhere(lab: Lab) -> None:
-    """Requests to another origin are dropped in the browser."""
+    """Requests to another origin are dropped in the browser, even to the same machine."""
     other = lab.site.address.replace("127.0.0.1", "localhost")
     html = f"<img src={other}/elsewhere.png onerror=\"told.textContent='dropped'\">"
     elements = {"told": element(text="dropped")}

@@ -23,6 +23,7 @@ from framework.adapters.targets import Credentials, LogInRefused
 from framework.core.errors import NotAllowed, SystemException, TargetChanged, TargetClosed
 from tests.adapters.browser.conftest import (
     LOG_IN,
+    OUT,
     TOKEN,
     USER,
     Answer,
@@ -227,6 +228,23 @@ def test_browsers_of_a_killed_worker_are_counted_and_killed(site: Site) -> None:
     assert kill_browsers(token) > 1
     assert browsers_left(token) == 0
     assert not driver.is_running() or driver.status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_target_behind_a_proxy_is_reached_and_nothing_else(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the machine needs a proxy the browser uses it, and still fetches from nowhere else."""
+    monkeypatch.setenv("http_proxy", site.address)
+    monkeypatch.setenv("no_proxy", "")
+    other = "<img src=http://elsewhere.test/x.png onerror=\"told.textContent='dropped'\">"
+    site.pages["/page"] = f"<h1>Page</h1>{other}{OUT}"
+    steps = [{"open": "page"}, {"wait_for": "dropped"}]
+    description = described(
+        {"does": "reads", "steps": steps}, {"dropped": {"find": [{"text": "dropped"}]}}
+    )
+    with BrowserSession(description, "http://target.test", USER, token=TOKEN) as session:
+        session.perform("go", {})
+    assert "/x.png" not in [request.path for request in site.requests]
 
 
 def test_the_environment_chooses_the_browser(
