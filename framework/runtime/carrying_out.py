@@ -191,9 +191,10 @@ class CarryingOut:
         except (TargetClosed, NotSent):
             self._nothing_taken()
             raise
-        for shot in result.screenshots:
-            self._keep(shot.name, shot.png, self._keep_days)
-        actions.mark(self._record, Phase.written, here.now())
+        pictures = {shot.name: self._evidence.put(shot.png) for shot in result.screenshots}
+        actions.mark_written(
+            self._record, pictures, media_type=_PNG, at=here.now(), keep_days=self._keep_days
+        )
         return self._read_back(already_there=False)
 
     def _nothing_taken(self) -> None:
@@ -205,7 +206,12 @@ class CarryingOut:
     def keep_picture(self, error: CoworkerError) -> None:
         """Keep the page that an error happened on, for as long as somebody may look into it."""
         if error.screenshot is not None:
-            self._keep("error", error.screenshot, min(self._keep_days, _ERROR_DAYS))
+            days = min(self._keep_days, _ERROR_DAYS)
+            digest = self._evidence.put(error.screenshot)
+            actions.attach(
+                self._record, digest=digest, name="error", media_type=_PNG, at=here.now(),
+                keep_days=days,
+            )  # fmt: skip
 
     def _sending(self) -> None:
         """Commit that something may have been sent, before the saving press."""
@@ -318,12 +324,6 @@ class CarryingOut:
             target=self._target.name,
             fields=joined([self._labels[each] for each in fields], "{first}, {second}"),
         )  # fmt: skip
-
-    def _keep(self, name: str, png: bytes, days: int) -> None:
-        digest = self._evidence.put(png)
-        actions.attach(
-            self._record, digest=digest, name=name, media_type=_PNG, at=here.now(), keep_days=days
-        )
 
 
 def ended(record: ActionRecord, values: Mapping[str, str], target: str) -> Result | None:

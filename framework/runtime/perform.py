@@ -18,6 +18,7 @@ from framework.core.errors import (
     TargetChanged,
     TargetClosed,
 )
+from framework.core.figures import effective
 from framework.core.lifecycle import State
 from framework.core.messages import Message, message
 from framework.core.pauses import PauseCause, next_look
@@ -116,8 +117,9 @@ class _Performance:
         decision = approvals(case).get(action.section) or settled
         if decision is None:
             raise NotAllowed(message("No person has approved section {key}.", key=action.section))
+        edits = proposals.edits(case)
         values = {
-            figure: proposals.value_of(case, proposal.figure(figure))
+            figure: effective(proposal.figure(figure), edits)
             for figure in {*action.parameters.values(), *action.compare.values()}
         }
         record = actions.intend(case, action, values, decision, here.now(), self._watched.run)

@@ -94,6 +94,23 @@ def mark(
         raise
 
 
+def mark_written(
+    record: ActionRecord,
+    pictures: Mapping[str, str],
+    *,
+    media_type: str,
+    at: dt.datetime,
+    keep_days: int,
+) -> None:
+    """Commit that the target said yes, and pictures of it: digests of written files by name."""
+    with transaction.atomic():
+        for name, digest in pictures.items():
+            attach(
+                record, digest=digest, name=name, media_type=media_type, at=at, keep_days=keep_days
+            )
+        mark(record, Phase.written, at)
+
+
 def _require_free(case: Case, settled_at: dt.datetime | None) -> None:
     in_force = pauses.in_force(case.municipality, case.coworker)
     found = in_force.filter(since__gte=settled_at) if settled_at else in_force

@@ -7,7 +7,6 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import Prefetch, prefetch_related_objects
 
-from framework.core.figures import Figure, effective
 from framework.core.lifecycle import ClosedReason, State
 from framework.core.messages import message
 from framework.core.proposals import Proposal
@@ -85,8 +84,3 @@ def read_at_once(case: Case) -> None:
         Prefetch("decisions", Decision.objects.select_related("person", "acting_for")),
         Prefetch("edits", FigureEdit.objects.select_related("person")),
     )
-
-
-def value_of(case: Case, figure: Figure) -> str:
-    """Return the value that counts for a figure of the case."""
-    return effective(figure, edits(case))

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from framework.core.approval import LEADS_TO, NEEDS_REASON, ApprovalPolicy, DecisionOutcome
 from framework.core.errors import BusinessException, Conflict, CoworkerError, NotAllowed
+from framework.core.figures import effective
 from framework.core.lifecycle import State
 from framework.core.rules import Outcome
 from framework.store import cases, decisions, people, proposals
@@ -129,7 +130,7 @@ def test_edits_are_canonical(typed: str, canonical: str, anna: Person) -> None:
         "75",
         anna,
     )
-    assert proposals.value_of(case, rows.proposal().figure("degree")) == canonical
+    assert effective(rows.proposal().figure("degree"), proposals.edits(case)) == canonical
     assert made.edited == {"degree": {"proposed": "75", "before": "75", "value": canonical}}
 
 
@@ -216,7 +217,7 @@ def test_promise_8_the_person_s_value_wins_over_the_next_night(anna: Person) -> 
     rows.prepared(case, rows.proposal(degree="90"))
     assert case.proposal is not None
     figure = case.proposal.value.figure("degree")
-    assert (figure.value, proposals.value_of(case, figure)) == ("90", "80")
+    assert (figure.value, effective(figure, proposals.edits(case))) == ("90", "80")
     assert proposals.edits(case) == {"degree": "80"}
     assert FigureEdit.objects.get().proposed == "75"
 
@@ -228,7 +229,7 @@ def test_promise_7_never_guess_unknown_is_neither_0_nor_no(anna: Person) -> None
     figure = case.proposal.value.figure("end")
     assert figure.value is None
     assert figure.source.read_at == NOW
-    assert proposals.value_of(case, figure) == ""
+    assert effective(figure, proposals.edits(case)) == ""
 
 
 @pytest.mark.django_db(transaction=True)

@@ -184,5 +184,3 @@ def canonical_rows(
                 ) from None
         rows.append(row)
     return rows
-
-
