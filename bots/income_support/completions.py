@@ -80,6 +80,12 @@ class Requested(Value):
         return message("{text}: nothing has come", text=self.text)
 
     @property
+    def late(self) -> bool:
+        """Came after its last day; 23:58 on that day is in time."""
+        last = self.last_day
+        return self.received_on is not None and last is not None and self.received_on > last
+
+    @property
     def last_day(self) -> dt.date | None:
         """The due date, moved from a weekend or red day to the next working day."""
         return None if self.due is None else next_working_day(self.due)
@@ -95,15 +101,6 @@ class Completion(Value):
     def missing(self) -> tuple[Requested, ...]:
         """What has not arrived."""
         return tuple(each for each in self.requested if not each.arrived)
-
-    @property
-    def late(self) -> tuple[Requested, ...]:
-        """What arrived after its last day."""
-        return tuple(
-            each
-            for each in self.requested
-            if each.received_on and each.last_day and each.received_on > each.last_day
-        )
 
 
 def completion(rows: Iterable[dict[str, str]], now: dt.datetime) -> Completion:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
+from bots.income_support.completions import Requested
 from bots.income_support.facts import is_reserve_number
 from bots.income_support.readings import agency_source
 from bots.income_support.systems import AGENCIES
@@ -19,14 +20,19 @@ _READ, _NOT_READ, _NOT_ASKED = mark("read"), mark("not read"), mark("not asked")
 
 def panels(work: Work) -> tuple[Panel, ...]:
     """Return the incomes by type, the completion, and what was read when."""
-    return (*_completion(work), *_incomes(work), _norm(work), _agencies(work))
+    return (
+        *_completion(work),
+        *_incomes(work),
+        _planning(work),
+        _agencies(work),
+    )
 
 
 def _completion(work: Work) -> Iterator[Panel]:
     if work.completion is None or not work.completion.requested:
         return
     yield Panel(
-        kind="checklist",
+        kind="table",
         title=mark("Requested documents"),
         columns=(mark("Document"), mark("Due"), mark("Came"), mark("Files"), mark("Arrived")),
         rows=tuple(
@@ -35,10 +41,31 @@ def _completion(work: Work) -> Iterator[Panel]:
                 str(each.last_day or _UNKNOWN),
                 str(each.received_on or _UNKNOWN),
                 str(each.files),
-                mark("Yes") if each.arrived else mark("No"),
+                _arrived(each),
             )
             for each in work.completion.requested
         ),
+    )
+
+
+def _arrived(document: Requested) -> str:
+    if not document.arrived:
+        return mark("No")
+    return mark("Yes, late") if document.late else mark("Yes")
+
+
+def _planning(work: Work) -> Panel:
+    """Return what each adult states of their planning, and how many jobs were applied for."""
+    plans = [
+        (plan.person, plan.type, _UNKNOWN if plan.extent is None else f"{plan.extent} %")
+        for plan in work.facts.plans
+    ]
+    jobs = (mark("Jobs applied for"), str(work.facts.jobs), "")
+    return Panel(
+        kind="table",
+        title=mark("Planning"),
+        columns=(mark("About"), mark("Planning"), mark("Extent")),
+        rows=(*plans, jobs),
     )
 
 
@@ -76,26 +103,6 @@ def _incomes(work: Work) -> Iterator[Panel]:
             for kind, own in sorted(by_type.items())
         ),
     )  # fmt: skip
-
-
-def _norm(work: Work) -> Panel:
-    """Return how each amount of the norm came about."""
-    name = mark("No checked norm for the month") if work.table is None else work.table.name
-    rows = [
-        (
-            member.key,
-            member.band or _UNKNOWN,
-            _UNKNOWN if member.amount is None else kronor(member.amount),
-            member.why.english(),
-        )
-        for member in work.household.members
-    ]
-    return Panel(
-        kind="table",
-        title=name,
-        columns=(mark("Person"), mark("Band of the norm"), mark("Amount"), mark("How")),
-        rows=tuple(rows),
-    )
 
 
 def _agencies(work: Work) -> Panel:

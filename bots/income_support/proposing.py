@@ -51,6 +51,12 @@ def header(work: Work) -> tuple[Figure, ...]:
             if facts.co_applicant
             else []
         ),
+        *(
+            [_figure("meddelande", mark("Message of the applicant"), facts.text, stated,
+                     ValueType.lines, sensitive=True)]
+            if facts.text
+            else []
+        ),
         _figure("handlaggare", mark("Caseworker"), case.get("caseworker") or None, in_case),
         _figure("inkom", mark("Came"), facts.received.isoformat(), stated, ValueType.date),
     )  # fmt: skip

@@ -95,9 +95,9 @@ def test_at_the_last_minute_is_in_time() -> None:
         row = requested(senast_datum="2026-11-20", mottagen="J", mottagen_datum=told)
         found = completion([row], NOW)
         assert found.state is CompletionState.received
-        assert not found.late
+        assert not found.requested[0].late
     late = requested(senast_datum="2026-11-20", mottagen="J", mottagen_datum="2026-11-21 00:01")
-    assert completion([late], NOW).late
+    assert completion([late], NOW).requested[0].late
 
 
 def test_r07_two_of_three_waits_and_names_the_missing(bench: Bench) -> None:

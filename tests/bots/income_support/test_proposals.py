@@ -94,12 +94,38 @@ def test_every_figure_has_a_source_and_a_time(full: Proposal) -> None:
 
 
 def test_the_invented_norm_is_named_on_the_screen(full: Proposal) -> None:
-    """What is not the national norm says so as a figure, a finding and a panel."""
+    """What is not the national norm says so as a figure, in a finding and beside amounts."""
     name = "Lindebys övningsnorm – inte riksnorm"
     assert value(full, "norm") == name
     told = {each.key: str(each.text) for each in full.findings}
     assert name in told["another_norm:norm"]
-    assert name in [panel.title for panel in full.sections[0].panels]
+    assert name in str(full.figure("gemensamma").source.name)
+
+
+def test_what_the_applicant_wrote_is_masked(bench: Bench) -> None:
+    """The message is there to read, masked until a click; without one there is no figure."""
+    written = bench.prepare(make_facts(text="Jag har bytt jobb"))
+    assert written.figure("meddelande").sensitive
+    assert value(written, "meddelande") == "Jag har bytt jobb"
+    assert "meddelande" not in bench.prepare(make_facts()).in_force({})
+
+
+def test_panels_show_completion_planning_and_readings(bench: Bench) -> None:
+    """Beside the figures: what was asked for, incomes by type, planning, and what was read."""
+    document = {"rad_nr": "1", "beskrivning": "Kontoutdrag", "senast_datum": "2026-11-19",
+                "mottagen": "J", "mottagen_datum": "2026-11-21", "antal_filer": "1",
+                "stickprov": "N", "files_unreadable": "0", "other_month": "N"}  # fmt: skip
+    read = answers(read_completions=[document], read_pm=None)
+    proposal = bench.prepare(make_facts(incomes=(income("Lön", 900),)), read)
+    panels = {panel.title: panel.rows for panel in proposal.sections[0].panels}
+    assert panels["Requested documents"] == (
+        ("Kontoutdrag", "2026-11-19", "2026-11-21", "1", "Yes, late"),
+    )
+    assert ("Lön", "2026-11-20", "900", "", "900") in panels["Incomes by type"]
+    assert panels["Planning"] == (("SOKANDE", "ARBETSSOKANDE", "100 %"),
+                                  ("Jobs applied for", "4", ""))  # fmt: skip
+    assert ("Pensionsmyndigheten", "SOKANDE", "not read") in panels["What was read"]
+    assert ("Försäkringskassan", "SOKANDE", "read") in panels["What was read"]
 
 
 def test_actions_only_register(full: Proposal) -> None:
