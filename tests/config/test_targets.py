@@ -1,5 +1,6 @@
 """Descriptions of target systems: what a step touches, and the one template language."""
 
+import re
 from pathlib import Path
 
 import jinja2
@@ -140,6 +141,15 @@ def test_the_example_of_an_http_target_is_right() -> None:
     assert found.operations["read_permits"].result["asked_at"].path == "$.tidpunkt"
     assert found.queue is not None
     assert found.queue.waiting.rows == "items"
+
+
+def test_the_example_in_the_readme_is_right(tmp_path: Path) -> None:
+    """What `configs/README.md` shows can be copied."""
+    text = (Path(__file__).parents[2] / "configs/README.md").read_text("utf-8")
+    (block,) = re.findall(r"```yaml\n(protocol: http.*?)```", text, re.DOTALL)
+    file = tmp_path / "permits.yaml"
+    file.write_text(block, encoding="utf-8")
+    assert set(load_target(file).operations) == {"read_permits"}
 
 
 #: What is right, what stands there instead, where the mistake is, what is told of it.
