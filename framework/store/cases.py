@@ -47,16 +47,20 @@ def protect(case: Case, at: dt.datetime) -> None:
     Promise 9: what was collected of it goes as well, here and in its earlier revisions. Its
     fingerprint stays, so that the same source row does not bring it back.
     """
-    collected = domain.Case.model_validate(case.collected)
-    hidden = domain.Case(
+    content = _hidden(domain.Case.model_validate(case.collected), case.fingerprint)
+    move(case, State.manual, at=at, actor=case.coworker, because=message("Handled by a person."),
+         flagged=True, proposal=None, **content)  # fmt: skip
+    _protect_all(case)
+
+
+def _hidden(collected: domain.Case, fingerprint: str) -> dict[str, Any]:
+    """Return the columns of a case that says nothing of the protected person in it."""
+    neutral = domain.Case(
         reference=collected.reference, title=collected.reference, unit="", unit_name="",
         place=collected.place, row=collected.row.model_copy(update={"values": {}, "unknown": ()}),
         values={}, protected=True,
     )  # fmt: skip
-    content = _content(hidden) | {"fingerprint": case.fingerprint}
-    move(case, State.manual, at=at, actor=case.coworker, because=message("Handled by a person."),
-         flagged=True, proposal=None, **content)  # fmt: skip
-    _protect_all(case)
+    return _content(neutral) | {"fingerprint": fingerprint}
 
 
 def _protect_all(case: Case) -> None:
@@ -82,11 +86,14 @@ def _receive(run: Run, collected: domain.Case, at: dt.datetime) -> tuple[Arrival
             State(latest.state) if latest else None,
             same_fingerprint=bool(latest and latest.fingerprint == collected.fingerprint),
         )
+        content = _content(collected)
+        if latest and latest.protected:
+            # Whom another register named as protected stays so, whatever this source says.
+            content = _hidden(collected, collected.fingerprint)
         match what:
             case Arrival.unchanged if latest:
                 return what, latest
             case Arrival.changed if latest:
-                content = _content(collected)
                 if latest.state != State.received and not _waits_for_earlier(latest):
                     why = message("The source has changed since the proposal was prepared.")
                     move(latest, State.received, at=at, actor=run.coworker, because=why,
@@ -106,7 +113,7 @@ def _receive(run: Run, collected: domain.Case, at: dt.datetime) -> tuple[Arrival
             due_at=NEVER if waits else at,
             received_at=at,
             run=run,
-            **_content(collected),
+            **content,
         )
         CaseEvent.objects.create(
             case=row, at=at, actor=run.coworker, before="", after=row.state,

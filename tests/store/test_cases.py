@@ -113,6 +113,19 @@ def test_protection_is_a_change_of_its_own(anna: Person) -> None:
     assert (again.protected, again.state, again.proposal) == (True, "received", None)
 
 
+def test_promise_9_protection_stays_whatever_the_source_says_later() -> None:
+    """A changed row that names nobody as protected does not show who was found to be."""
+    what, case = cases.receive(rows.run(), rows.collected(), NOW)
+    cases.move(case, State.preparing, at=NOW, actor="harry", owner="w")
+    cases.protect(case, NOW)
+    changed = rows.collected(values={"hours": "20:00"})
+    what, again = cases.receive(rows.run("later"), changed, LATER)
+    assert what is not Arrival.unchanged
+    assert again.protected
+    assert again.collected["values"] == {}
+    assert cases.receive(rows.run("last"), changed, LATER)[0] is Arrival.unchanged
+
+
 @pytest.mark.django_db(transaction=True)
 def test_one_case_however_many_receive_it() -> None:
     """Eight runs that read the same new row together make one case."""
