@@ -7,14 +7,15 @@ key `table/row/column`. A row that a person took away has the key `table/row` an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import AwareDatetime, model_validator
+from pydantic import AwareDatetime, StringConstraints, model_validator
 
 from framework.core.canonical import ValueType, canonical
-from framework.core.messages import Message, message
+from framework.core.messages import Message, mark, message
 from framework.core.values import Value
 
 #: What people have set in a case: figure key → canonical text.
@@ -25,6 +26,12 @@ REMOVED = "removed"
 #: What the key of a row that a person added begins with; a number follows.
 ADDED = "+"
 _BY_PERSON = message("Added by a person")
+_ADDED_KEY = re.compile(r"\+[1-9]\d{0,2}")
+
+#: Name of a section, figure, table, column or action: short, for keys are put together.
+Key = Annotated[str, StringConstraints(pattern=r"^[^/+]{1,50}$")]
+#: Name of a row in its table.
+RowKey = Annotated[str, StringConstraints(pattern=r"^(\+[1-9]\d{0,2}|[^/+][^/]{0,79})$")]
 
 
 class FigureSource(Value):
@@ -58,7 +65,7 @@ class Figure(Value):
     editable: bool = False
     #: Masked until a click, which is logged.
     sensitive: bool = False
-    #: Summed up from other figures, None when it stands by itself.
+    #: Summed up from other figures, whatever its own `value` says; None when it stands by itself.
     total: Total | None = None
 
     @model_validator(mode="after")
@@ -72,7 +79,7 @@ class Figure(Value):
 class TableColumn(Value):
     """One column of a table of figures."""
 
-    key: str
+    key: Key
     label: str
     type: ValueType
     editable: bool = False
@@ -82,15 +89,16 @@ class TableRow(Value):
     """One row of a table: what it is about, and a cell for every column."""
 
     #: Stable from night to night, e.g. `hyra`; unique in its table.
-    key: str
+    key: RowKey
     cells: tuple[Figure, ...]
 
 
 class FigureTable(Value):
     """Rows of figures, e.g. incomes: each cell has its own source, and people may add rows."""
 
-    key: str
+    key: Key
     label: str
+    #: The first one says what a row is about.
     columns: tuple[TableColumn, ...]
     rows: tuple[TableRow, ...] = ()
     #: When the table was put together.
@@ -100,6 +108,9 @@ class FigureTable(Value):
 
     @model_validator(mode="after")
     def _cells_stand_in_columns(self) -> Self:
+        if len({row.key for row in self.rows}) != len(self.rows):
+            msg = f"table {self.key}: a row's key stands twice"
+            raise ValueError(msg)
         for row in self.rows:
             wanted = tuple(self.cell_key(row.key, column.key) for column in self.columns)
             if tuple(cell.key for cell in row.cells) != wanted:
@@ -117,18 +128,48 @@ class FigureTable(Value):
 
     def in_force(self, edits: Edits) -> tuple[TableRow, ...]:
         """Return the rows that count: without those a person took away, with those they added."""
-        rows = (*self.rows, *self._added(edits))
-        return tuple(row for row in rows if edits.get(self.row_key(row.key)) != REMOVED)
+        return tuple(row for row in self.all_rows(edits) if not self.is_removed(row, edits))
 
-    def removed(self, edits: Edits) -> tuple[TableRow, ...]:
-        """Return the coworker's rows that a person took away."""
-        return tuple(row for row in self.rows if edits.get(self.row_key(row.key)) == REMOVED)
+    def all_rows(self, edits: Edits) -> tuple[TableRow, ...]:
+        """Return the coworker's rows and those that people added, also what was taken away."""
+        return (*self.rows, *self._added(edits))
+
+    def is_removed(self, row: TableRow, edits: Edits) -> bool:
+        """Tell whether a person took a row away."""
+        return edits.get(self.row_key(row.key)) == REMOVED
+
+    def presence(self, row: TableRow) -> Figure:
+        """Return the figure that says whether a row is there: its value is `REMOVED` or empty."""
+        return Figure(
+            key=self.row_key(row.key), label=mark("Row"), type=ValueType.text, value=None,
+            source=FigureSource(name=_BY_PERSON, read_at=self.prepared_at),
+            editable=self.extendable,
+        )  # fmt: skip
+
+    def name_of(self, row: TableRow, edits: Edits) -> str:
+        """Return what a row is about, empty when that is not known or not for everybody's eyes."""
+        first = row.cells[0] if row.cells else None
+        if first is None or first.sensitive or first.type is ValueType.identity:
+            return ""
+        return effective(first, edits)
+
+    def next_row(self, edits: Iterable[str]) -> str:
+        """Return the key of one more row of a person's, after those whose keys are known."""
+        begins = self.row_key(ADDED)
+        numbers = [int(key[len(begins) :].split("/")[0]) for key in self._of_people(edits)]
+        return f"{ADDED}{max(numbers, default=0) + 1}"
+
+    def _of_people(self, edits: Iterable[str]) -> Iterator[str]:
+        begins = self.row_key("")
+        for key in edits:
+            row = key.removeprefix(begins).split("/")[0]
+            if key.startswith(begins) and _ADDED_KEY.fullmatch(row):
+                yield key
 
     def _added(self, edits: Edits) -> Iterator[TableRow]:
-        begins = self.row_key(ADDED)
-        keys = (key.split("/")[1] for key in edits if key.startswith(begins))
+        keys = {key.split("/")[1] for key in self._of_people(edits)}
         source = FigureSource(name=_BY_PERSON, read_at=self.prepared_at)
-        for key in sorted(set(keys)):
+        for key in sorted(keys, key=lambda key: int(key.removeprefix(ADDED))):
             yield TableRow(
                 key=key,
                 cells=tuple(

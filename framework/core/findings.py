@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, StringConstraints
 
 from framework.core.messages import Message, mark
 from framework.core.values import Value
@@ -44,7 +45,7 @@ class Finding(Value):
     """Something a person must see; keyed, so that it is neither repeated nor re-opened."""
 
     #: Type and source, e.g. `not_read:payroll`; holds no identity number.
-    key: str
+    key: Annotated[str, StringConstraints(max_length=200)]
     level: FindingLevel
     text: Message
     #: The section it belongs to, empty for the case as a whole.

@@ -9,10 +9,18 @@ from typing import Literal, Self
 
 from pydantic import AwareDatetime, model_validator
 
-from framework.core.figures import Edits, Figure, FigureTable, in_force
+from framework.core.figures import (
+    Edits,
+    Figure,
+    FigureTable,
+    Key,
+    TableRow,
+    effective,
+    in_force,
+)
 from framework.core.findings import Finding, FindingLevel
 from framework.core.lifecycle import State
-from framework.core.messages import Message, mark
+from framework.core.messages import Message, mark, message
 from framework.core.rules import Level, Outcome, Rule
 from framework.core.values import Value
 
@@ -44,7 +52,7 @@ class Action(Value):
     """
 
     #: Short name, unique in the proposal, e.g. `register`.
-    key: str
+    key: Key
     section: str
     label: Message
     #: Which target, by the role the coworker's config binds to a system, e.g. `payroll`.
@@ -75,13 +83,37 @@ class Action(Value):
 class Section(Value):
     """A part of a proposal that is approved on its own."""
 
-    key: str
+    key: Key
     label: str
     figures: tuple[Figure, ...]
     tables: tuple[FigureTable, ...] = ()
     panels: tuple[Panel, ...] = ()
     #: What `Figure.now` says here.
     now_label: str = mark("Now")
+
+    def known(self, edits: Edits) -> dict[str, Figure]:
+        """Return every figure by key: cells of all rows, and for each row whether it is there."""
+        found = {figure.key: figure for figure in self.figures}
+        for table in self.tables:
+            for row in table.all_rows(edits):
+                presence = table.presence(row)
+                found[presence.key] = presence
+                found |= {cell.key: cell for cell in row.cells}
+        return found
+
+    def changed(self, edits: Edits) -> dict[str, Figure]:
+        """Return the figures whose value in force is another than the coworker's.
+
+        Of a row that was taken away only that it was.
+        """
+        found = list(self.figures)
+        for table in self.tables:
+            for row in table.all_rows(edits):
+                if not table.is_removed(row, edits):
+                    found.extend(row.cells)
+                elif row in table.rows:
+                    found.append(table.presence(row))
+        return {one.key: one for one in found if effective(one, edits) != (one.value or "")}
 
 
 class Proposal(Value):
@@ -174,8 +206,10 @@ class Proposal(Value):
 
         An action for each row of a table stands once for every row in force.
         """
-        if self.leads_to is not State.awaiting_decision:
-            return ()
+        return self.expanded(edits) if self.leads_to is State.awaiting_decision else ()
+
+    def expanded(self, edits: Edits) -> tuple[Action, ...]:
+        """Return every action, those for each row of a table once for every row in force."""
         tables = {table.key: table for table in self.tables}
         planned: list[Action] = []
         for action in self.actions:
@@ -183,35 +217,40 @@ class Proposal(Value):
                 planned.append(action)
                 continue
             table = tables[action.for_each]
-            planned.extend(_of_row(action, table, row.key) for row in table.in_force(edits))
+            rows = enumerate(table.in_force(edits), 1)
+            planned.extend(_of_row(action, table, row, number, edits) for number, row in rows)
         return tuple(planned)
 
     def figure(self, key: str, edits: Edits | None = None) -> Figure:
-        """Return one figure or cell of the rows in force; KeyError when there is none."""
+        """Return one figure or cell; KeyError when there is none."""
+        return self.known(edits or {})[key]
+
+    def known(self, edits: Edits) -> dict[str, Figure]:
+        """Return every figure of every section by key; see `Section.known`."""
+        found: dict[str, Figure] = {}
         for section in self.sections:
-            for figure in section.figures:
-                if figure.key == key:
-                    return figure
-        for table in self.tables:
-            for row in (*table.in_force(edits or {}), *table.removed(edits or {})):
-                for cell in row.cells:
-                    if cell.key == key:
-                        return cell
-        raise KeyError(key)
+            found |= section.known(edits)
+        return found
+
+    def section(self, key: str) -> Section | None:
+        """Return one section, None when there is none of that name."""
+        return next((section for section in self.sections if section.key == key), None)
 
 
-def _of_row(action: Action, table: FigureTable, row: str) -> Action:
+def _of_row(action: Action, table: FigureTable, row: TableRow, number: int, edits: Edits) -> Action:
     """Return the action for one row: its columns become the keys of the row's cells."""
 
     def named(keys: dict[str, str]) -> dict[str, str]:
         return {
-            name: table.cell_key(row, key[1:]) if key.startswith(".") else key
+            name: table.cell_key(row.key, key[1:]) if key.startswith(".") else key
             for name, key in keys.items()
         }
 
+    name = table.name_of(row, edits) or message("row {number}", number=number)
     return action.model_copy(
         update={
-            "key": f"{action.key}/{row}",
+            "key": f"{action.key}/{row.key}",
+            "label": message("{what}: {row}", what=action.label, row=name),
             "parameters": named(action.parameters),
             "compare": named(action.compare),
             "for_each": "",

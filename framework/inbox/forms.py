@@ -14,7 +14,9 @@ Decide, POST /cases/<id>/decide/
     `seen`          once per flag that was looked at: the code of every check that is not passed,
                     the key of every finding of level warning or stop; needed to approve
     `figure-<key>`  the person's own value of an editable figure, as typed; left out or equal to
-                    the value in force means unchanged
+                    the value in force means unchanged. A cell is `<table>/<row>/<column>`; a row
+                    of the person's own is called `+1` and so on; `<table>/<row>` is `removed` when
+                    the row is taken away, empty when it is there
     `opened_at`     when the page was served (ISO), optional
     `mode`          `demo` for the scripted morning; refused outside a demonstration
 
@@ -31,6 +33,11 @@ Decide what it would do, POST /<municipality>/<coworker>/workbook/<id>/
 
 Settle after the night, POST /cases/<id>/settle/
     `version`, `outcome` (exists, absent, did_myself or close), `note`
+
+Keep values without deciding, POST /cases/<id>/values/
+    the fields of a decision, and one of: `add` (key of a table that gets a row), `take` or `put`
+    (`<table>/<row>` that is taken away or put back), all three in the draft only; `save` to keep
+    the section's values for everybody
 
 Keep a draft, POST /cases/<id>/draft/
     the fields of a decision; `throw_away` to forget it
@@ -53,6 +60,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -62,7 +70,7 @@ from django.utils.dateparse import parse_datetime
 from framework.core.approval import DecisionOutcome, SettleOutcome
 from framework.core.canonical import NotCanonicalError, ValueType, canonical
 from framework.core.errors import BusinessException
-from framework.core.figures import effective
+from framework.core.figures import REMOVED, Edits, Figure, effective
 from framework.core.messages import message
 from framework.core.proposals import Proposal
 from framework.store.decisions import Verdict
@@ -116,46 +124,75 @@ def drafted(draft: Draft) -> Typed:
     return typed(post)
 
 
-def verdict(sent: Typed, proposal: Proposal, edits: dict[str, str]) -> Verdict:
+def verdict(sent: Typed, proposal: Proposal, edits: Edits) -> Verdict:
     """Return the decision that was sent; values equal to those in force are no changes."""
     if sent.outcome not in set(DecisionOutcome) - {DecisionOutcome.undo}:
         raise BusinessException(message("Choose what to do with the proposal."))
-    figures = {
-        figure.key: figure
-        for section in proposal.sections
-        if section.key == sent.section
-        for figure in section.figures
-    }
-    changed = {}
-    for key, text in (sent.figures or {}).items():
-        figure = figures.get(key)
-        try:
-            same = figure and canonical(figure.type, text) == effective(figure, edits)
-        except NotCanonicalError:
-            same = False  # the store says what is wrong with it
-        if not same:
-            changed[key] = text
     return Verdict(
         outcome=DecisionOutcome(sent.outcome),
         section=sent.section,
         codes=sent.codes,
         note=sent.note,
-        edits=changed,
+        edits=changes(sent, proposal, edits),
         seen=tuple(sorted(sent.seen)),
         version=sent.version,
         opened_at=sent.opened_at,
     )
 
 
-def wrong_figure(sent: Typed, proposal: Proposal) -> str | None:
+def changes(sent: Typed, proposal: Proposal, edits: Edits) -> dict[str, str]:
+    """Return what was typed in the section that is not in force, as typed.
+
+    Of a row that is taken away only that it is; a row of the person's own that they left empty is
+    none.
+    """
+    figures = _figures(sent, proposal, edits)
+    found = {}
+    for key, text in (sent.figures or {}).items():
+        figure = figures.get(key)
+        try:
+            same = figure and canonical(figure.type, text) == effective(figure, edits)
+        except NotCanonicalError:
+            same = False  # the store says what is wrong with it
+        if not (same or _is_taken(key, sent, edits)):
+            found[key] = text
+    return found
+
+
+def applied(sent: Typed | None, proposal: Proposal, edits: Edits) -> Edits:
+    """Return people's values with what is typed on top; what cannot be is left out."""
+    if sent is None:
+        return edits
+    figures = _figures(sent, proposal, edits)
+    found = dict(edits)
+    for key, text in changes(sent, proposal, edits).items():
+        if key in figures and figures[key].editable:
+            with suppress(NotCanonicalError):
+                found[key] = canonical(figures[key].type, text)
+    return found
+
+
+def wrong_figure(sent: Typed, proposal: Proposal, edits: Edits) -> str | None:
     """Return the key of the first typed value that cannot be, None when all can."""
-    types = {one.key: one.type for section in proposal.sections for one in section.figures}
+    figures = _figures(sent, proposal, edits)
     for key, text in (sent.figures or {}).items():
         try:
-            canonical(types.get(key, ValueType.text), text)
+            canonical(figures[key].type if key in figures else ValueType.text, text)
         except NotCanonicalError:
             return key
     return None
+
+
+def _figures(sent: Typed, proposal: Proposal, edits: Edits) -> dict[str, Figure]:
+    part = proposal.section(sent.section)
+    return part.known({**edits, **(sent.figures or {})}) if part else {}
+
+
+def _is_taken(key: str, sent: Typed, edits: Edits) -> bool:
+    """Tell whether a key is of a cell whose row is taken away."""
+    row, _, cell = key.rpartition("/")
+    typed = (sent.figures or {}).get(row, edits.get(row))
+    return bool(row and cell) and typed == REMOVED
 
 
 def settlement(post: QueryDict) -> tuple[SettleOutcome, int, str]:

@@ -25,6 +25,7 @@ from framework.inbox.views import (
     standins,
     start,
     statistics,
+    values,
     workbook,
 )
 
@@ -44,6 +45,7 @@ urlpatterns = [
     path("cases/<int:pk>/decide/", decisions.decide, name="decide"),
     path("cases/<int:pk>/claim/", desk.claim, name="claim"),
     path("cases/<int:pk>/draft/", desk.draft, name="draft"),
+    path("cases/<int:pk>/values/", values.values, name="values"),
     path("cases/<int:pk>/reveal/", cases.reveal, name="reveal"),
     path("cases/<int:pk>/settle/", afternight.settle, name="settle"),
     path("decisions/<int:pk>/undo/", decisions.undo, name="undo"),

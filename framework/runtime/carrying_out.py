@@ -128,8 +128,9 @@ class CarryingOut:
     def prove(self, *, by_hand: str = "") -> Result:
         """Only read: a person says that it is in the target, and the target proves it or not.
 
-        `by_hand` is the target's own id of what a person registered: it must be the row that is
-        read, and what stands in it is theirs. Without it the row must hold what was approved.
+        `by_hand` is the target's own id of what a person registered, or several with commas
+        between: one of them must be the row that is read, and what stands in it is theirs. Without
+        it the row must hold what was approved.
         """
         rows = self._ask(self._action.read_back)
         if len(rows) != 1:
@@ -138,7 +139,7 @@ class CarryingOut:
                 target=self._target.name, count=len(rows),
             )  # fmt: skip
             return Result(end=End.absent, text=text)
-        if by_hand and self._target_id(rows[0]) != by_hand.strip():
+        if by_hand and self._target_id(rows[0]) not in _references(by_hand):
             text = message(
                 "{target} shows {found} for this, not {reference}.",
                 target=self._target.name, found=self._target_id(rows[0]), reference=by_hand,
@@ -324,6 +325,10 @@ class CarryingOut:
             target=self._target.name,
             fields=joined([self._labels[each] for each in fields], "{first}, {second}"),
         )  # fmt: skip
+
+
+def _references(by_hand: str) -> list[str]:
+    return [by_hand.strip(), *(each.strip() for each in by_hand.split(","))]
 
 
 def ended(record: ActionRecord, values: Mapping[str, str], target: str) -> Result | None:

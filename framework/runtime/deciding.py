@@ -14,7 +14,7 @@ from framework.core.messages import Message, message
 from framework.core.pauses import LIFTED_BY_A_LOOK, PauseCause
 from framework.runtime import configuration, here
 from framework.runtime.level_in_force import current, highest
-from framework.store import batches, decisions, looks, pauses, settling
+from framework.store import batches, decisions, editing, looks, pauses, second, settling
 from framework.store.decisions import Verdict
 from framework.store.models import Batch, BlindAnswer, Case, Decision, Pause, Person, Review
 from framework.store.pauses import Scope
@@ -76,6 +76,23 @@ def answer(
     """Keep what the person would decide, before they see the proposal; nothing is decided."""
     require_role(person, policy(case).who, case, here.now())
     return looks.answer(case, outcome, typed, person=person, at=here.now())
+
+
+def save(
+    case: Case, section: str, typed: Mapping[str, str], person: Person, *, version: int
+) -> None:
+    """Keep a person's values of a section for everybody; nothing is decided."""
+    found = policy(case)
+    if not may_save(case, section, found) or looks.is_hidden(case, person, found.blind_sample):
+        raise NotAllowed(
+            message("Here people decide without seeing each other's values: keep a draft instead.")
+        )
+    editing.save(case, section, typed, version=version, person=person, policy=found, at=here.now())
+
+
+def may_save(case: Case, section: str, policy: ApprovalPolicy) -> bool:
+    """Tell whether values can be kept before they are decided on: not where two people decide."""
+    return not second.needed(case, section, policy)
 
 
 def review(

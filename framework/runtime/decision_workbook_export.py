@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from framework.adapters.sheets import CellValue, ColumnOut, SheetOut, cell_range, write_workbook
 from framework.core.approval import OUTCOME_LABELS, ApprovalPolicy, DecisionOutcome, ReasonCode
 from framework.core.canonical import ValueType
-from framework.core.figures import Figure, effective
+from framework.core.figures import Edits, Figure, FigureTable
 from framework.core.findings import FindingLevel
 from framework.core.identity import mask, mask_all
 from framework.core.messages import Message, message
@@ -97,8 +97,9 @@ def _choices(column: int, choices: Sequence[str]) -> str:
 
 def _row(case: Case, section: Section, own: Sequence[str]) -> tuple[CellValue, ...]:
     known = edits(case)
+    values = case.proposal.value.in_force(known) if case.proposal else {}
     changeable = {
-        shape.header(figure): _typed(figure, effective(figure, known))
+        shape.header(figure): _typed(figure, values[figure.key])
         for figure in reversed(section.figures)
         if shape.can_change(figure)
     }
@@ -111,7 +112,12 @@ def _row(case: Case, section: Section, own: Sequence[str]) -> tuple[CellValue, .
         case.unit_name,
         said(section.label),
         "\n".join(_flags(case)),
-        "\n".join(_told(figure, effective(figure, known)) for figure in listed),
+        "\n".join(
+            [
+                *(_told(figure, values[figure.key]) for figure in listed),
+                *(line for table in section.tables for line in _rows(table, known, values)),
+            ]
+        ),
         *(changeable.get(header, "") for header in own),
         "",
         "",
@@ -140,6 +146,13 @@ def _flags(case: Case) -> list[str]:
     ]
     reason = Message.model_validate(case.reason) if case.reason else message("Flagged")
     return told or [mask_all(translate(reason))]
+
+
+def _rows(table: FigureTable, known: Edits, values: Mapping[str, str]) -> Iterator[str]:
+    """Yield the rows in force of a table, a line each; they are changed on the case's page."""
+    for row in table.in_force(known):
+        cells = ", ".join(_told(cell, values[cell.key]) for cell in row.cells)
+        yield f"{said(table.label)} – {cells}"
 
 
 def _told(figure: Figure, value: str) -> str:

@@ -124,12 +124,11 @@ def _rehearse(
     """Fill in what would be written, and stop before the saving press."""
     if proposal.leads_to is not State.awaiting_decision or proposal.flagged:
         return None
-    for action in proposal.actions:
+    values = proposal.in_force({})
+    for action in proposal.planned({}):
         takes = config.targets[action.target].operations[action.write].parameters
         parameters = {
-            name: proposal.figure(key).value or ""
-            for name, key in action.parameters.items()
-            if name in takes
+            name: values[key] for name, key in action.parameters.items() if name in takes
         } | {"reference": "rehearsal"}
         try:
             with sessions.lend(site.slug, config, action.target) as session:

@@ -18,11 +18,10 @@ from framework.core.errors import (
     TargetChanged,
     TargetClosed,
 )
-from framework.core.figures import effective
 from framework.core.lifecycle import State
-from framework.core.messages import Message, message
+from framework.core.messages import Message, joined, mark, message
 from framework.core.pauses import PauseCause, next_look
-from framework.core.proposals import Action, Proposal
+from framework.core.proposals import Action
 from framework.core.retry import after_failure
 from framework.runtime import here
 from framework.runtime.carrying_out import CarryingOut, End, Result, ended, require_open
@@ -35,6 +34,16 @@ _log = structlog.get_logger(__name__)
 
 #: How long to wait before asking a closed or paused target again.
 _CLOSED_WAIT = dt.timedelta(minutes=10)
+#: What is told of an action by how far it came.
+_NOT = mark("Not carried out")
+_CAME = {
+    ActionRecord.Phase.verified.value: mark("Carried out and read back"),
+    ActionRecord.Phase.differs.value: mark("Stored in another way than approved"),
+    ActionRecord.Phase.sent.value: mark("Sent without a known outcome"),
+    ActionRecord.Phase.written.value: mark("Sent without a known outcome"),
+}
+#: So many actions are told by name.
+_NAMED = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,17 +89,19 @@ class _Performance:
         self._settled = settled_by(case)
         #: Role of the target in use.
         self._role = ""
+        #: What is to be carried out, in order.
+        self._plan: tuple[Action, ...] = ()
 
     def carry_through(self) -> None:
         case = self._case
         try:
-            pairs = self._actions()
-            if self._settled is not None and not pairs:
+            self._plan = self._actions()
+            if self._settled is not None and not self._plan:
                 text = message("There is nothing to read back in the target system.")
                 self._stopped(Result(end=End.absent, text=text))
                 return
-            for action, proposal in pairs:
-                result = self._one(action, proposal)
+            for action in self._plan:
+                result = self._one(action)
                 if result.end is not End.verified:
                     self._stopped(result)
                     return
@@ -105,27 +116,29 @@ class _Performance:
             cases.move(case, State.done, at=here.now(), actor=case.coworker, because=text,
                        attempts=0)  # fmt: skip
 
-    def _actions(self) -> list[tuple[Action, Proposal]]:
+    def _actions(self) -> tuple[Action, ...]:
         if self._case.proposal is None:
             raise NotAllowed(message("A case without a proposal cannot act."))
         proposal = self._case.proposal.value
-        return [(action, proposal) for action in proposal.actions]
+        edits = proposals.edits(self._case)
+        self._known, self._values = proposal.known(edits), proposal.in_force(edits)
+        return proposal.expanded(edits)
 
-    def _one(self, action: Action, proposal: Proposal) -> Result:
+    def _one(self, action: Action) -> Result:
         case, settled, role = self._case, self._settled, action.target
         self._role = role
         decision = approvals(case).get(action.section) or settled
         if decision is None:
             raise NotAllowed(message("No person has approved section {key}.", key=action.section))
-        edits = proposals.edits(case)
         values = {
-            figure: effective(proposal.figure(figure), edits)
+            figure: self._values[figure]
             for figure in {*action.parameters.values(), *action.compare.values()}
         }
         record = actions.intend(case, action, values, decision, here.now(), self._watched.run)
         writes = settled is None or settled.outcome == SettleOutcome.absent
         target = self._config.targets[role]
-        if writes and (before := ended(record, values, target.name)) is not None:
+        proved = record.phase == ActionRecord.Phase.verified and record.values == values
+        if (writes or proved) and (before := ended(record, values, target.name)) is not None:
             return self._judged(before)
         looks_only = not writes or _under_way(record)
         closed = self._config.closed_times.get(role)
@@ -141,7 +154,7 @@ class _Performance:
                 evidence=self._tools.evidence,
                 coworker=self._config.coworker,
                 labels={
-                    field: message(proposal.figure(figure).label)
+                    field: message(self._known[figure].label)
                     for field, figure in action.compare.items()
                 },
                 closed=closed,
@@ -189,8 +202,22 @@ class _Performance:
         if result.end is End.later and result.again_at is not None:
             cases.let_go(case, due_at=result.again_at)
             return
-        cases.move(case, self._left_as(), at=here.now(), actor=case.coworker, because=result.text,
-                   flagged=True)  # fmt: skip
+        cases.move(case, self._left_as(), at=here.now(), actor=case.coworker,
+                   because=self._told(result.text), flagged=True)  # fmt: skip
+
+    def _told(self, why: Message | None) -> Message | None:
+        """Return why it stopped and, of several actions, how far each one came."""
+        if why is None or len(self._plan) == 1:
+            return why
+        phases = dict(self._case.actions.values_list("action", "phase"))
+        came: dict[str, list[Message]] = {}
+        for action in self._plan:
+            came.setdefault(_CAME.get(phases.get(action.key, ""), _NOT), []).append(action.label)
+        told = [
+            message("{how}: {actions}.", how=Message(template=how), actions=_listed(labels))
+            for how, labels in came.items()
+        ]
+        return joined([*told, why])
 
     def _left_as(self) -> State:
         """Return where a case is left that did not come to its end: what its records say."""
@@ -233,7 +260,7 @@ class _Performance:
         if again is not None:
             cases.let_go(case, due_at=again, attempts=attempts)
             return
-        cases.move(case, self._left_as(), at=now, actor=case.coworker, because=text,
+        cases.move(case, self._left_as(), at=now, actor=case.coworker, because=self._told(text),
                    attempts=attempts, flagged=True)  # fmt: skip
 
     def _trips(self, why: Message) -> bool:
@@ -267,6 +294,14 @@ class _Performance:
     def _breakers(self) -> QuerySet[Pause]:
         found = pauses.in_force(self._case.municipality, self._case.coworker)
         return found.filter(target=self._role, cause=PauseCause.breaker)
+
+
+def _listed(labels: list[Message]) -> Message:
+    """Return a few labels one by one, and of many the first and how many more there are."""
+    named = joined(labels[:_NAMED], "{first}, {second}")
+    if len(labels) <= _NAMED:
+        return named
+    return message("{first} and {count} more", first=named, count=len(labels) - _NAMED)
 
 
 def _under_way(record: ActionRecord) -> bool:

@@ -15,7 +15,7 @@ from framework.core.cases import Arrival, arrival
 from framework.core.errors import Conflict, NotAllowed
 from framework.core.lifecycle import ClosedReason, State, require_move
 from framework.core.messages import Message, message
-from framework.store.models import Case, CaseEvent, Run
+from framework.store.models import Case, CaseEvent, Decision, Run
 
 #: Due when something else than the clock says so: a completion, or an earlier revision.
 NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
@@ -174,11 +174,16 @@ def move(
     case.refresh_from_db()
 
 
+def approving(case: Case) -> QuerySet[Decision]:
+    """Return the approvals in force on the current proposal; the first of two people's is none."""
+    return case.decisions.filter(
+        proposal=case.proposal, outcome__in=APPROVALS, counts=True, undone_by__isnull=True
+    )
+
+
 def _require_approvals(case: Case) -> None:
     """Promises 1 and 3: approved only when a person has approved every section of the proposal."""
-    given = case.decisions.filter(
-        proposal=case.proposal, outcome__in=APPROVALS, counts=True, undone_by__isnull=True
-    ).values_list("section", flat=True)
+    given = approving(case).values_list("section", flat=True)
     sections = case.proposal.value.sections if case.proposal else ()
     if not sections or {section.key for section in sections} - set(given):
         raise NotAllowed(

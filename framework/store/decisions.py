@@ -74,12 +74,20 @@ def decide(
         if mode == Decision.Mode.standing:
             _require_release(locked, release, person, policy, at)
         made = editing.changes(locked, verdict.section, verdict.edits)
+        edited = editing.differing(locked, verdict.section, made)
+        _require_outcome(verdict, made, edited)
         people = [person.pk] if acting_for is None else [person.pk, acting_for.pk]
         weighed = second.weigh(
-            locked, verdict.section, verdict.outcome, made, people=people, policy=policy, mode=mode
+            locked,
+            verdict.section,
+            verdict.outcome,
+            edited,
+            people=people,
+            policy=policy,
+            mode=mode,
         )
         decision = _write(
-            locked, verdict, person=person, at=at, edited=made, counts=weighed.counts,
+            locked, verdict, person=person, at=at, edited=edited, made=made, counts=weighed.counts,
             acting_for=acting_for, mode=weighed.mode, batch=batch, release=release,
             sampled=weighed.counts
             and verdict.outcome in REVIEWED
@@ -209,7 +217,13 @@ def _locked(case: Case, verdict: Verdict) -> Case:
     return locked
 
 
-def _write(case: Case, verdict: Verdict, **how: Any) -> Decision:  # noqa: ANN401 (columns)
+def _write(
+    case: Case,
+    verdict: Verdict,
+    *,
+    made: editing.Changes,
+    **how: Any,  # noqa: ANN401 (columns)
+) -> Decision:
     return Decision.objects.create(
         case=case,
         section=verdict.section,
@@ -221,6 +235,7 @@ def _write(case: Case, verdict: Verdict, **how: Any) -> Decision:  # noqa: ANN40
         note=verdict.note,
         shown={
             "edits": proposals.edits(case),
+            "values": editing.decided_on(case, verdict.section, made),
             "seen": list(verdict.seen),
             "source": case.collected.get("place"),
             "evidence": list(case.evidence.order_by("pk").values_list("digest", flat=True)),
@@ -240,7 +255,16 @@ def _allowed(policy: ApprovalPolicy, verdict: Verdict) -> None:
         raise BusinessException(message("Choose at least one reason."))
     if verdict.edits and verdict.outcome is not DecisionOutcome.approve_changed:
         raise BusinessException(message("You changed a value: choose “Change and approve”."))
-    if not verdict.edits and verdict.outcome is DecisionOutcome.approve_changed:
+
+
+def _require_outcome(verdict: Verdict, made: editing.Changes, edited: editing.Changes) -> None:
+    """Raise `BusinessException` for a yes that says “as proposed” when it is not, or the reverse.
+
+    What somebody saved before counts too: a section is approved as it stands.
+    """
+    if edited and verdict.outcome is DecisionOutcome.approve:
+        raise BusinessException(message("Values are changed here: choose “Change and approve”."))
+    if not (made or edited) and verdict.outcome is DecisionOutcome.approve_changed:
         raise BusinessException(message("You have not changed any value."))
 
 

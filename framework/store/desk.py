@@ -63,6 +63,12 @@ def draft(case: Case, person: Person) -> Draft | None:
     return Draft.objects.filter(case=case, person=person).first()
 
 
+def drafted(case: Case) -> set[str]:
+    """Return the names of the fields that anybody has written in on a case."""
+    found = Draft.objects.filter(case=case).values_list("fields", flat=True)
+    return {name for fields in found for name in fields}
+
+
 def drop_draft(case: Case, person: Person) -> None:
     """Forget a draft: it was decided, or thrown away."""
     Draft.objects.filter(case=case, person=person).delete()

@@ -84,3 +84,8 @@ def read_at_once(case: Case) -> None:
         Prefetch("decisions", Decision.objects.select_related("person", "acting_for")),
         Prefetch("edits", FigureEdit.objects.select_related("person")),
     )
+
+
+def values(case: Case) -> dict[str, str]:
+    """Return the value that counts of every figure and cell of a case; empty without a proposal."""
+    return case.proposal.value.in_force(edits(case)) if case.proposal else {}

@@ -87,7 +87,32 @@ def test_a_row_taken_away_is_told_apart_and_stays_away() -> None:
     """Promise 8: a row that a person took away does not come back, and can be shown."""
     table, edits = _costs(rent="9100", power="450"), {"costs/rent": REMOVED}
     assert [row.key for row in table.in_force(edits)] == ["power"]
-    assert [row.key for row in table.removed(edits)] == ["rent"]
+    assert [row.key for row in table.all_rows(edits)] == ["rent", "power"]
+    assert [row.key for row in table.all_rows(edits) if table.is_removed(row, edits)] == ["rent"]
+
+
+def test_rows_of_people_stand_in_the_order_of_their_numbers() -> None:
+    """The tenth row of a person's comes after the second, and a new one after all of them."""
+    table = _costs(rent="9100")
+    edits = {"costs/+10/approved": "1", "costs/+2/approved": "1", "costs/+3": REMOVED}
+    assert [row.key for row in table.in_force(edits)] == ["rent", "+2", "+10"]
+    assert table.next_row(edits) == "+11"
+    assert table.next_row({}) == "+1"
+    assert table.next_row({"other/+9/approved": "1"}) == "+1"
+
+
+@pytest.mark.parametrize("key", ["", "a/b", "+", "+0", "+x", "+1000", "a" * 81])
+def test_rows_have_names_that_fit(key: str) -> None:
+    """A row's name is short and is no path: keys of figures and actions are made of it."""
+    with pytest.raises(ValueError, match="key"):
+        TableRow(key=key, cells=())
+
+
+def test_a_row_stands_once() -> None:
+    """Two rows of one name would share a person's value."""
+    given = _costs(rent="9100").model_dump()
+    with pytest.raises(ValueError, match="stands twice"):
+        FigureTable.model_validate(given | {"rows": given["rows"] * 2})
 
 
 def test_the_cells_of_a_row_stand_in_its_columns() -> None:

@@ -7,12 +7,13 @@ import pytest
 from pydantic import ValidationError
 
 from framework.core.canonical import ValueType
-from framework.core.figures import Figure, FigureSource, effective
+from framework.core.figures import REMOVED, Figure, FigureSource, effective
 from framework.core.findings import Finding, FindingLevel
 from framework.core.lifecycle import State
 from framework.core.messages import message
 from framework.core.proposals import Action, Check, Proposal, Section
 from framework.core.rules import Certainty, Level, Outcome, Rule
+from tests import calculation
 
 AT = dt.datetime(2026, 11, 23, 2, 5, tzinfo=dt.UTC)
 SOURCE = FigureSource(name=message("Lindeby lön"), read_at=AT)
@@ -176,6 +177,32 @@ def test_digest_survives_the_database() -> None:
     again = Proposal.model_validate(made.model_dump(mode="json"))
     assert again == made
     assert again.digest == made.digest
+
+
+def test_actions_of_rows_in_force() -> None:
+    """An action for each row stands for each that counts, by a key that is the row's own."""
+    made = calculation.proposal()
+    edits = {"costs/power": REMOVED, "costs/+2/kind": "Medicine", "costs/+2/approved": "120"}
+    planned = made.planned(edits)
+    assert [action.key for action in planned] == ["row/rent", "row/+2", "calculation"]
+    assert [action.label.english() for action in planned] == [
+        "Add a cost: Rent", "Add a cost: Medicine", "Register the calculation",
+    ]  # fmt: skip
+    assert planned[1].parameters == {"type": "costs/+2/kind", "approved": "costs/+2/approved"}
+    assert planned[1].compare == planned[1].parameters
+    assert {planned[1].key for _ in range(2)} == {
+        made.planned(edits | {"costs/+1": REMOVED})[1].key
+    }
+
+
+def test_what_differs_from_the_coworker() -> None:
+    """A changed cell, a row that is gone and one that came differ; what was put back does not."""
+    section = calculation.proposal().sections[0]
+    assert section.changed({}) == {}
+    assert set(section.changed({"costs/rent/approved": "8500", "costs/power": ""})) == set()
+    edits = {"costs/rent": REMOVED, "costs/rent/approved": "1", "costs/+1/approved": "5",
+             "costs/+2/approved": "5", "costs/+2": REMOVED, "income": "0"}  # fmt: skip
+    assert set(section.changed(edits)) == {"costs/rent", "costs/+1/approved", "income"}
 
 
 def test_figure_by_key() -> None:

@@ -13,6 +13,7 @@ from pytest_django import Settings
 from framework.config.log_in import LogIn, Oidc
 from framework.store import log_ins, people
 from framework.store.models import Case, Person
+from tests import calculation
 from tests.inbox import builders, scene, workbooks
 from tests.inbox.browsing import Chromium
 
@@ -87,6 +88,17 @@ def _revealed(page: Page, url: str, made: dict[str, Case]) -> None:
     page.click("button[formaction$='reveal/']")
 
 
+def _with_tables() -> Case:
+    return builders.prepared(builders.received("A-2026-0117"), calculation.proposal())
+
+
+def _rows_changed(page: Page, url: str, made: dict[str, Case]) -> None:
+    page.goto(f"{url}/cases/{made['tables'].pk}/")
+    page.click("button[value=costs]")
+    page.fill("[name='figure-costs/+1/approved']", "120")
+    page.click("button[value='costs/power']")
+
+
 def _key_help(page: Page, url: str, made: dict[str, Case]) -> None:
     page.goto(f"{url}/cases/{made['clean'].pk}/")
     page.keyboard.press("?")
@@ -122,6 +134,8 @@ PAGES: dict[str, Visit] = {
     "list of approved": _goto("/lindeby/harry/?show=approved"),
     "flagged case": _goto("/cases/{flagged}/"),
     "clean case": _goto("/cases/{clean}/"),
+    "case with tables": _goto("/cases/{tables}/"),
+    "case with tables, a row added and one taken away": _rows_changed,
     "done case": _goto("/cases/{done}/"),
     "approved case": _goto("/cases/{approved}/"),
     "revealed case": _revealed,
@@ -190,7 +204,7 @@ def test_every_page_and_state(
     live_server: object, chromium: Chromium, anna: Person, language: str
 ) -> None:
     """No page breaks a rule, spreads beyond 320 px, or has a target that is too small."""
-    made = scene.morning(anna)
+    made = scene.morning(anna) | {"tables": _with_tables()}
     people.give_role(anna, builders.SITE, builders.SLUG, "it")
     log_ins.mark(anna, is_superuser=True)
     _ids["run"] = builders.run().pk

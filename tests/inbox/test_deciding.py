@@ -1,5 +1,7 @@
 """A named person decides: approve, change, refuse, undo; and what is refused to them."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -193,8 +195,9 @@ def test_nobody_decides_without_logging_in(db: None) -> None:
 def test_enter_in_a_field_presses_nothing(client: Client) -> None:
     """The form's first button, which Enter presses, is disabled."""
     page = client.get(f"/cases/{builders.waiting().pk}/").content.decode()
-    form = page[page.index('id="decision"') :]
-    assert form.index('<button type="submit" disabled hidden>') == form.index("<button")
+    first = page.index('<button type="submit" form="decision" disabled hidden>')
+    assert first < page.index('id="decision"')
+    assert 'form="decision"' not in "".join(re.findall("<button[^>]*>", page[:first]))
 
 
 def test_sections_are_decided_one_by_one(client: Client) -> None:

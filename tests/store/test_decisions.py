@@ -8,7 +8,6 @@ from django.contrib.auth.models import AnonymousUser
 
 from framework.core.approval import LEADS_TO, NEEDS_REASON, ApprovalPolicy, DecisionOutcome
 from framework.core.errors import BusinessException, Conflict, CoworkerError, NotAllowed
-from framework.core.figures import effective
 from framework.core.lifecycle import State
 from framework.core.rules import Outcome
 from framework.store import cases, decisions, people, proposals
@@ -47,6 +46,10 @@ def test_each_outcome_leads_where_it_should(outcome: DecisionOutcome, anna: Pers
     assert made.shown == {
         "edits": {}, "seen": [], "evidence": [],
         "source": {"file": rows.FILE, "sheet": rows.SHEET, "row": 7},
+        "values": {
+            "degree": "80" if outcome == "approve_changed" else "75", "hours": "28:41",
+            "start": "2027-01-11", "end": "",
+        },
     }  # fmt: skip
     assert made.codes == (["annat"] if outcome in NEEDS_REASON else [])
     assert (case.closed_reason == "rejected") == (outcome == "reject")
@@ -130,7 +133,7 @@ def test_edits_are_canonical(typed: str, canonical: str, anna: Person) -> None:
         "75",
         anna,
     )
-    assert effective(rows.proposal().figure("degree"), proposals.edits(case)) == canonical
+    assert proposals.values(case)["degree"] == canonical
     assert made.edited == {"degree": {"proposed": "75", "before": "75", "value": canonical}}
 
 
@@ -217,7 +220,7 @@ def test_promise_8_the_person_s_value_wins_over_the_next_night(anna: Person) -> 
     rows.prepared(case, rows.proposal(degree="90"))
     assert case.proposal is not None
     figure = case.proposal.value.figure("degree")
-    assert (figure.value, effective(figure, proposals.edits(case))) == ("90", "80")
+    assert (figure.value, proposals.values(case)["degree"]) == ("90", "80")
     assert proposals.edits(case) == {"degree": "80"}
     assert FigureEdit.objects.get().proposed == "75"
 
@@ -229,7 +232,7 @@ def test_promise_7_never_guess_unknown_is_neither_0_nor_no(anna: Person) -> None
     figure = case.proposal.value.figure("end")
     assert figure.value is None
     assert figure.source.read_at == NOW
-    assert effective(figure, proposals.edits(case)) == ""
+    assert proposals.values(case)["end"] == ""
 
 
 @pytest.mark.django_db(transaction=True)

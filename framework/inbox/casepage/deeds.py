@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from framework.core.canonical import ValueType
 from framework.core.figures import Figure
 from framework.core.messages import mark
-from framework.core.proposals import Action, Proposal
+from framework.core.proposals import Action
 from framework.inbox.access import Seat
 from framework.inbox.casepage.figures import is_secret
 from framework.inbox.texts import free, label, shown, stored, translate
 from framework.store.models import ActionRecord, Case, Decision, Evidence, Receipt
+from framework.store.proposals import edits as stored_edits
 
 _PHASES = {
     ActionRecord.Phase.intended: mark("Nothing has been sent"),
@@ -62,26 +63,30 @@ class Deed:
 def deeds(case: Case, seat: Seat) -> list[Deed]:
     """Return every write that was begun for a case, in order."""
     proposal = case.proposal.value if case.proposal else None
+    edits = stored_edits(case)
+    known = proposal.known(edits) if proposal else {}
+    actions = {action.key: action for action in proposal.expanded(edits)} if proposal else {}
     records = case.actions.select_related(
         "receipt", "decision__person", "decision__release"
     ).prefetch_related("evidence_set")
-    return [_deed(record, proposal, seat) for record in records.order_by("intended_at", "pk")]
+    return [_deed(record, known, actions, seat) for record in records.order_by("intended_at", "pk")]
 
 
-def _deed(record: ActionRecord, proposal: Proposal | None, seat: Seat) -> Deed:
-    actions = {action.key: action for action in proposal.actions} if proposal else {}
+def _deed(
+    record: ActionRecord, known: dict[str, Figure], actions: dict[str, Action], seat: Seat
+) -> Deed:
     action = actions.get(record.action)
     target = seat.config.targets.get(record.target)
     receipt = getattr(record, "receipt", None)
     return Deed(
-        label=translate(action.label) if action else record.action,
+        label=free(translate(action.label)) if action else record.action,
         target=target.name if target else record.target,
         address=seat.config.addresses.get(record.target, ""),
         phase=label(_PHASES[ActionRecord.Phase(record.phase)]),
         proved=receipt is not None,
         message=free(stored(record.message)),
         sent_at=record.sent_at,
-        values=_values(record, proposal, action),
+        values=_values(record, known, action),
         was_read=bool(record.read),
         receipt=receipt,
         decision=record.decision,
@@ -90,15 +95,14 @@ def _deed(record: ActionRecord, proposal: Proposal | None, seat: Seat) -> Deed:
 
 
 def _values(
-    record: ActionRecord, proposal: Proposal | None, action: Action | None
+    record: ActionRecord, known: dict[str, Figure], action: Action | None
 ) -> list[ValueLine]:
     """Return figure by figure what was approved and what was last read in its place."""
     fields = {figure: field for field, figure in (action.compare if action else {}).items()}
     read: dict[str, str] = record.read or {}
-    parts = proposal.sections if proposal else ()
-    order = [figure.key for part in parts for figure in part.figures if figure.key in record.values]
+    order = [key for key in known if key in record.values]
     lines = [
-        _line(proposal, key, str(record.values[key]), read.get(fields.get(key, "")))
+        _line(known.get(key), key, str(record.values[key]), read.get(fields.get(key, "")))
         for key in dict.fromkeys([*order, *record.values])
     ]
     rest = [field for field in read if field not in fields.values()]
@@ -106,9 +110,8 @@ def _values(
 
 
 def _line(
-    proposal: Proposal | None, key: str, ours: str, theirs: str | None, *, approved: bool = True
+    figure: Figure | None, key: str, ours: str, theirs: str | None, *, approved: bool = True
 ) -> ValueLine:
-    figure = _figure(proposal, key)
     kind = figure.type if figure else ValueType.text
     secret = figure is not None and is_secret(figure)
     return ValueLine(
@@ -117,10 +120,3 @@ def _line(
         read=free(shown(kind, theirs, secret=secret)),
         differs=approved and theirs is not None and ours != theirs,
     )
-
-
-def _figure(proposal: Proposal | None, key: str) -> Figure | None:
-    try:
-        return proposal.figure(key) if proposal else None
-    except KeyError:
-        return None

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from framework.core.canonical import ValueType
-from framework.core.figures import Figure, FigureSource, effective
+from django.utils.translation import gettext
+
+from framework.core.canonical import ValueType, decimal_text
+from framework.core.figures import Edits, Figure, FigureSource, FigureTable, TableRow
 from framework.core.proposals import Proposal, Section
+from framework.inbox import forms
 from framework.inbox.forms import Typed
 from framework.inbox.texts import free, label, shown, translate, typed
 from framework.store.models import Case, Decision, FigureEdit
+from framework.store.proposals import edits as edits_of
+
+_NUMBERS = frozenset({ValueType.decimal, ValueType.integer})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +43,48 @@ class FigureLine:
     edit: FigureEdit | None
     #: The coworker's value is another than the one that the person replaced.
     moved: bool
+    #: How much more or less the proposal is than what is held now; empty for what is no number.
+    difference: str = ""
+    #: It is a sum of other figures.
+    total: bool = False
+    #: The sum of the values in force, where it is not the proposal's.
+    sum: str = ""
+    #: It is a number.
+    amount: bool = False
     #: The proposal is kept back until the person has answered.
     hidden: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowLine:
+    """One row of a table of figures."""
+
+    #: `table/row`, which the form carries when the row is taken away or put back.
+    key: str
+    #: What it is about, or its number.
+    name: str
+    cells: list[FigureLine]
+    #: The source that most of its cells have; None for a row of a person's own.
+    source: FigureSource | None
+    #: Who added it, took it away or put it back, and when; None when nobody did.
+    edit: FigureEdit | None
+    #: Added by a person.
+    added: bool
+    #: Taken away; what the form carries when that is not kept yet, or is to be changed back.
+    removed: bool
+    presence: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableView:
+    """A table of figures."""
+
+    key: str
+    label: str
+    columns: list[str]
+    rows: list[RowLine]
+    #: The person may add rows, and take rows away, now.
+    extendable: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +106,9 @@ class SectionView:
     #: The source that most figures have, and when it was read.
     source: FigureSource | None
     figures: list[FigureLine]
+    tables: list[TableView]
+    #: What the column of what is held now is called.
+    now_label: str
     panels: list[PanelView]
     #: The approval in force.
     approval: Decision | None
@@ -100,49 +151,85 @@ def sections(
 ) -> list[SectionView]:
     """Return the parts of a proposal; only the current one can be edited."""
     edits = {edit.figure: edit for edit in case.edits.all()}
-    return [
-        SectionView(
-            key=section.key,
-            label=label(section.label),
-            source=_common_source(section),
-            figures=[
-                _line(
-                    figure,
-                    edits.get(figure.key),
-                    text=(sent.figures or {}).get(figure.key) if sent else None,
-                    editable=section.key == current,
-                    common=_common_source(section),
-                    revealed=revealed,
-                )
-                for figure in section.figures
-            ],
-            panels=_panels(section, revealed=revealed),
-            approval=approvals.get(section.key),
-            current=section.key == current,
+    known = {key: edit.value for key, edit in edits.items()}
+    typed = (sent.figures or {}) if sent else {}
+    proposed = proposal.in_force({})
+    values = proposal.in_force(forms.applied(sent, proposal, known))
+    found = []
+    for section in proposal.sections:
+        is_current = section.key == current
+        lines = Lines(
+            edits=edits, typed=typed if is_current else {}, proposed=proposed, values=values,
+            editable=is_current, revealed=revealed,
+        )  # fmt: skip
+        source = _common_source(section.figures)
+        found.append(
+            SectionView(
+                key=section.key,
+                label=label(section.label),
+                source=source,
+                figures=[lines.line(figure, source) for figure in section.figures],
+                tables=[lines.table(table, known) for table in section.tables],
+                now_label=label(section.now_label),
+                panels=_panels(section, revealed=revealed),
+                approval=approvals.get(section.key),
+                current=is_current,
+            )
         )
+    return found
+
+
+def sums(case: Case, sent: Typed) -> list[tuple[str, str]]:
+    """Return every sum by key, with what is typed on top; empty where it is the proposal's."""
+    if case.proposal is None:
+        return []
+    proposal = case.proposal.value
+    proposed = proposal.in_force({})
+    values = proposal.in_force(forms.applied(sent, proposal, edits_of(case)))
+    return [
+        (figure.key, _sum(figure, proposed[figure.key], values[figure.key]))
         for section in proposal.sections
+        for figure in section.figures
+        if figure.total is not None
     ]
 
 
+def names(proposal: Proposal, edits: Edits) -> dict[str, str]:
+    """Return figure, cell or row → what people call it."""
+    found: dict[str, str] = {}
+    for section in proposal.sections:
+        found |= {figure.key: label(figure.label) for figure in section.figures}
+        for table in section.tables:
+            for number, row in enumerate(table.all_rows(edits), 1):
+                name = _row_name(table, row, number, edits)
+                found[table.row_key(row.key)] = f"{label(table.label)}: {name}"
+                found |= {cell.key: f"{name}, {label(cell.label).lower()}" for cell in row.cells}
+    return found
+
+
 def actions(
-    proposal: Proposal, edits: dict[str, str], targets: dict[str, str], *, revealed: bool
+    proposal: Proposal, edits: Edits, targets: dict[str, str], *, revealed: bool
 ) -> list[ActionView]:
     """Return what would be written where, value by value."""
     views = []
+    values = proposal.in_force(edits)
+    known = proposal.known(edits)
     for action in proposal.planned(edits):
-        figures = [proposal.figure(key) for key in dict.fromkeys(action.parameters.values())]
+        figures = [known[key] for key in dict.fromkeys(action.parameters.values())]
         views.append(
             ActionView(
                 label=translate(action.label),
                 target=targets.get(action.target, action.target),
-                changes=[_change(figure, edits, revealed=revealed) for figure in figures],
+                changes=[
+                    _change(figure, values[figure.key], revealed=revealed) for figure in figures
+                ],
             )
         )
     return views
 
 
-def _common_source(section: Section) -> FigureSource | None:
-    sources = [figure.source for figure in section.figures]
+def _common_source(figures: Iterable[Figure]) -> FigureSource | None:
+    sources = [figure.source for figure in figures]
     return max(sources, key=sources.count, default=None)
 
 
@@ -151,33 +238,100 @@ def is_secret(figure: Figure) -> bool:
     return figure.sensitive or figure.type is ValueType.identity
 
 
-def _line(
-    figure: Figure,
-    edit: FigureEdit | None,
-    *,
-    common: FigureSource | None,
-    text: str | None,
-    editable: bool,
-    revealed: bool,
-) -> FigureLine:
-    secret = is_secret(figure) and not revealed
-    mine = edit.value if edit else None
-    in_force = figure.value or "" if mine is None else mine
-    return FigureLine(
-        key=figure.key,
-        label=label(figure.label),
-        now=shown(figure.type, figure.now, secret=secret, revealed=revealed),
-        proposal=shown(figure.type, figure.value, secret=secret, revealed=revealed),
-        known=figure.value is not None,
-        mine=shown(figure.type, mine, secret=secret, revealed=revealed),
-        typed=typed(figure.type, in_force) if text is None else text,
-        source="" if figure.source == common else free(translate(figure.source.name)),
-        read_at=figure.source.read_at,
-        editable=editable and figure.editable and not secret,
-        long=figure.type is ValueType.lines,
-        edit=edit,
-        moved=bool(edit and edit.proposed != (figure.value or "")),
-    )
+@dataclass(frozen=True, kw_only=True)
+class Lines:
+    """Makes the lines of one section from what people have set and what one person has typed."""
+
+    edits: Mapping[str, FigureEdit]
+    #: What the person has typed here, by key.
+    typed: Mapping[str, str]
+    #: The coworker's values, sums too.
+    proposed: Mapping[str, str]
+    #: Values in force, with what is typed on top.
+    values: Mapping[str, str]
+    #: The section can be changed now.
+    editable: bool
+    revealed: bool
+
+    def line(self, figure: Figure, common: FigureSource | None) -> FigureLine:
+        """Return one figure; its source is told where it is not the common one."""
+        if figure.total is not None:
+            figure = figure.model_copy(update={"value": self.proposed[figure.key] or None})
+        secret = is_secret(figure) and not self.revealed
+        edit, text = self.edits.get(figure.key), self.typed.get(figure.key)
+        mine = edit.value if edit else None
+        in_force = figure.value or "" if mine is None else mine
+        return FigureLine(
+            key=figure.key,
+            label=label(figure.label),
+            now=shown(figure.type, figure.now, secret=secret, revealed=self.revealed),
+            proposal=shown(figure.type, figure.value, secret=secret, revealed=self.revealed),
+            known=figure.value is not None,
+            mine=shown(figure.type, mine, secret=secret, revealed=self.revealed),
+            typed=typed(figure.type, in_force) if text is None else text,
+            source="" if figure.source == common else free(translate(figure.source.name)),
+            read_at=figure.source.read_at,
+            editable=self.editable and figure.editable and not secret,
+            long=figure.type is ValueType.lines,
+            edit=edit,
+            moved=bool(edit and edit.proposed != (figure.value or "")),
+            difference="" if secret else _difference(figure),
+            total=figure.total is not None,
+            sum=_sum(figure, figure.value or "", self.values[figure.key]) if figure.total else "",
+            amount=figure.type in _NUMBERS,
+        )
+
+    def table(self, table: FigureTable, known: Edits) -> TableView:
+        """Return a table with the coworker's rows, and those that people added or took away."""
+        edits = {**known, **self.typed}
+        return TableView(
+            key=table.key,
+            label=label(table.label),
+            columns=[label(column.label) for column in table.columns],
+            rows=[
+                self._row(table, row, _row_name(table, row, number, edits), edits)
+                for number, row in enumerate(table.all_rows(edits), 1)
+            ],
+            extendable=self.editable and table.extendable,
+        )
+
+    def _row(self, table: FigureTable, row: TableRow, name: str, edits: Edits) -> RowLine:
+        key, added = table.row_key(row.key), row not in table.rows
+        source = None if added else _common_source(row.cells)
+        lines = [self.line(cell, source or cell.source) for cell in row.cells]
+        kept = self.edits.get(key) or next((one.edit for one in lines if added and one.edit), None)
+        return RowLine(
+            key=key,
+            name=name,
+            cells=lines,
+            source=source,
+            edit=kept,
+            added=added,
+            removed=table.is_removed(row, edits),
+            presence=edits.get(key),
+        )
+
+
+def _row_name(table: FigureTable, row: TableRow, number: int, edits: Edits) -> str:
+    return free(table.name_of(row, edits)) or gettext("row %(number)s") % {"number": number}
+
+
+def _difference(figure: Figure) -> str:
+    """Return what the proposal is above (+) or below (−) what is held now."""
+    if figure.type not in _NUMBERS or not figure.now or not figure.value:
+        return ""
+    more = Decimal(figure.value) - Decimal(figure.now)
+    if not more:
+        return ""
+    sign = "+" if more > 0 else "\u2212"
+    return sign + typed(figure.type, decimal_text(abs(more)))
+
+
+def _sum(figure: Figure, proposed: str, value: str) -> str:
+    """Return a sum of values in force, empty where it is the proposal's."""
+    if value == proposed:
+        return ""
+    return shown(figure.type, value) or gettext("not known")
 
 
 def _panels(section: Section, *, revealed: bool) -> list[PanelView]:
@@ -192,9 +346,8 @@ def _panels(section: Section, *, revealed: bool) -> list[PanelView]:
     ]
 
 
-def _change(figure: Figure, edits: dict[str, str], *, revealed: bool) -> Change:
+def _change(figure: Figure, after: str, *, revealed: bool) -> Change:
     secret = is_secret(figure) and not revealed
-    after = effective(figure, edits)
     return Change(
         label=label(figure.label),
         before=shown(figure.type, figure.now, secret=secret, revealed=revealed),

@@ -38,14 +38,15 @@ def hidden(sections: list[SectionView], sent: Typed | None) -> dict[str, Any]:
     typed = (sent.figures if sent else None) or {}
     return {
         "hidden": True,
-        "flags": [], "checks": [], "remarks": [], "actions": [],
+        "flags": [], "checks": [], "remarks": [], "actions": [], "saves": False,
         "sections": [
             replace(
                 section,
                 panels=[],
+                tables=[],
                 figures=[
                     replace(line, proposal="", known=False, hidden=True, mine="", edit=None,
-                            moved=False, typed=typed.get(line.key, ""))
+                            moved=False, sum="", difference="", typed=typed.get(line.key, ""))
                     for line in section.figures
                 ],
             )

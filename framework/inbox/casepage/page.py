@@ -142,7 +142,10 @@ def _proposal(
             case, proposal, approved, current=current, sent=sent, revealed=revealed
         ),
         "current": current,
-        "actions": figures.actions(proposal, edits, targets, revealed=revealed),
+        "actions": figures.actions(
+            proposal, forms.applied(sent, proposal, edits), targets, revealed=revealed
+        ),
+        "saves": open_now and seat.decides and deciding.may_save(case, current, seat.policy),
         "deciding": open_now,
         "main_outcomes": _outcomes(seat.policy, main=True),
         "more_outcomes": _outcomes(seat.policy, main=False),

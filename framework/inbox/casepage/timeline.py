@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext
 
 from framework.core.approval import OUTCOME_LABELS, SETTLE_LABELS, DecisionOutcome, SettleOutcome
+from framework.core.figures import REMOVED
 from framework.core.lifecycle import STATE_LABELS, State
 from framework.inbox.access import Seat
+from framework.inbox.casepage.figures import names
 from framework.inbox.texts import free, language, stored
 from framework.store import second
 from framework.store.models import Case, Decision, Person
@@ -98,11 +100,23 @@ def _decision(decision: Decision, seat: Seat, state: str) -> Entry:
             for code in decision.codes
         ],
         note=free(decision.note),
-        edited=[
-            (key, f"{free(made['before']) or '–'} → {free(made['value']) or '–'}")
-            for key, made in decision.edited.items()
-        ],
+        edited=_edited(decision),
     )
+
+
+def _edited(decision: Decision) -> list[tuple[str, str]]:
+    """Return what a person set, by what people call it; of a row whether it is there."""
+    if not decision.edited or decision.proposal is None:
+        return []
+    values = {key: str(made["value"]) for key, made in decision.edited.items()}
+    called = names(decision.proposal.value, decision.shown.get("edits", {}) | values)
+    found = []
+    for key, made in decision.edited.items():
+        told = f"{free(made['before']) or '–'} → {free(made['value']) or '–'}"
+        if key.count("/") == 1:
+            told = gettext("taken away") if made["value"] == REMOVED else gettext("put back")
+        found.append((called.get(key, key), told))
+    return found
 
 
 def _who(decision: Decision) -> str:

@@ -134,7 +134,7 @@ def _where(sent: forms.Typed | None, case: Case) -> str:
     """Return the id of what a refused decision most likely lacks."""
     if sent is None or case.proposal is None:
         return "main"
-    if wrong := forms.wrong_figure(sent, case.proposal.value):
+    if wrong := forms.wrong_figure(sent, case.proposal.value, proposals.edits(case)):
         return f"{forms.FIGURE}{wrong}"
     return "decision" if sent.codes else "reasons"
 

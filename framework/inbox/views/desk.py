@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from framework.core.errors import BusinessException
 from framework.core.messages import Message
-from framework.inbox import keys, queue
+from framework.inbox import forms, keys, queue
 from framework.inbox.access import Seat, case_of, person_of, seat_at, seats_of
+from framework.inbox.casepage import figures
 from framework.inbox.forms import FIGURE
 from framework.runtime import here
-from framework.store import desk
+from framework.store import desk, looks
 from framework.store.models import Case
 
 #: Fields of the decision form that a draft keeps.
@@ -33,25 +34,29 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what is written and not decided; without script it is a button of the form."""
-    _, case = case_of(request, pk)
+    seat, case = case_of(request, pk)
     if request.POST.get("throw_away"):
         desk.drop_draft(case, person_of(request))
         return redirect("case", pk)
     keep_draft(request, case)
     if request.headers.get("HX-Request"):
-        return render(request, "inbox/parts/draft_kept.html", {"at": here.now()})
+        # The sums tell of the proposal.
+        hidden = looks.is_hidden(case, seat.person, seat.policy.blind_sample)
+        sums = [] if hidden else figures.sums(case, forms.typed(request.POST))
+        return render(request, "inbox/parts/draft_kept.html", {"at": here.now(), "sums": sums})
     messages.success(request, gettext("Your draft is kept. Nothing is decided."))
     return redirect("case", pk)
 
 
-def keep_draft(request: HttpRequest, case: Case) -> None:
-    """Keep what the decision form was sent with."""
+def keep_draft(request: HttpRequest, case: Case, post: QueryDict | None = None) -> None:
+    """Keep what the decision form was sent with, or what was made of it."""
+    post = request.POST if post is None else post
     fields = {
         name: [str(value) for value in values]
-        for name, values in request.POST.lists()
+        for name, values in post.lists()
         if name in _DRAFTED or name.startswith(FIGURE)
     }
-    version = request.POST.get("version", "")
+    version = post.get("version", "")
     desk.keep_draft(case, person_of(request), fields, at=here.now(),
                     version=int(version) if version.isdigit() else case.version)  # fmt: skip
 

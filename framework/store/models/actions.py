@@ -28,8 +28,8 @@ class ActionRecord(models.Model):
 
     case = models.ForeignKey("Case", on_delete=models.CASCADE, related_name="actions")
     #: `<municipality>:<case>:<revision>:<action>`; the target gets it as its reference.
-    key = models.CharField(max_length=300, unique=True)
-    action = models.CharField(max_length=50)
+    key = models.CharField(max_length=450, unique=True)
+    action = models.CharField(max_length=150)
     target = models.CharField(max_length=50)
     phase = models.CharField(max_length=10, choices=Phase, default=Phase.intended)
     decision = models.ForeignKey("Decision", on_delete=models.PROTECT)

@@ -77,10 +77,12 @@ class Decision(models.Model):
     outcome = models.CharField(max_length=20)
     codes = models.JSONField(default=list)
     note = models.TextField(blank=True)
-    #: Figure → what was proposed, what was in force before and the person's own `value`, canonical.
+    #: Figure → what was proposed, what was in force `before` (the proposal's where it was saved
+    #: earlier) and the `value` that is not the coworker's, canonical.
     edited = models.JSONField(default=dict)
-    #: What lay before the person: people's values in force (`edits`), the flags that were ticked
-    #: (`seen`), the source row (`source`) and the digests of the evidence (`evidence`).
+    #: What lay before the person: people's values (`edits`), the values in force with their own
+    #: applied (`values`), the flags that were ticked (`seen`), the source row (`source`) and the
+    #: digests of the evidence (`evidence`).
     shown = models.JSONField(default=dict)
     person = models.ForeignKey(
         "Person", on_delete=models.PROTECT, related_name="decisions", db_index=False

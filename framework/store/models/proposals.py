@@ -39,7 +39,8 @@ class FigureEdit(models.Model):
     """A person's own value of a figure; it wins over the coworker's, every night."""
 
     case = models.ForeignKey("Case", on_delete=models.CASCADE, related_name="edits")
-    figure = models.CharField(max_length=100)
+    #: A figure's key, a cell's `table/row/column`, or `table/row` for whether the row is there.
+    figure = models.CharField(max_length=200)
     value = models.TextField(blank=True)
     #: What the coworker proposed when the person set their value.
     proposed = models.TextField(blank=True)
