@@ -34,6 +34,15 @@ class FindingStatus(StrEnum):
     closed = "closed"
 
 
+#: What a person can make of a finding; it never opens again by hand.
+SETTLES: frozenset[tuple[FindingStatus, FindingStatus]] = frozenset(
+    {
+        (FindingStatus.still_open, FindingStatus.acknowledged),
+        (FindingStatus.still_open, FindingStatus.closed),
+        (FindingStatus.acknowledged, FindingStatus.closed),
+    }
+)
+
 STATUS_LABELS = {
     FindingStatus.still_open: mark("Open"),
     FindingStatus.acknowledged: mark("Acknowledged"),
@@ -62,8 +71,12 @@ class KeptFinding(Value):
     status: FindingStatus = FindingStatus.still_open
     #: When its cause was seen first; a finding that opens anew counts from then.
     opened_at: AwareDatetime
-    #: Who acknowledged or closed it, empty when nobody did.
+    #: When it was found last.
+    refreshed_at: AwareDatetime
+    #: Id of who acknowledged or closed it, empty when nobody did.
     by: str = ""
+    #: When it was acknowledged or closed last, by a person or because its cause was gone.
+    settled_at: AwareDatetime | None = None
 
     @property
     def flags(self) -> bool:
@@ -79,26 +92,35 @@ def reconcile(
     *,
     not_read: frozenset[str],
     at: AwareDatetime,
+    frozen: frozenset[str] = frozenset(),
 ) -> tuple[KeptFinding, ...]:
     """Return how the findings of a case stand after it was prepared again at `at`.
 
     `not_read` names the sources that could not be read this time: findings that rest on them are
-    left exactly as they were.
+    left exactly as they were. So are those of the sections in `frozen`, where a person has set
+    values of their own: what they were told is what they worked from. What is new is told anyway.
     """
     before = {one.finding.key: one for one in kept}
     now = {one.key: one for one in found}
-    stands = [_again(before.get(key), finding, at) for key, finding in now.items()]
+    stands = [_again(before.get(key), finding, at, frozen) for key, finding in now.items()]
     gone = [one for key, one in before.items() if key not in now]
-    return (*stands, *(_gone(one, not_read) for one in gone))
+    return (*stands, *(_gone(one, not_read, at, frozen) for one in gone))
 
 
-def _again(before: KeptFinding | None, finding: Finding, at: AwareDatetime) -> KeptFinding:
+def _again(
+    before: KeptFinding | None, finding: Finding, at: AwareDatetime, frozen: frozenset[str]
+) -> KeptFinding:
     if before is None or (before.status is FindingStatus.closed and not before.by):
-        return KeptFinding(finding=finding, opened_at=at)
-    return before.model_copy(update={"finding": finding})
+        return KeptFinding(finding=finding, opened_at=at, refreshed_at=at)
+    if before.finding.section in frozen:
+        return before
+    return before.model_copy(update={"finding": finding, "refreshed_at": at})
 
 
-def _gone(one: KeptFinding, not_read: frozenset[str]) -> KeptFinding:
-    if one.finding.source in not_read:
+def _gone(
+    one: KeptFinding, not_read: frozenset[str], at: AwareDatetime, frozen: frozenset[str]
+) -> KeptFinding:
+    left = one.finding.source in not_read or one.finding.section in frozen
+    if left or one.status is FindingStatus.closed:
         return one
-    return one.model_copy(update={"status": FindingStatus.closed})
+    return one.model_copy(update={"status": FindingStatus.closed, "settled_at": at})

@@ -8,15 +8,25 @@ from decimal import Decimal
 
 from framework.core.approval import ApprovalPolicy, DecisionOutcome, SettleOutcome
 from framework.core.errors import BusinessException, Conflict, NotAllowed
+from framework.core.findings import FindingStatus
 from framework.core.levels import WorkLevel
 from framework.core.lifecycle import State
 from framework.core.messages import Message, message
 from framework.core.pauses import LIFTED_BY_A_LOOK, PauseCause
 from framework.runtime import configuration, here
 from framework.runtime.level_in_force import current, highest
-from framework.store import batches, decisions, editing, looks, pauses, second, settling
+from framework.store import batches, decisions, editing, findings, looks, pauses, second, settling
 from framework.store.decisions import Verdict
-from framework.store.models import Batch, BlindAnswer, Case, Decision, Pause, Person, Review
+from framework.store.models import (
+    Batch,
+    BlindAnswer,
+    Case,
+    Decision,
+    Pause,
+    Person,
+    Review,
+    StoredFinding,
+)
 from framework.store.pauses import Scope
 from framework.store.people import require_role
 
@@ -93,6 +103,12 @@ def save(
 def may_save(case: Case, section: str, policy: ApprovalPolicy) -> bool:
     """Tell whether values can be kept before they are decided on: not where two people decide."""
     return not second.needed(case, section, policy)
+
+
+def settle_finding(finding: StoredFinding, status: FindingStatus, person: Person) -> None:
+    """Acknowledge or close a finding of a case that waits."""
+    found = policy(finding.case)
+    findings.settle(finding, status, person=person, policy=found, at=here.now())
 
 
 def review(

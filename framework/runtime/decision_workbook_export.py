@@ -13,7 +13,6 @@ from framework.adapters.sheets import CellValue, ColumnOut, SheetOut, cell_range
 from framework.core.approval import OUTCOME_LABELS, ApprovalPolicy, DecisionOutcome, ReasonCode
 from framework.core.canonical import ValueType
 from framework.core.figures import Edits, Figure, FigureTable
-from framework.core.findings import FindingLevel
 from framework.core.identity import mask, mask_all
 from framework.core.messages import Message, message
 from framework.core.proposals import Section
@@ -22,7 +21,7 @@ from framework.runtime import decision_workbook as shape
 from framework.runtime import here
 from framework.runtime.decision_workbook import said
 from framework.runtime.texts import translate
-from framework.store import audit
+from framework.store import audit, findings
 from framework.store.decisions import approvals
 from framework.store.models import Case, Person
 from framework.store.proposals import edits
@@ -139,11 +138,7 @@ def _flags(case: Case) -> list[str]:
         for check in proposal.checks
         if check.outcome is not Outcome.passed
     ]
-    told += [
-        mask_all(translate(finding.text))
-        for finding in proposal.findings
-        if finding.level is not FindingLevel.info
-    ]
+    told += [mask_all(translate(kept.finding.text)) for kept in findings.of(case) if kept.flags]
     reason = Message.model_validate(case.reason) if case.reason else message("Flagged")
     return told or [mask_all(translate(reason))]
 

@@ -22,6 +22,7 @@ from framework.core.messages import Message, message
 from framework.core.tables import Returned, Row, SheetRows
 from framework.runtime import decision_workbook as shape
 from framework.runtime.decision_workbook import Line, Status, said
+from framework.store import findings
 from framework.store.models import Case, StoredProposal
 from framework.store.proposals import edits
 
@@ -164,14 +165,13 @@ class _Reader:
             remedy = message("Read them, and write {yes}.", yes=said(shape.YES))
             wrong.append(self._told(row, said(shape.SEEN), rule, remedy))
         wrong += self._wrong_values(row, values)
-        proposal = case.proposal.value if case and case.proposal else None
         return line.model_copy(
             update={
                 "status": Status.mistake if wrong else Status.applies,
                 "why": tuple(wrong),
                 "outcome": outcome,
                 "codes": (code,) if code else (),
-                "seen": proposal.flag_keys if looked and proposal else (),
+                "seen": findings.flags_of(case) if looked and case else (),
                 "edits": {figure.key: text for figure, text in values.values() if figure},
             }
         )

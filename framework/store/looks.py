@@ -14,7 +14,7 @@ from framework.core.lifecycle import State
 from framework.core.messages import Message, message
 from framework.core.sampling import Draw
 from framework.store import audit
-from framework.store.models import BlindAnswer, Case, Decision, Person, Review
+from framework.store.models import BlindAnswer, Case, Decision, Person, Review, StoredFinding
 from framework.store.people import require_role
 from framework.store.sampling import drawn
 
@@ -89,7 +89,9 @@ def hidden(found: Iterable[Case], person: Person, percent: int) -> set[int]:
         return chosen
     proposals = [case.proposal_id for case in waiting if case.pk in chosen]
     answers = BlindAnswer.objects.filter(proposal__in=proposals, person=person)
-    return chosen - set(answers.values_list("case", flat=True))
+    # Whoever has seen to a finding has seen the proposal.
+    seen = StoredFinding.objects.filter(case__in=chosen, by=person)
+    return chosen - {*answers.values_list("case", flat=True), *seen.values_list("case", flat=True)}
 
 
 def is_hidden(case: Case, person: Person, percent: int) -> bool:

@@ -10,8 +10,8 @@ from django.db.models import Prefetch, prefetch_related_objects
 from framework.core.lifecycle import ClosedReason, State
 from framework.core.messages import message
 from framework.core.proposals import Proposal
-from framework.store import cases
-from framework.store.models import Case, Decision, FigureEdit, StoredProposal
+from framework.store import cases, findings
+from framework.store.models import Case, Decision, FigureEdit, StoredFinding, StoredProposal
 
 
 def save(
@@ -36,11 +36,14 @@ def save(
             config_digest=config_digest,
             prepared_at=proposal.prepared_at,
         )
+        kept = findings.reconcile(case, proposal, at)
         known: dict[str, object] = {
-            "proposal": stored, "flagged": proposal.flagged, "attempts": 0,
+            "proposal": stored, "flagged": bool(findings.flags(proposal, kept)), "attempts": 0,
             "config_digest": config_digest, "decide_by": decide_by,
         }  # fmt: skip
         after = proposal.leads_to
+        if findings.stops(kept) and after is not State.closed:
+            after = State.manual
         because = proposal.already_registered or proposal.wait
         if after is State.manual:
             because = message("A rule stops the coworker here; a person takes over.")
@@ -83,6 +86,7 @@ def read_at_once(case: Case) -> None:
         [case],
         Prefetch("decisions", Decision.objects.select_related("person", "acting_for")),
         Prefetch("edits", FigureEdit.objects.select_related("person")),
+        Prefetch("findings", StoredFinding.objects.select_related("by")),
     )
 
 

@@ -18,13 +18,14 @@ def _finding(key: str = "recovery", text: str = "Återkrav", source: str = "case
 
 
 def _kept(**changes: object) -> KeptFinding:
-    return KeptFinding(finding=_finding(), opened_at=_FIRST).model_copy(update=changes)
+    made = KeptFinding(finding=_finding(), opened_at=_FIRST, refreshed_at=_FIRST)
+    return made.model_copy(update=changes)
 
 
 def test_a_finding_that_is_still_true_stays_and_tells_the_latest() -> None:
     """The text is of the last night, the time of the first."""
     (one,) = reconcile([_kept()], [_finding(text="Later")], not_read=frozenset(), at=_NEXT)
-    assert one.opened_at == _FIRST
+    assert (one.opened_at, one.refreshed_at) == (_FIRST, _NEXT)
     assert one.finding.text.english() == "Later"
     assert one.flags
 
@@ -60,3 +61,23 @@ def test_what_closed_by_itself_opens_anew_when_its_cause_is_back() -> None:
     before = _kept(status=FindingStatus.closed)
     (one,) = reconcile([before], [_finding()], not_read=frozenset(), at=_NEXT)
     assert (one.status, one.opened_at) == (FindingStatus.still_open, _NEXT)
+
+
+def test_what_closed_remembers_when() -> None:
+    """It says when its cause was gone, and not anew every night after that."""
+    (one,) = reconcile([_kept()], [], not_read=frozenset(), at=_NEXT)
+    (again,) = reconcile([one], [], not_read=frozenset(), at=_NEXT + dt.timedelta(days=1))
+    assert (one.settled_at, again) == (_NEXT, one)
+
+
+def test_a_section_that_a_person_works_in_keeps_what_it_told() -> None:
+    """Its findings neither close nor change; what is found there for the first time is told."""
+    mine = _finding().model_copy(update={"section": "calculation"})
+    told = _kept(finding=mine)
+    later = mine.model_copy(update={"text": message("Later")})
+    new = mine.model_copy(update={"key": "new"})
+    frozen = frozenset({"calculation"})
+    assert reconcile([told], [], not_read=frozenset(), at=_NEXT, frozen=frozen) == (told,)
+    stands = reconcile([told], [later, new], not_read=frozenset(), at=_NEXT, frozen=frozen)
+    assert stands[0] == told
+    assert (stands[1].finding.key, stands[1].opened_at) == ("new", _NEXT)

@@ -33,6 +33,9 @@ FILE = "godkanda_scheman_norra_2026-11-20.xlsx"
 UNITS = {"1101": "Norra skolan", "1102": "Södra skolan"}
 POLICY = ApprovalPolicy(who=(DECIDES,), reason_codes=({"code": "annat", "sv": "a", "en": "a"},))
 
+#: How long ago everything was prepared.
+PREPARED_AGO = dt.timedelta(hours=5)
+
 _numbers = itertools.count(1)
 
 REST = Rule(
@@ -71,7 +74,7 @@ def person(username: str = "anna", *roles: str, title: str = "lönespecialist") 
 
 def run(slot: str = "2026-11-23T02:00", phase: str = "prepare") -> Run:
     """Make or find a finished run."""
-    at = here.now() - dt.timedelta(hours=5)
+    at = here.now() - PREPARED_AGO
     made, new = runs.open_run(
         SITE, SLUG, schedule="night", slot=slot, phase=phase, cause="schedule",
         business_date=at.date(), at=at,
@@ -86,7 +89,7 @@ def proposal(*, flags: tuple[Rule, ...] = (), no_data: tuple[Rule, ...] = (),
              degree: str = "87.5", now: str | None = "75", editable: bool = True,
              stops: bool = False, control: int = 2010) -> Proposal:  # fmt: skip
     """Make HaRry's proposal for one schedule."""
-    at = here.now() - dt.timedelta(hours=5)
+    at = here.now() - PREPARED_AGO
     file = FigureSource(
         name=message("{file}, {sheet} row {row}", file=FILE, sheet="godkanda_scheman", row=7),
         read_at=at,
@@ -159,7 +162,7 @@ def received(title: str = "", *, unit: str = "1101", protected: bool = False,
         control=Decimal(control), protected=protected,
     )  # fmt: skip
     tonight = run()
-    what, row = cases.receive(tonight, collected, here.now() - dt.timedelta(hours=5))
+    what, row = cases.receive(tonight, collected, here.now() - PREPARED_AGO)
     file = runs.note_file(tonight, "schedules", FILE, "a" * 64)
     runs.note_case(tonight, file, place, what, row)
     return row
@@ -167,7 +170,7 @@ def received(title: str = "", *, unit: str = "1101", protected: bool = False,
 
 def prepared(case: Case, made: Proposal) -> Case:
     """Let the worker prepare a case."""
-    at = here.now() - dt.timedelta(hours=5)
+    at = here.now() - PREPARED_AGO
     cases.claim(case, State.preparing, "w1", at)
     proposals.save(case, made, config_digest="c" * 64, at=at)
     return case

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from framework.core.findings import Finding, FindingLevel
+from framework.core.findings import Finding, KeptFinding
 from framework.core.messages import mark
 from framework.core.proposals import Proposal
 from framework.core.rules import CERTAINTY_LABELS, Outcome
 from framework.inbox.texts import free, label, translate
+from framework.store.findings import of
+from framework.store.models import Case, Person
+from framework.store.proposals import in_force
 
 _ICONS = {Outcome.passed: "✓", Outcome.failed: "✕", Outcome.no_data: "?"}
 _OUTCOMES = {
@@ -60,6 +64,8 @@ class Flag:
     title: str
     text: str
     no_data: bool
+    #: The section that it belongs to, empty for the case as a whole.
+    section: str = ""
 
 
 def lines(proposal: Proposal) -> list[CheckLine]:
@@ -79,8 +85,8 @@ def lines(proposal: Proposal) -> list[CheckLine]:
     ]
 
 
-def flags(proposal: Proposal) -> list[Flag]:
-    """Return what flags a proposal, the gravest first."""
+def flags(proposal: Proposal, kept: Iterable[KeptFinding]) -> list[Flag]:
+    """Return what flags a case, the gravest first: checks, and findings that are still open."""
     checks = [
         Flag(
             key=check.rule.code,
@@ -94,14 +100,27 @@ def flags(proposal: Proposal) -> list[Flag]:
         for check in proposal.checks
         if check.outcome is not Outcome.passed
     ]
-    findings = [_finding(one) for one in proposal.findings if one.level is not FindingLevel.info]
+    findings = [_finding(one.finding) for one in kept if one.flags]
     return sorted([*checks, *findings], key=lambda flag: _WEIGHT[flag.level])
 
 
-def remarks(proposal: Proposal) -> list[str]:
-    """Return the findings that flag nothing."""
+def to_look_at(case: Case, person: Person, section: str) -> list[Flag]:
+    """Return the flags that a person must say that they have looked at to approve a section.
+
+    Not those of another section, nor what they said of an earlier section of the same proposal.
+    """
+    if case.proposal is None:
+        return []
+    looked = {
+        key
+        for word in in_force(case)
+        if word.person_id == person.pk
+        for key in word.shown.get("seen", [])
+    }
     return [
-        free(translate(one.text)) for one in proposal.findings if one.level is FindingLevel.info
+        flag
+        for flag in flags(case.proposal.value, of(case))
+        if flag.section in {"", section} and flag.key not in looked
     ]
 
 
@@ -114,4 +133,5 @@ def _finding(finding: Finding) -> Flag:
         title="",
         text=free(translate(finding.text)),
         no_data=False,
+        section=finding.section,
     )

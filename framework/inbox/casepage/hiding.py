@@ -38,7 +38,7 @@ def hidden(sections: list[SectionView], sent: Typed | None) -> dict[str, Any]:
     typed = (sent.figures if sent else None) or {}
     return {
         "hidden": True,
-        "flags": [], "checks": [], "remarks": [], "actions": [], "saves": False,
+        "flags": [], "checks": [], "findings": [], "actions": [], "saves": False,
         "sections": [
             replace(
                 section,

@@ -16,7 +16,7 @@ from framework.core.messages import Message, message
 from framework.core.proposals import Proposal
 from framework.inbox import forms, holds, keys, queue
 from framework.inbox.access import Seat, person_of
-from framework.inbox.casepage import checks, deeds, figures, hiding, source, timeline
+from framework.inbox.casepage import checks, deeds, figures, findings, hiding, source, timeline
 from framework.inbox.forms import Typed
 from framework.inbox.texts import due_of, language
 from framework.inbox.undo_bar import latest
@@ -24,6 +24,7 @@ from framework.runtime import deciding, here
 from framework.store import audit, desk, looks, pauses
 from framework.store import proposals as stored_proposals
 from framework.store.decisions import approvals
+from framework.store.findings import of
 from framework.store.models import Case, Decision
 from framework.store.second import conflict, waits
 from framework.store.settling import settle_outcomes
@@ -133,11 +134,12 @@ def _proposal(
     edits = stored_proposals.edits(case)
     return {
         "proposal": proposal,
-        "flags": checks.flags(proposal),
+        "flags": checks.flags(proposal, of(case)),
+        "looks_at": {flag.key for flag in checks.to_look_at(case, seat.person, current)},
+        "findings": findings.lines(case.findings.all(), settles=open_now and seat.decides),
         "checks": (lines := checks.lines(proposal)),
         "open_checks": [line for line in lines if not line.passed],
         "passed_checks": [line for line in lines if line.passed],
-        "remarks": checks.remarks(proposal),
         "sections": figures.sections(
             case, proposal, approved, current=current, sent=sent, revealed=revealed
         ),

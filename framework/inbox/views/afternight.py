@@ -26,6 +26,7 @@ from framework.inbox.casepage.deeds import Deed, deeds
 from framework.inbox.texts import free, stored
 from framework.runtime import deciding, here
 from framework.store import audit
+from framework.store.findings import of
 from framework.store.models import Case
 from framework.store.settling import settle_outcomes
 
@@ -100,6 +101,7 @@ def _page(
     cases = (
         (steps.came_back(seat, person_of(request)) if mine else needing)
         .select_related("proposal")
+        .prefetch_related("findings")
         .annotate(
             weight=Choose(
                 When(state__in=[State.unknown, State.partly_done], then=Value(0)),
@@ -151,7 +153,7 @@ def _open(request: HttpRequest, seat: Seat, case: Case, mistake: Message | None)
         state=STATE_LABELS[state],
         means=_MEANS[state],
         reason=free(stored(case.reason)),
-        flags=checks.flags(case.proposal.value) if case.proposal else [],
+        flags=checks.flags(case.proposal.value, of(case)) if case.proposal else [],
         deeds=deeds(case, seat),
         reruns=deciding.may_rerun(case, seat.policy) and seat.decides,
         outcomes=[(one.value, SETTLE_LABELS[one], _EXPLAIN[one]) for one in offered],

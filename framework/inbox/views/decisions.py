@@ -20,7 +20,7 @@ from framework.inbox.views.desk import keep_draft, onwards
 from framework.runtime import deciding
 from framework.store import desk, looks, proposals
 from framework.store.decisions import Verdict
-from framework.store.models import Case, Decision
+from framework.store.models import Case, Decision, Person
 
 #: Said alike of a first word and of two that differ: neither tells what the other was.
 _WAITS = mark("Your decision is kept. One more person decides before anything happens.")
@@ -91,7 +91,7 @@ def _before_deciding(
     """Return the answer to what is no decision yet: no proposal seen, or flags not ticked."""
     if looks.is_hidden(case, seat.person, seat.policy.blind_sample):
         return _answered(request, case, sent)
-    if mistakes := _not_looked_at(case, sent):
+    if mistakes := _not_looked_at(case, seat.person, sent):
         return case_page(request, seat, case, sent=sent, mistakes=mistakes, status=422)
     return None
 
@@ -116,7 +116,7 @@ def _unchanged(case: Case, sent: forms.Typed) -> None:
         )
 
 
-def _not_looked_at(case: Case, sent: forms.Typed) -> tuple[Mistake, ...]:
+def _not_looked_at(case: Case, person: Person, sent: forms.Typed) -> tuple[Mistake, ...]:
     """Return the flags that were not ticked although the proposal is to be approved."""
     if case.proposal is None or sent.outcome not in _APPROVALS:
         return ()
@@ -125,7 +125,7 @@ def _not_looked_at(case: Case, sent: forms.Typed) -> tuple[Mistake, ...]:
             text=message("Look at {flag} and tick that you have.", flag=flag.code or flag.text),
             target=f"seen-{flag.key}",
         )
-        for flag in checks.flags(case.proposal.value)
+        for flag in checks.to_look_at(case, person, sent.section)
         if flag.key not in sent.seen
     )
 

@@ -19,6 +19,7 @@ from framework.inbox.texts import due_of
 from framework.inbox.undo_bar import latest
 from framework.runtime import here
 from framework.store import desk, standins
+from framework.store.findings import of
 from framework.store.looks import to_review
 from framework.store.models import Case
 from framework.store.pauses import Scope
@@ -65,7 +66,7 @@ def coworker(request: HttpRequest, site: str, slug: str) -> HttpResponse:
         cases = cases.filter(unit=unit)
     if only_flagged:
         cases = cases.filter(flagged=True)
-    page = Paginator(cases.select_related("proposal").order_by(*queue.ORDER), _PAGE).get_page(
+    page = Paginator(cases.select_related("proposal").prefetch_related("findings").order_by(*queue.ORDER), _PAGE).get_page(
         request.GET.get("page")
     )
     counts = buckets.count(all_cases)
@@ -112,5 +113,5 @@ def _line(case: Case) -> Line:
         overdue=stands is Due.overdue,
         case=case,
         state=STATE_LABELS[State(case.state)],
-        flags=flags(case.proposal.value) if case.flagged and case.proposal else [],
+        flags=flags(case.proposal.value, of(case)) if case.flagged and case.proposal else [],
     )

@@ -404,6 +404,23 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='store.standingrelease'),
         ),
         migrations.CreateModel(
+            name='StoredFinding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=200)),
+                ('content', models.JSONField()),
+                ('status', models.CharField(max_length=12)),
+                ('opened_at', models.DateTimeField()),
+                ('refreshed_at', models.DateTimeField()),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='store.case')),
+            ],
+            options={
+                'ordering': ('opened_at', 'pk'),
+            },
+        ),
+        migrations.CreateModel(
             name='StoredProposal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -602,6 +619,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='standingrelease',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', None)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='release_revoked_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='storedfinding',
+            constraint=models.UniqueConstraint(fields=('case', 'key'), name='finding_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='storedfinding',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'acknowledged', 'closed'])), name='finding_status_known'),
         ),
         migrations.AddConstraint(
             model_name='storedproposal',

@@ -10,7 +10,7 @@ from framework.store.models.looks import BlindAnswer, Review
 from framework.store.models.notices import Notice
 from framework.store.models.pauses import Pause
 from framework.store.models.people import Person, RoleAssignment
-from framework.store.models.proposals import FigureEdit, StoredProposal
+from framework.store.models.proposals import FigureEdit, StoredFinding, StoredProposal
 from framework.store.models.runs import Remark, Run, SourceFile, SourceRow
 from framework.store.models.standins import HandOver, Substitution
 from framework.store.models.workbooks import SentWorkbook
@@ -44,6 +44,7 @@ __all__ = [
     "SourceFile",
     "SourceRow",
     "StandingRelease",
+    "StoredFinding",
     "StoredProposal",
     "Substitution",
 ]

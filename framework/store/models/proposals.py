@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 
 from django.db import models
+from django.db.models import Q
 
+from framework.core.findings import Finding, FindingStatus, KeptFinding
 from framework.core.proposals import Proposal
 
 
@@ -33,6 +35,48 @@ class StoredProposal(models.Model):
     def value(self) -> Proposal:
         """The proposal as the domain knows it."""
         return Proposal.model_validate(self.content)
+
+
+class StoredFinding(models.Model):
+    """A finding of a case as it stands from one preparation to the next."""
+
+    case = models.ForeignKey("Case", on_delete=models.CASCADE, related_name="findings")
+    key = models.CharField(max_length=200)
+    #: The `core.findings.Finding` as JSON.
+    content = models.JSONField()
+    status = models.CharField(max_length=12)
+    opened_at = models.DateTimeField()
+    refreshed_at = models.DateTimeField()
+    #: Who acknowledged or closed it.
+    by = models.ForeignKey("Person", on_delete=models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One per key, however often its cause comes and goes."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["case", "key"], name="finding_once"),
+            models.CheckConstraint(
+                condition=Q(status__in=[status.value for status in FindingStatus]),
+                name="finding_status_known",
+            ),
+        )
+        ordering = ("opened_at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.key}: {self.status}"
+
+    @property
+    def value(self) -> KeptFinding:
+        """The finding as the domain knows it."""
+        return KeptFinding(
+            finding=Finding.model_validate(self.content),
+            status=FindingStatus(self.status),
+            opened_at=self.opened_at,
+            refreshed_at=self.refreshed_at,
+            by=str(self.by_id or ""),
+            settled_at=self.settled_at,
+        )
 
 
 class FigureEdit(models.Model):

@@ -1,0 +1,116 @@
+"""The findings of a case from night to night, and what people say of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from framework.core import findings as domain
+from framework.core.approval import ApprovalPolicy
+from framework.core.errors import Conflict, NotAllowed
+from framework.core.findings import SETTLES, FindingLevel, FindingStatus, KeptFinding
+from framework.core.lifecycle import State
+from framework.core.messages import message
+from framework.core.proposals import Proposal
+from framework.core.rules import Outcome
+from framework.store import audit
+from framework.store.models import Case, CaseEvent, Person, StoredFinding
+from framework.store.people import require_role
+
+
+def reconcile(
+    case: Case, proposal: Proposal, at: dt.datetime, *, locked: Iterable[str] = ()
+) -> tuple[KeptFinding, ...]:
+    """Bring the findings of a case up to what was found at `at`; returns how all of them stand.
+
+    Those of `locked` sections, and of sections where a person has set a value, are left as they
+    were, and so are those that rest on something that could not be read.
+    """
+    rows = {row.key: row for row in case.findings.select_related("by")}
+    stands = domain.reconcile(
+        [row.value for row in rows.values()], proposal.findings,
+        not_read=proposal.not_read, at=at, frozen=_touched(case, proposal) | set(locked),
+    )  # fmt: skip
+    for one in stands:
+        row = rows.get(one.finding.key) or StoredFinding(case=case, key=one.finding.key)
+        if row.pk is None or row.value != one:
+            row.content = one.finding.model_dump(mode="json")
+            row.status = one.status
+            row.opened_at, row.refreshed_at = one.opened_at, one.refreshed_at
+            row.settled_at = one.settled_at
+            row.by = row.by if one.by else None
+            row.save()
+    return stands
+
+
+def flags(proposal: Proposal, kept: Iterable[KeptFinding]) -> tuple[str, ...]:
+    """Return what flags a case: codes of checks that did not pass, keys of open findings."""
+    checks = [each.rule.code for each in proposal.checks if each.outcome is not Outcome.passed]
+    return (*checks, *(one.finding.key for one in kept if one.flags))
+
+
+def of(case: Case) -> list[KeptFinding]:
+    """Return how every finding of a case stands, the oldest first."""
+    return [row.value for row in case.findings.all()]
+
+
+def flags_of(case: Case) -> tuple[str, ...]:
+    """Return what flags a case as it stands; nothing without a proposal."""
+    return flags(case.proposal.value, of(case)) if case.proposal else ()
+
+
+def stops(kept: Iterable[KeptFinding]) -> bool:
+    """Tell whether a finding that is still open says stop."""
+    return any(one.flags and one.finding.level is FindingLevel.stop for one in kept)
+
+
+def settle(
+    finding: StoredFinding,
+    status: FindingStatus,
+    *,
+    person: Person,
+    policy: ApprovalPolicy,
+    at: dt.datetime,
+) -> None:
+    """Acknowledge or close a finding; the case is flagged no more when it was the last flag.
+
+    Raises `NotAllowed` without a role or when nothing is to be decided, `Conflict` when somebody
+    else was first. What is closed never opens again by hand.
+    """
+    require_role(person, policy.who, finding.case, at)
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=finding.case_id)
+        row = StoredFinding.objects.get(pk=finding.pk)
+        if case.state != State.awaiting_decision:
+            raise NotAllowed(
+                message("Case {reference} is not waiting for that decision.", reference=str(case))
+            )
+        if (FindingStatus(row.status), status) not in SETTLES:
+            raise Conflict(message("Somebody else has looked at it already."))
+        row.status, row.by, row.settled_at = status, person, at
+        row.save()
+        case.flagged = bool(flags_of(case)) or case.revision > 1
+        Case.objects.filter(pk=case.pk).update(flagged=case.flagged)
+        what = row.value.finding.text
+        told = {
+            FindingStatus.acknowledged: message("Acknowledged: {what}", what=what),
+            FindingStatus.closed: message("Closed: {what}", what=what),
+        }
+        CaseEvent.objects.create(
+            case=case, at=at, actor=person.username, before=case.state, after=case.state,
+            text=told[status].model_dump(),
+        )  # fmt: skip
+        audit.record(
+            case.municipality, at=at, actor=person.username, event=f"finding.{status}",
+            subject=str(case), facts={"finding": row.pk, "key": row.key},
+        )  # fmt: skip
+
+
+def _touched(case: Case, proposal: Proposal) -> frozenset[str]:
+    """Return the sections where a person has set a value of their own."""
+    edits = {edit.figure: edit.value for edit in case.edits.all()}
+    return frozenset(
+        section.key for section in proposal.sections if set(edits) & set(section.known(edits))
+    )
