@@ -35,7 +35,7 @@ class Case(Value):
     control: Decimal | None = None
     #: Protected identity: nothing more is read, and only a named few see it.
     protected: bool = False
-    #: Somebody may need help at once: on top of every list, whatever else is there.
+    #: Somebody may be in distress: on top of every list, and decided on its own page.
     urgent: bool = False
 
     @property

@@ -15,8 +15,10 @@ from framework.store.desk import held_by_others
 from framework.store.models import Case, Person
 from framework.store.second import spoken
 
-#: Flagged first; new arrivals never move what is already in the list.
-ORDER = ("-flagged", "reference", "pk")
+#: Urgent first, then flagged; other new arrivals never move what is already in the list.
+ORDER = ("-urgent", "-flagged", "reference", "pk")
+#: Urgent and flagged, in that order.
+_WEIGHTS = ((True, True), (True, False), (False, True), (False, False))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +65,7 @@ def next_address(seat: Seat, person: Person, case: Case | None = None) -> str:
 
 def window(seat: Seat, case: Case, size: int = 16) -> list[Case]:
     """Return the cases around `case` in the order of review, for the list beside it."""
-    waiting = awaiting(seat).only("pk", "title", "unit_name", "flagged", "reference")
+    waiting = awaiting(seat).only("pk", "title", "unit_name", "urgent", "flagged", "reference")
     ahead = _first(_from(waiting, case), size)
     before = _first(_before(waiting, case), max(size // 4, size - len(ahead)))
     return [*before[::-1], *ahead][:size]
@@ -84,18 +86,23 @@ def _from(waiting: QuerySet[Case], case: Case) -> list[QuerySet[Case]]:
     In parts that a database finds the beginning of without reading what comes before.
     """
     later = ~Q(reference=case.reference) | Q(pk__gte=case.pk)
-    same = waiting.filter(later, flagged=case.flagged, reference__gte=case.reference)
-    return [same, waiting.filter(flagged=False)] if case.flagged else [same]
+    weight = _WEIGHTS.index((case.urgent, case.flagged))
+    same = _weighing(waiting, weight).filter(later, reference__gte=case.reference)
+    return [same, *(_weighing(waiting, less) for less in range(weight + 1, len(_WEIGHTS)))]
 
 
 def _before(waiting: QuerySet[Case], case: Case) -> list[QuerySet[Case]]:
     """Return all that come before `case`, the nearest first, in such parts."""
     earlier = ~Q(reference=case.reference) | Q(pk__lt=case.pk)
-    same = waiting.filter(earlier, flagged=case.flagged, reference__lte=case.reference)
-    return [
-        part.reverse()
-        for part in ([same] if case.flagged else [same, waiting.filter(flagged=True)])
-    ]
+    weight = _WEIGHTS.index((case.urgent, case.flagged))
+    same = _weighing(waiting, weight).filter(earlier, reference__lte=case.reference)
+    parts = [same, *(_weighing(waiting, more) for more in reversed(range(weight)))]
+    return [part.reverse() for part in parts]
+
+
+def _weighing(waiting: QuerySet[Case], weight: int) -> QuerySet[Case]:
+    urgent, flagged = _WEIGHTS[weight]
+    return waiting.filter(urgent=urgent, flagged=flagged)
 
 
 def batches(seat: Seat) -> list[UnitBatch]:

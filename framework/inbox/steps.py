@@ -25,6 +25,7 @@ class Review:
     seat: Seat
     count: int
     flagged: int
+    urgent: int
     #: Minutes it may take, and whether that is measured or assumed.
     minutes: int
     measured: bool
@@ -55,7 +56,7 @@ def steps(reviews: Sequence[Review], person: Person) -> Steps:
     back = [(one.seat, came_back(one.seat, person).count()) for one in deciding]
     return Steps(
         came_back=[(seat, count) for seat, count in back if count],
-        reviews=[one for one in deciding if one.count],
+        reviews=sorted((one for one in deciding if one.count), key=lambda one: not one.urgent),
     )
 
 
@@ -81,6 +82,7 @@ def review(seat: Seat, count: int, pace: Pace) -> Review:
         seat=seat,
         count=count,
         flagged=flagged,
+        urgent=waiting.filter(urgent=True).count(),
         minutes=math.ceil(seconds / 60),
         measured=all(known[flag] is not None for flag, number in counts.items() if number),
     )

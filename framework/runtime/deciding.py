@@ -137,6 +137,7 @@ def releasable(municipality: str, coworker: str, unit: str | None = None) -> lis
         coworker=coworker,
         state=State.awaiting_decision,
         flagged=False,
+        urgent=False,
         protected=False,
         edits__isnull=True,
     ).order_by("reference")

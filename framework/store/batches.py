@@ -98,7 +98,7 @@ def release_bulk(
 def _require_plain(chosen: list[Case], policy: ApprovalPolicy) -> None:
     """Raise `NotAllowed` unless nothing asks for a look at each of the cases."""
     if any(
-        case.flagged or case.state != State.awaiting_decision or case.edits.exists()
+        case.flagged or case.urgent or case.state != State.awaiting_decision or case.edits.exists()
         for case in chosen
     ):
         raise NotAllowed(message("A batch holds only unflagged cases that wait for a decision."))

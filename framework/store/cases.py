@@ -198,12 +198,12 @@ def _require_nothing_sent(case: Case, before: State) -> None:
 
 
 def due(municipality: str, coworker: str, at: dt.datetime, *states: State) -> QuerySet[Case]:
-    """Return the cases that are due and in nobody's hands, oldest first."""
+    """Return the cases that are due and in nobody's hands, the urgent and then the oldest first."""
     ready = Q(state__in=[state for state in states if state not in _IN_HAND])
     left = Q(state__in=[state for state in states if state in _IN_HAND], owner="")
     return Case.objects.filter(
         ready | left, municipality=municipality, coworker=coworker, due_at__lte=at
-    ).order_by("due_at", "id")
+    ).order_by("-urgent", "due_at", "id")
 
 
 def claim(case: Case, after: State, owner: str, at: dt.datetime) -> bool:
@@ -282,4 +282,5 @@ def _content(collected: domain.Case) -> dict[str, Any]:
         "fingerprint": collected.fingerprint,
         "control": collected.control,
         "protected": collected.protected,
+        "urgent": collected.urgent,
     }

@@ -118,6 +118,7 @@ def require_covered(
         or case.flagged
         or proposal.flagged
         or case.protected
+        or case.urgent
         or case.revision > 1
         or case.edits.exists()
         or set(locked.checks) - passed

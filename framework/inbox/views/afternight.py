@@ -110,7 +110,7 @@ def _page(
                 output_field=IntegerField(),
             )
         )
-        .order_by("weight", "reference", "pk")
+        .order_by("-urgent", "weight", "reference", "pk")
     )
     number = request.GET.get("page")
     if wrong is not None:

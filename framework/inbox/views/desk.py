@@ -75,7 +75,8 @@ def next_of_all(request: HttpRequest) -> HttpResponse:
 
 def _lead(request: HttpRequest, mine: list[Seat]) -> HttpResponse:
     after = request.GET.get("after", "")
-    for seat in mine:
+    pressing = sorted(mine, key=lambda seat: not queue.awaiting(seat).filter(urgent=True).exists())
+    for seat in pressing if len(mine) > 1 else mine:
         here_now = seat.cases().filter(pk=after).first() if after.isdigit() else None
         if (found := queue.following(seat, person_of(request), here_now)) is not None:
             return onwards(request, seat, found)

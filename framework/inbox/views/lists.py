@@ -66,9 +66,8 @@ def coworker(request: HttpRequest, site: str, slug: str) -> HttpResponse:
         cases = cases.filter(unit=unit)
     if only_flagged:
         cases = cases.filter(flagged=True)
-    page = Paginator(cases.select_related("proposal").prefetch_related("findings").order_by(*queue.ORDER), _PAGE).get_page(
-        request.GET.get("page")
-    )
+    found = cases.select_related("proposal").prefetch_related("findings").order_by(*queue.ORDER)
+    page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
     counts = buckets.count(all_cases)
     context = {
         "seat": seat,

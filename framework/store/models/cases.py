@@ -23,6 +23,7 @@ class Case(models.Model):
     fingerprint = models.CharField(max_length=64)
     control = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     protected = models.BooleanField(default=False)
+    urgent = models.BooleanField(default=False)
 
     state = models.CharField(
         max_length=20, choices=[(state.value, state.value) for state in State], default="received"
@@ -91,6 +92,7 @@ class Case(models.Model):
                     "municipality",
                     "coworker",
                     "state",
+                    "-urgent",
                     "-flagged",
                     "reference",
                     "id",
