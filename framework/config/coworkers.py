@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Self
 
 from pydantic import Field, model_validator
 
-from framework.config.words import ClockTime, Days, Slug, TextByLanguage
+from framework.config.words import ClockTime, Days, Minutes, Slug, TextByLanguage
 from framework.core.approval import ApprovalPolicy
 from framework.core.pauses import BreakerPolicy, StopOnDifference
 from framework.core.retry import RetryPolicy
+from framework.core.schedules import Slot, repeated, slots
 from framework.core.values import Value
 
 
@@ -37,15 +39,35 @@ class Source(Value):
         return self
 
 
-class NightlyRun(Value):
-    """When the coworker prepares."""
+class Schedule(Value):
+    """When the coworker prepares: once at a time, or every so many minutes between two times."""
 
     name: Slug = "night"
     #: Local wall time.
     at: ClockTime
     days: Days = "mon-fri"
-    #: Local wall time after which no new case is taken; the rest go on next night.
+    #: Local wall time after which no new case is taken; the rest go on in the next run.
     until: ClockTime = "05:00"
+    #: Again every so many minutes until then, e.g. `15m`; once when left out.
+    every: Minutes | None = None
+
+    @model_validator(mode="after")
+    def _says_until(self) -> Self:
+        if self.every is not None and "until" not in self.model_fields_set:
+            msg = "say until when it goes on, e.g. until: '17:00'"
+            raise ValueError(msg)
+        return self
+
+    def slots(self, *, after: dt.datetime, up_to: dt.datetime) -> tuple[Slot, ...]:
+        """Return the slots that open after one instant and not later than another."""
+        if self.minutes is None:
+            return slots(self.at, self.until, self.days, after=after, up_to=up_to)
+        return repeated(self.at, self.until, self.days, self.minutes, after=after, up_to=up_to)
+
+    @property
+    def minutes(self) -> int | None:
+        """How many minutes there are from one start to the next; None when it starts once."""
+        return int(self.every.removesuffix("m")) if self.every else None
 
 
 class Coworker(Value):
@@ -71,7 +93,7 @@ class Coworker(Value):
     sources: dict[Slug, Source]
     #: Role in the kind → name of a system in `site.yaml`.
     targets: dict[Slug, Slug] = {}
-    schedule: tuple[NightlyRun, ...] = Field(min_length=1)
+    schedule: tuple[Schedule, ...] = Field(min_length=1)
     approval: ApprovalPolicy
     retry: RetryPolicy = RetryPolicy()
     #: When a target that fails again and again is left alone.

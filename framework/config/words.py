@@ -35,6 +35,9 @@ Days = Annotated[str, AfterValidator(_days)]
 #: Local wall time, `HH:MM`.
 ClockTime = Annotated[str, AfterValidator(_clock)]
 
+#: A number of minutes from 5, e.g. `15m`.
+Minutes = Annotated[str, Field(pattern=r"^([5-9]|[1-9]\d{1,2})m$")]
+
 
 class TextByLanguage(Value):
     """A text that the municipality wrote itself, in both languages."""

@@ -85,6 +85,9 @@ class Kind(ABC):
     may_have: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     #: How far a coworker of this kind can be let; `core.levels.ceiling` may say less.
     highest_level: ClassVar[WorkLevel] = WorkLevel.approve_each
+    #: Cases that wait for a decision are prepared again by every run: what `prepare` returns then
+    #: differs only if something has changed, so its texts hold no times of their own.
+    refreshes: ClassVar[bool] = False
 
     def __init__(self, settings: Value, dated: DatedRules) -> None:
         """Take the coworker's own settings and the municipality's dated rule data."""

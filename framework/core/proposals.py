@@ -171,6 +171,14 @@ class Proposal(Value):
         """SHA-256 (hex) of the whole proposal; a decision stores it."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
+    def says_the_same(self, other: Proposal) -> bool:
+        """Tell whether nothing is new but times, and findings, which are kept by themselves."""
+        return self._lasting() == other._lasting()
+
+    def _lasting(self) -> object:
+        left_out = {"findings", "not_read", "again_at"}
+        return _timeless(self.model_dump(mode="json", exclude=left_out))
+
     @property
     def stopped(self) -> bool:
         """A check of level stop or human failed, or a finding says stop: a person takes over."""
@@ -235,6 +243,14 @@ class Proposal(Value):
     def section(self, key: str) -> Section | None:
         """Return one section, None when there is none of that name."""
         return next((section for section in self.sections if section.key == key), None)
+
+
+def _timeless(value: object) -> object:
+    """Return a dumped value without the times at which it was read and prepared."""
+    if isinstance(value, dict):
+        times = {"read_at", "prepared_at"}
+        return {key: _timeless(held) for key, held in value.items() if key not in times}
+    return [_timeless(held) for held in value] if isinstance(value, list) else value
 
 
 def _of_row(action: Action, table: FigureTable, row: TableRow, number: int, edits: Edits) -> Action:

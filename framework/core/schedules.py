@@ -1,4 +1,4 @@
-"""When a coworker is due: slots of Swedish wall time, computed and never counted by a timer."""
+"""When a coworker is due: slots, computed from the calendar and never counted by a timer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 class Slot(Value):
     """One time that a schedule names: it exists once, however often the clock shows it."""
 
-    #: Local wall time without offset, e.g. `2026-10-25T02:30`; the ledger's key.
+    #: The ledger's key: local wall time without offset, e.g. `2026-10-25T02:30`, or the instant,
+    #: e.g. `2026-11-23T06:15Z`, of a schedule that goes every so many minutes.
     name: str
     opens: dt.datetime
     #: No new case is taken from here on.
@@ -54,6 +55,27 @@ def slots(
                 name = f"{day.isoformat()}T{at}"
                 found.append(Slot(name=name, opens=opens, closes=_closes(day, at, until)))
         day += dt.timedelta(days=1)
+    return tuple(found)
+
+
+def repeated(
+    at: str, until: str, days: str, every: int, *, after: dt.datetime, up_to: dt.datetime
+) -> tuple[Slot, ...]:
+    """Return the slots every so many minutes between `at` and `until`, else as `slots`.
+
+    They are instants: in the hour that the autumn night shows twice there are twice as many. Each
+    one closes when the next one opens.
+    """
+    step = dt.timedelta(minutes=every)
+    windows = slots(at, until, days, after=after - dt.timedelta(days=2), up_to=up_to)
+    found = []
+    for window in windows:
+        opens = window.opens
+        while opens < window.closes and opens <= up_to:
+            if opens > after:
+                closes = min(opens + step, window.closes)
+                found.append(Slot(name=f"{opens:%Y-%m-%dT%H:%MZ}", opens=opens, closes=closes))
+            opens += step
     return tuple(found)
 
 

@@ -8,10 +8,10 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from django.db import close_old_connections
 
-from framework.config.coworkers import NightlyRun
+from framework.config.coworkers import Schedule
 from framework.core.local_time import STOCKHOLM, business_date
 from framework.core.messages import message
-from framework.core.schedules import Slot, day_names, slots
+from framework.core.schedules import Slot, day_names
 from framework.runtime import configuration, here, notices
 from framework.store import runs
 from framework.store.models import Run
@@ -36,6 +36,8 @@ def start() -> BackgroundScheduler:
     for slug, site in configuration.municipalities().items():
         for name, config in site.coworkers.items():
             for schedule in config.coworker.schedule:
+                if schedule.every is not None:
+                    continue  # the look of every minute is often enough
                 hour, minute = schedule.at.split(":")
                 scheduler.add_job(
                     look, "cron", hour=hour, minute=minute, second=1,
@@ -64,7 +66,7 @@ def look() -> None:
                 _look(slug, name, schedule, here.now())
 
 
-def _look(municipality: str, coworker: str, schedule: NightlyRun, now: dt.datetime) -> None:
+def _look(municipality: str, coworker: str, schedule: Schedule, now: dt.datetime) -> None:
     last = (
         Run.objects.filter(municipality=municipality, coworker=coworker, schedule=schedule.name)
         .order_by("-created_at")
@@ -72,23 +74,27 @@ def _look(municipality: str, coworker: str, schedule: NightlyRun, now: dt.dateti
     )
     # Without an earlier row only a window that is open now counts: nothing was missed yet.
     after = last.created_at if last else now - dt.timedelta(days=1)
-    found = slots(schedule.at, schedule.until, schedule.days, after=after, up_to=now)
-    for slot in found:
-        is_open = slot is found[-1] and now < slot.closes
-        if not is_open and last is None:
-            continue
-        _insert(municipality, coworker, schedule, slot, now, missed=not is_open)
+    found = schedule.slots(after=after, up_to=now)
+    missed = [slot for slot in found if slot is not found[-1] or now >= slot.closes]
+    if last is None:
+        missed = []
+    # Of many looks that did not happen one row tells, the last.
+    told = missed if schedule.every is None else missed[-1:]
+    for slot in told:
+        _insert(municipality, coworker, schedule, slot, now, missed=len(missed))
+    if found and now < found[-1].closes:
+        _insert(municipality, coworker, schedule, found[-1], now)
 
 
 def _insert(
     municipality: str,
     coworker: str,
-    schedule: NightlyRun,
+    schedule: Schedule,
     slot: Slot,
     now: dt.datetime,
-    *,
-    missed: bool,
+    missed: int = 0,
 ) -> None:
+    """Insert the row of a slot; `missed`: how many of its kind have passed unseen, none when 0."""
     late = now - slot.opens > dt.timedelta(minutes=5)
     run, new = runs.open_run(
         municipality,
@@ -103,6 +109,9 @@ def _insert(
     )
     if new and missed:
         text = message("Nothing was running when this was due.")
+        if schedule.every is not None:
+            text = message("Nothing was running; this is the last of {count} that were missed.",
+                           count=missed)  # fmt: skip
         runs.finish_run(run, Run.Status.missed, now, text=text)
     if new:
-        _log.info("slot", run=run.pk, coworker=coworker, slot=slot.name, missed=missed)
+        _log.info("slot", run=run.pk, coworker=coworker, slot=slot.name, missed=bool(missed))

@@ -23,11 +23,11 @@ from framework.runtime import configuration, here, levels
 from framework.runtime.collecting import collect, collect_again, not_read
 from framework.runtime.kinds import kind_of
 from framework.runtime.perform import Tools, hold, perform, settled_by
-from framework.runtime.preparing import prepare
+from framework.runtime.preparing import prepare, prepare_again
 from framework.runtime.reading import LiveReader
 from framework.runtime.sessions import Lender, Sessions
 from framework.runtime.watched import InARow, Watched, look_again
-from framework.store import actions, cases, pauses, runs
+from framework.store import actions, cases, pauses, refreshing, runs
 from framework.store.models import Case, Pause, Run
 
 _log = structlog.get_logger(__name__)
@@ -47,7 +47,7 @@ class Work:
         self.token = token
         self.evidence = EvidenceFolder(here.data_folder() / "evidence")
         self._sessions = sessions or Sessions(token)
-        self._readers: dict[tuple[str, str, str], TargetReader] = {}
+        self._readers: dict[tuple[str, str, str, str], TargetReader] = {}
         #: The targets of the act runs in hand, by municipality and coworker.
         self._acting: dict[tuple[str, str], Watched] = {}
         self._in_a_row = InARow()
@@ -63,15 +63,22 @@ class Work:
     def cases_to_prepare(self) -> list[Case]:
         """Return the cases to prepare that are due and in nobody's hands.
 
-        Those of a run that its window's end stopped wait for the next run.
+        Those of a run that its window's end stopped wait for the next run. Last come the cases that
+        wait for a decision and are to be prepared again while a run of ours is in its window.
         """
         self._stop_closed_windows()
         self._collect_again()
-        return [
+        found = [
             case
             for case in self._due(State.received)
             if case.run is None or case.run.status != Run.Status.stopped
         ]
+        for run in self._preparing():
+            found.extend(
+                refreshing.due(run.municipality, run.coworker, here.now())
+                .select_related("proposal", "run")
+            )  # fmt: skip
+        return found
 
     def cases_to_act(self) -> list[Case]:
         """Return the cases to act on that are due, in nobody's hands, and not held by a pause."""
@@ -98,11 +105,14 @@ class Work:
             return
         config = site.coworkers[run.coworker]
         Run.objects.filter(pk=run.pk).update(config_digest=config.digest)
-        self._readers.pop((run.municipality, run.coworker, config.digest), None)
+        for key in [key for key in self._readers if key[:2] == (run.municipality, run.coworker)]:
+            del self._readers[key]
         _log.info("run_started", run=run.pk, coworker=run.coworker)
 
         def first() -> None:
             runs.take_over_stopped(run)
+            if run.collected_at is None and kind_of(config).refreshes:
+                self._mark_waiting(run)
             collect(run, config, site)
 
         self._take_in(run, first)
@@ -122,7 +132,13 @@ class Work:
     def prepare(self, case: Case) -> None:
         """Take a case in hand and prepare it."""
         config = configuration.coworker(case.municipality, case.coworker)
-        kind, reader = kind_of(config), self._reader(case, config)
+        kind = kind_of(config)
+        if case.state == State.awaiting_decision:
+            reader = self._reader(case, config, self._round(case))
+            if refreshing.take(case, here.now()):
+                prepare_again(case, kind, config, reader)
+            return
+        reader = self._reader(case, config)
         if cases.claim(case, State.preparing, self.token, here.now()):
             prepare(case, kind, config, reader)
 
@@ -167,6 +183,7 @@ class Work:
         looks = Pause.objects.filter(lifted_at=None, until__gt=began)
         again = Run.objects.filter(status=Run.Status.running, collect_again_at__gt=began)
         found = [
+            refreshing.next_due(began),
             due.order_by("due_at").values_list("due_at", flat=True).first(),
             again.order_by("collect_again_at").values_list("collect_again_at", flat=True).first(),
             looks.order_by("until").values_list("until", flat=True).first(),
@@ -255,7 +272,10 @@ class Work:
         """Whether a run of ours has something left; an act run lasts while more is due soon."""
         if run.phase == Run.Phase.prepare:
             unprepared = Case.objects.filter(run=run, state__in=_UNPREPARED).exists()
-            return run.collected_at is None or unprepared or run.collect_again_at is not None
+            until = run.closes_at or here.now()
+            again = refreshing.pending(run.municipality, run.coworker, until)
+            again = again or run.collect_again_at is not None
+            return run.collected_at is None or unprepared or again
         soon = here.now() + _SOON
         waiting = (State.approved, State.acting, State.waiting)
         found = _not_held(run.municipality, run.coworker, soon, *waiting)
@@ -303,9 +323,30 @@ class Work:
     def _outdated(self, case: Case) -> None:
         _quietly(case, State.received, _CHANGED, here.now())
 
-    def _reader(self, case: Case, config: CoworkerConfig) -> TargetReader:
+    def _preparing(self) -> list[Run]:
+        """Return the runs of ours that have collected and go on preparing."""
+        return list(
+            Run.objects.filter(
+                status=Run.Status.running, owner=self.token, phase=Run.Phase.prepare,
+                collected_at__isnull=False,
+            )
+        )  # fmt: skip
+
+    def _mark_waiting(self, run: Run) -> None:
+        """Let what waits for a decision be prepared again in a run."""
+        count = refreshing.mark(run.municipality, run.coworker, run.created_at)
+        if count:
+            text = message("{count} cases that wait for a decision are read again.", count=count)
+            runs.remark(run, "refresh", text, here.now())
+
+    def _round(self, case: Case) -> str:
+        """Return in which round of its run a case is read again; each round asks anew."""
+        begun = {run.created_at for run in self._preparing()}
+        return "" if case.refresh_at in begun else f"{case.refresh_at:%Y-%m-%dT%H:%M}"
+
+    def _reader(self, case: Case, config: CoworkerConfig, again: str = "") -> TargetReader:
         with self._lock:
-            key = (case.municipality, case.coworker, config.digest)
+            key = (case.municipality, case.coworker, config.digest, again)
             if key not in self._readers:
                 self._readers[key] = LiveReader(
                     Watched(self._sessions, case.municipality, config, case.run)

@@ -100,6 +100,8 @@ class Fire:
     closed: tuple[Closed, ...]
     #: The clock is changed that night.
     clock_changes: bool
+    #: It starts again every so many minutes; None when it starts once.
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,6 +176,7 @@ def calendar(found: Iterable[Desk]) -> list[Fire]:
             closes=slot.closes,
             closed=_closed(desk.config, slot.opens, slot.closes),
             clock_changes=_clock_changes(slot.opens),
+            minutes=one.minutes,
         )
         for desk in found
         for one in desk.config.coworker.schedule

@@ -13,7 +13,7 @@ from framework.core.messages import message
 from framework.core.retry import after_failure
 from framework.runtime import here
 from framework.runtime.reading import Noting
-from framework.store import cases, proposals
+from framework.store import cases, proposals, refreshing
 from framework.store.models import Case
 
 _log = structlog.get_logger(__name__)
@@ -44,6 +44,24 @@ def prepare(case: Case, kind: Kind, config: CoworkerConfig, reader: TargetReader
         now, due = here.now(), config.coworker.approval.due
         proposals.save(case, proposal, config_digest=config.digest, at=now,
                        decide_by=due.decide_by(now) if due else None)  # fmt: skip
+
+
+def prepare_again(case: Case, kind: Kind, config: CoworkerConfig, reader: TargetReader) -> None:
+    """Prepare a case that waits for a decision and was taken for that; it stays in the inbox.
+
+    When the kind says no or breaks, what was prepared before stands.
+    """
+    collected = domain.Case.model_validate(case.collected)
+    noting = Noting(reader)
+    try:
+        proposal = kind.prepare(collected, noting, here.now())
+    except Exception as error:  # noqa: BLE001 (a broken rule must not take the night with it)
+        _log.exception("refresh_failed", case=case.pk, error=type(error).__name__)
+        refreshing.give_up(case)
+        return
+    known = {"findings": (*proposal.findings, *noting.findings())}
+    refreshing.save(case, proposal.model_copy(update=known), config_digest=config.digest,
+                    at=here.now())  # fmt: skip
 
 
 def _try_again(case: Case, config: CoworkerConfig, error: Exception) -> None:

@@ -148,6 +148,7 @@ def move(
         _require_approvals(case)
         _require_nothing_sent(case, before)
     changes.setdefault("owner", "")
+    changes.setdefault("refresh_at", None)
     if after is State.received:
         changes.setdefault("proposal", None)
     with transaction.atomic():

@@ -35,6 +35,14 @@ MISTAKES = {
         HARRY, "baseline_minutes: 8", "baseline_minutes: 0", "baseline_minutes",
         "baseline_minutes: Input should be greater than 0 (given: 0)",
     ),
+    "every_without_until": (
+        HARRY, 'until: "05:00"', "every: 15m", "name: night",
+        "say until when it goes on, e.g. until: '17:00'",
+    ),
+    "every_is_minutes": (
+        HARRY, 'until: "05:00"', 'until: "05:00"\n    every: 2 min', "every",
+        "String should match pattern",
+    ),
     "duplicate_key": (
         HARRY, "owner: Lönechef", "owner: Lönechef\nunit: HR-enheten", "unit: HR-enheten",
         'not YAML: found duplicate key "unit"',

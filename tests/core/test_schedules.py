@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from framework.core.local_time import STOCKHOLM, business_date, instant, local
-from framework.core.schedules import slots, weekdays
+from framework.core.schedules import repeated, slots, weekdays
 
 ALL_DAYS = "mon-sun"
 
@@ -181,3 +181,41 @@ def test_local_keeps_the_instant(moment: dt.datetime) -> None:
 def test_business_date(moment: str, day: str) -> None:
     """A night belongs to the working day that it prepares."""
     assert business_date(utc(moment)) == dt.date.fromisoformat(day)
+
+
+def test_every_quarter_of_an_hour() -> None:
+    """Slots are instants, the first at the window's beginning; each closes when the next opens."""
+    found = repeated("07:00", "08:00", "mon-fri", 15,
+                     after=utc("2026-11-23 06:00"), up_to=utc("2026-11-23 12:00"))  # fmt: skip
+    assert [slot.name for slot in found] == [
+        "2026-11-23T06:15Z", "2026-11-23T06:30Z", "2026-11-23T06:45Z",
+    ]  # fmt: skip
+    assert [slot.closes for slot in found] == [*(slot.opens for slot in found[1:]),
+                                               utc("2026-11-23 07:00")]  # fmt: skip
+
+
+def test_a_last_piece_that_is_shorter() -> None:
+    """The last slot closes with the window, however little is left of it."""
+    found = repeated("07:00", "07:50", "mon", 20,
+                     after=utc("2026-11-23 05:00"), up_to=utc("2026-11-23 12:00"))  # fmt: skip
+    assert [(slot.opens, slot.closes) for slot in found][-1] == (
+        utc("2026-11-23 06:40"), utc("2026-11-23 06:50"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("day", "count"), [("2026-10-25", 16), ("2026-03-29", 8)])
+def test_the_hour_that_comes_twice_has_slots_of_its_own(day: str, count: int) -> None:
+    """01:00 to 04:00 is four hours in the autumn night and two in spring; no name stands twice."""
+    begins = utc(f"{day} 00:00") - dt.timedelta(hours=3)
+    found = repeated("01:00", "04:00", "sun", 15, after=begins,
+                     up_to=begins + dt.timedelta(hours=12))  # fmt: skip
+    assert len(found) == len({slot.name for slot in found}) == count
+
+
+def test_no_slot_on_other_days() -> None:
+    """A window that goes over midnight belongs to the day that it begins on."""
+    found = repeated("22:00", "02:00", "fri", 60,
+                     after=utc("2026-11-20 12:00"), up_to=utc("2026-11-22 12:00"))  # fmt: skip
+    assert [slot.name for slot in found] == [
+        "2026-11-20T21:00Z", "2026-11-20T22:00Z", "2026-11-20T23:00Z", "2026-11-21T00:00Z",
+    ]  # fmt: skip

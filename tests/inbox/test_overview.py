@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from framework.config.coworkers import NightlyRun
+from framework.config.coworkers import Schedule
 from framework.core.closing import ClosedPeriod, ClosedTimes, ClosingReason
 from framework.core.messages import message
 from framework.runtime import configuration, here, overview
@@ -87,7 +87,7 @@ def test_the_night_the_clock_is_changed_starts_once(
 ) -> None:
     """In the autumn night 02:30 comes twice and is one start, at its first time; it is said so."""
     _at(monkeypatch, "2026-10-20T12:00:00+02:00")
-    every = NightlyRun(at="02:30", days="mon-sun")
+    every = Schedule(at="02:30", days="mon-sun")
     fires = overview.calendar(_desks(schedule=(every,)))
     assert len(fires) == 14
     (changed,) = [fire for fire in fires if fire.clock_changes]

@@ -37,6 +37,9 @@ class CaseSystem:
         self.stored: list[tuple[str, dict[str, str]]] = []
         #: Says no to these writes, by operation or by the type of a row.
         self.refuses: set[str] = set()
+        #: What whoever asks is answered with instead, and how often anybody asked.
+        self.fails: Exception | None = None
+        self.asked = 0
 
     @contextmanager
     def lend(self, municipality: str, config: CoworkerConfig, role: str) -> Iterator[Any]:
@@ -53,6 +56,9 @@ class CaseSystem:
     ) -> OperationResult:  # fmt: skip
         """Find, read or write."""
         kind = operation.rpartition("_")[2]
+        self.asked += 1
+        if self.fails is not None:
+            raise self.fails
         if on_save is None:
             values = {key: value for key, value in parameters.items() if key != "reference"}
             return OperationResult(

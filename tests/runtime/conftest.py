@@ -13,6 +13,7 @@ from framework.runtime.configuration_files import read
 from framework.store.models import Person
 from tests.runtime import scene
 from tests.runtime.bad_target import Put
+from tests.runtime.case_system import DESCRIPTION, CaseSystem
 
 _NUMBERS = itertools.count(1)
 
@@ -79,3 +80,20 @@ def put(lindeby: MunicipalityConfig, monkeypatch: pytest.MonkeyPatch) -> Put:
         monkeypatch.setattr(configuration, "municipalities", lambda: {"lindeby": site})
 
     return change
+
+
+@pytest.fixture
+def case_system(put: Put, monkeypatch: pytest.MonkeyPatch) -> CaseSystem:
+    """Let HaRry write in a case system."""
+    put("stop_on_difference", "none")
+    site = configuration.municipalities()["lindeby"]
+    config = site.coworkers["harry"].model_copy(
+        update={
+            "targets": {"case_system": DESCRIPTION},
+            "systems": {"case_system": "case-system"},
+            "closed_times": {},
+        }
+    )
+    site = site.model_copy(update={"coworkers": {"harry": config}})
+    monkeypatch.setattr(configuration, "municipalities", lambda: {"lindeby": site})
+    return CaseSystem()

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from framework.config.coworkers import NightlyRun
+from framework.config.coworkers import Schedule
 from framework.config.municipality import MunicipalityConfig
 from framework.core.local_time import STOCKHOLM
 from framework.runtime import alarm, here
@@ -92,7 +92,7 @@ def test_the_autumn_night_runs_once(
 ) -> None:
     """02:30 is shown twice on 2026-10-25; the coworker runs once."""
     config = lindeby.coworkers["harry"]
-    nightly = NightlyRun(at="02:30", days="sun", until="05:00")
+    nightly = Schedule(at="02:30", days="sun", until="05:00")
     coworker = config.coworker.model_copy(update={"schedule": (nightly,)})
     changed = config.model_copy(update={"coworker": coworker})
     site = lindeby.model_copy(update={"coworkers": {"harry": changed}})
@@ -102,3 +102,28 @@ def test_the_autumn_night_runs_once(
     clock.at("2026-10-25T02:30:10+01:00")
     alarm.look()
     assert slots() == [("2026-10-25T02:30", "due")]
+
+
+def test_every_quarter_by_day(
+    lindeby: MunicipalityConfig, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One row per quarter; of those that nobody was awake for one row tells how many."""
+    config = lindeby.coworkers["harry"]
+    by_day = Schedule(name="day", at="07:00", days="mon-fri", until="17:00", every="15m")
+    coworker = config.coworker.model_copy(update={"schedule": (by_day,)})
+    changed = config.model_copy(update={"coworker": coworker})
+    site = lindeby.model_copy(update={"coworkers": {"harry": changed}})
+    monkeypatch.setattr(alarm.configuration, "municipalities", lambda: {"lindeby": site})
+    for minute in (0, 1, 15, 16):
+        clock.at(f"2026-11-23T07:{minute:02}:30")
+        alarm.look()
+    assert slots() == [("2026-11-23T06:00Z", "due"), ("2026-11-23T06:15Z", "due")]
+    clock.at("2026-11-23T09:05")
+    alarm.look()
+    assert slots()[2:] == [("2026-11-23T07:45Z", "missed"), ("2026-11-23T08:00Z", "due")]
+    missed = Run.objects.get(status="missed")
+    assert missed.message is not None
+    assert missed.message["params"] == {"count": 6}
+    clock.at("2026-11-24T06:59")
+    alarm.look()
+    assert slots()[4:] == [("2026-11-23T15:45Z", "missed")]

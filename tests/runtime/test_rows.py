@@ -14,28 +14,17 @@ from framework.store.decisions import Verdict
 from framework.store.models import Case, Person
 from tests import calculation
 from tests.runtime import scene
-from tests.runtime.bad_target import Put, states, work
-from tests.runtime.case_system import DESCRIPTION, CaseSystem
+from tests.runtime.bad_target import states, work
+from tests.runtime.case_system import CaseSystem
 from tests.store import rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def system(put: Put, monkeypatch: pytest.MonkeyPatch) -> CaseSystem:
-    """Let HaRry write in a case system."""
-    put("stop_on_difference", "none")
-    site = configuration.municipalities()["lindeby"]
-    config = site.coworkers["harry"].model_copy(
-        update={
-            "targets": {"case_system": DESCRIPTION},
-            "systems": {"case_system": "case-system"},
-            "closed_times": {},
-        }
-    )
-    site = site.model_copy(update={"coworkers": {"harry": config}})
-    monkeypatch.setattr(configuration, "municipalities", lambda: {"lindeby": site})
-    return CaseSystem()
+def system(case_system: CaseSystem) -> CaseSystem:
+    """Return the case system in which HaRry writes."""
+    return case_system
 
 
 def approved(who: Person, **edits: str) -> Case:

@@ -11,7 +11,7 @@ from django.db import connection
 from framework.cli.demo.town import MUNICIPALITY, Town
 from framework.core.local_time import business_date
 from framework.runtime import configuration, here, worker
-from framework.store import runs
+from framework.store import refreshing, runs
 from framework.store.models import Case, Run
 
 Say = Callable[[str], None]
@@ -35,6 +35,10 @@ def run(town: Town, say: Say) -> None:
         )
         with worker.embedded() as engine, Progress(config.coworker.name, say):
             engine.run_until_idle()
+            # What could not be read is tried again in the same night: let the clock go there.
+            while (again := refreshing.next_due(here.now(), town.morning)) is not None:
+                here.set_clock(again)
+                engine.run_until_idle()
         row.refresh_from_db()
         _tell(config.coworker.name, row, say)
 

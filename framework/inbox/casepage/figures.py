@@ -81,7 +81,8 @@ class TableView:
 
     key: str
     label: str
-    columns: list[str]
+    #: Label, and whether it holds amounts.
+    columns: list[tuple[str, bool]]
     rows: list[RowLine]
     #: The person may add rows, and take rows away, now.
     extendable: bool
@@ -287,7 +288,7 @@ class Lines:
         return TableView(
             key=table.key,
             label=label(table.label),
-            columns=[label(column.label) for column in table.columns],
+            columns=[(label(one.label), one.type in _NUMBERS) for one in table.columns],
             rows=[
                 self._row(table, row, _row_name(table, row, number, edits), edits)
                 for number, row in enumerate(table.all_rows(edits), 1)

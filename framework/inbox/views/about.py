@@ -39,7 +39,9 @@ def about(request: HttpRequest, site: str, slug: str) -> HttpResponse:
         "stays_human": coworker.stays_human.in_language(reader),
         "freed_time": coworker.freed_time_goes_to.in_language(reader),
         "guidance": coworker.guidance.in_language(reader),
-        "schedule": [(_days(one.days), one.at, one.until) for one in coworker.schedule],
+        "schedule": [
+            (_days(one.days), one.at, one.until, one.minutes) for one in coworker.schedule
+        ],
         "told": told,
         "agreement": measured.percent(told.agreement),
         "freed": freed(told),

@@ -45,6 +45,8 @@ class Case(models.Model):
     owner = models.CharField(max_length=80, blank=True)
     #: Not before this instant is it prepared, acted on or looked at again.
     due_at = models.DateTimeField()
+    #: When it is prepared again although it waits for a decision; null when it is not.
+    refresh_at = models.DateTimeField(null=True)
     #: By when a person should have decided; nothing happens by itself when they have not.
     decide_by = models.DateTimeField(null=True)
     #: Digest of the config that its proposal was prepared by.
@@ -73,6 +75,10 @@ class Case(models.Model):
                 name="case_waiting_resumes",
             ),
             models.CheckConstraint(
+                condition=Q(state="awaiting_decision") | Q(refresh_at=None),
+                name="case_refreshed_while_waiting",
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=["preparing", "acting"]) | Q(owner=""),
                 name="case_owned_in_hand",
             ),
@@ -81,6 +87,9 @@ class Case(models.Model):
         # are answered without reading a case, for those who may and for those who may not.
         indexes = (
             models.Index(fields=["state", "due_at"], name="case_due"),
+            models.Index(
+                fields=["refresh_at"], condition=Q(refresh_at__isnull=False), name="case_refresh"
+            ),
             # The units of a state, and the cases of one.
             models.Index(
                 fields=["municipality", "coworker", "state", "unit", "unit_name", "protected"],

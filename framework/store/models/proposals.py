@@ -12,7 +12,7 @@ from framework.core.proposals import Proposal
 
 
 class StoredProposal(models.Model):
-    """One version of a case's proposal; never changed once written."""
+    """One version of a case's proposal; what it says is never changed once written."""
 
     case = models.ForeignKey("Case", on_delete=models.CASCADE, related_name="proposals")
     number = models.PositiveIntegerField()
@@ -20,6 +20,8 @@ class StoredProposal(models.Model):
     digest = models.CharField(max_length=64)
     config_digest = models.CharField(max_length=64)
     prepared_at = models.DateTimeField()
+    #: When all of it was last read again and nothing had changed.
+    refreshed_at = models.DateTimeField(null=True)
 
     class Meta:
         """Numbered from 1 in each case."""
