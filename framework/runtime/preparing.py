@@ -49,19 +49,23 @@ def prepare(case: Case, kind: Kind, config: CoworkerConfig, reader: TargetReader
 def prepare_again(case: Case, kind: Kind, config: CoworkerConfig, reader: TargetReader) -> None:
     """Prepare a case that waits for a decision and was taken for that; it stays in the inbox.
 
-    When the kind says no or breaks, what was prepared before stands.
+    When the kind says no or breaks, what was prepared before stands. Somebody who is found to be
+    protected is hidden at once, whatever people do with the case meanwhile.
     """
     collected = domain.Case.model_validate(case.collected)
     noting = Noting(reader)
     try:
         proposal = kind.prepare(collected, noting, here.now())
+    except ProtectedIdentity:
+        case.refresh_from_db()
+        cases.protect(case, here.now())
     except Exception as error:  # noqa: BLE001 (a broken rule must not take the night with it)
         _log.exception("refresh_failed", case=case.pk, error=type(error).__name__)
         refreshing.give_up(case)
-        return
-    known = {"findings": (*proposal.findings, *noting.findings())}
-    refreshing.save(case, proposal.model_copy(update=known), config_digest=config.digest,
-                    at=here.now())  # fmt: skip
+    else:
+        known = {"findings": (*proposal.findings, *noting.findings())}
+        refreshing.save(case, proposal.model_copy(update=known), config_digest=config.digest,
+                        at=here.now())  # fmt: skip
 
 
 def _try_again(case: Case, config: CoworkerConfig, error: Exception) -> None:

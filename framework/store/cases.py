@@ -47,10 +47,11 @@ def protect(case: Case, at: dt.datetime) -> None:
     Promise 9: what was collected of it goes as well, here and in its earlier revisions. Its
     fingerprint stays, so that the same source row does not bring it back.
     """
+    # First of all, wherever a person may have led the case meanwhile.
+    _protect_all(case)
     content = _hidden(domain.Case.model_validate(case.collected), case.fingerprint)
     move(case, State.manual, at=at, actor=case.coworker, because=message("Handled by a person."),
          flagged=True, proposal=None, **content)  # fmt: skip
-    _protect_all(case)
 
 
 def _hidden(collected: domain.Case, fingerprint: str) -> dict[str, Any]:

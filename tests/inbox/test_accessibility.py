@@ -16,6 +16,7 @@ from framework.store.models import Case, Person
 from tests import calculation
 from tests.inbox import builders, scene, workbooks
 from tests.inbox.browsing import Chromium
+from tests.inbox.test_findings import FOUND
 
 #: Only what breaks a rule is gathered, which halves the time of a page.
 _FOUND = {"resultTypes": ["violations"]}
@@ -89,7 +90,10 @@ def _revealed(page: Page, url: str, made: dict[str, Case]) -> None:
 
 
 def _with_tables() -> Case:
-    return builders.prepared(builders.received("A-2026-0117"), calculation.proposal())
+    case = builders.received("A-2026-0117")
+    Case.objects.filter(pk=case.pk).update(urgent=True)
+    case.refresh_from_db()
+    return builders.prepared(case, calculation.proposal(findings=FOUND))
 
 
 def _rows_changed(page: Page, url: str, made: dict[str, Case]) -> None:
@@ -110,7 +114,8 @@ def _key_help(page: Page, url: str, made: dict[str, Case]) -> None:
 def _sent_in(page: Page, url: str, _made: dict[str, Case]) -> None:
     answer = page.request.get(f"{url}/lindeby/harry/workbook.xlsx")
     book = load_workbook(BytesIO(answer.body()))
-    for row, outcome in ((2, "Approve"), (3, "Perhaps"), (4, "Approve"), (5, "Reject")):
+    last = book.worksheets[0].max_row  # the last ones are not flagged
+    for row, outcome in enumerate(("Reject", "Approve", "Perhaps", "Approve"), last - 3):
         workbooks.decide_row(book, row, outcome)
     _send(page, url, workbooks.content(book))
 

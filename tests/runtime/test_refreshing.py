@@ -8,7 +8,7 @@ import pytest
 
 from framework.core.cases import Case as Collected
 from framework.core.cases import NotPrepared
-from framework.core.errors import SystemException
+from framework.core.errors import ProtectedIdentity, SystemException
 from framework.core.findings import Finding, FindingLevel
 from framework.core.kinds import Kind, NotRead, SourceReader, TargetReader
 from framework.core.messages import message
@@ -209,6 +209,24 @@ def test_a_kind_that_breaks_leaves_what_was_prepared(
     night.refresh_from_db()
     case.refresh_from_db()
     assert (night.status, case.state, rent(case)) == ("done", "awaiting_decision", "8500")
+
+
+def test_promise_9_somebody_is_found_to_be_protected(
+    system: CaseSystem, case: Case, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next night a register says so: the case leaves the inbox, and nobody is told why."""
+
+    def protected(*_: object) -> Proposal:
+        raise ProtectedIdentity
+
+    monkeypatch.setattr(Calculation, "prepare", protected)
+    clock.now += dt.timedelta(days=1)
+    night = run(clock)
+    work(system)
+    night.refresh_from_db()
+    case.refresh_from_db()
+    assert (night.status, case.state, case.protected) == ("done", "manual", True)
+    assert case.reason == {"template": "Handled by a person.", "params": {}}
 
 
 def test_other_kinds_are_not_read_again(
