@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from fixtures.targets.process import Target
+from framework.adapters.http import HttpSession
 from framework.adapters.targets import ElementHealth, OperationResult
 from framework.config.municipality import CoworkerConfig
 from framework.core.pauses import BreakerPolicy
@@ -16,7 +17,7 @@ from framework.runtime.sessions import Lender
 from framework.store import pauses
 from framework.store.models import Case, Person
 from tests.runtime import scene
-from tests.runtime.payroll_over_http import HttpSession, HttpSessions
+from tests.runtime.payroll_over_http import HttpSessions
 
 Put = Callable[[str, object], None]
 OK = (ElementHealth(page="new_schedule", element="save", index=0),)

@@ -5,8 +5,8 @@ from typing import Any
 from framework.core.lifecycle import State
 from tests.fault_table import Fault
 
-_FORM = "/scheman/ny"
-_LIST = "/scheman/export.csv"
+_FORM = "/api/scheman/ny"
+_LIST = "/api/scheman"
 
 DONE = frozenset({State.done})
 FAILED = frozenset({State.failed})
@@ -73,7 +73,8 @@ FAULTS = (
         switch="maintenance page",
         how="at the press",
         entries=(_this("maintenance", path=_FORM, times=1),),
-        ends=DONE,
+        ends=CLOSED,
+        healed=DONE,
     ),
     Fault(
         switch="validation refused",

@@ -4,20 +4,24 @@ All faults crossed with all steps: tests/runtime/test_fault_table.py.
 """
 
 from functools import partial
+from typing import Any
 
 import pytest
 
 from fixtures.targets.process import Target
+from framework.adapters.http import HttpSession
 from framework.config.municipality import MunicipalityConfig
 from framework.core.approval import SettleOutcome
 from framework.core.lifecycle import State
 from framework.runtime import carrying_out, here, perform
+from framework.runtime.engine import EmbeddedEngine
+from framework.runtime.jobs import Work
 from framework.store import actions, cases, decisions, settling
 from framework.store.decisions import Verdict
-from framework.store.models import Receipt
+from framework.store.models import ActionRecord, Receipt
 from tests.runtime import dying, scene
 from tests.runtime.dying import STEPS, Death
-from tests.runtime.payroll_over_http import HttpSession, HttpSessions
+from tests.runtime.payroll_over_http import HttpSessions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -114,8 +118,9 @@ def test_a_target_that_loses_every_answer_is_not_written_to_for_ever(
     """Promise 5: sent as often as the retry policy says, never seen: unknown, a person's."""
     payroll.set_faults(
         {
-            "fault": "session_expires",
-            "path": "/scheman/ny",
+            "fault": "maintenance",
+            "status": 500,
+            "path": "/api/scheman/ny",
             "match": {"schema_id": values["schema_id"]},
         }
     )
@@ -125,6 +130,50 @@ def test_a_target_that_loses_every_answer_is_not_written_to_for_ever(
     case.refresh_from_db()
     assert case.state == State.unknown
     assert case.actions.get().sends == lindeby.coworkers["harry"].coworker.retry.attempts
+
+
+def test_what_the_target_did_not_take_was_not_sent(
+    payroll: Target, lindeby: MunicipalityConfig, values: dict[str, str]
+) -> None:
+    """An account that is not let in at the write: tried again, failed at last, never unknown."""
+    payroll.set_faults({"fault": "session_expires", "path": "/api/scheman/ny"})
+    case = scene.prepared_case(lindeby.coworkers["harry"].digest, values)
+    scene.approve(case, scene.person())
+    work(payroll)
+    case.refresh_from_db()
+    assert case.state == State.failed
+    record = case.actions.get()
+    assert (record.phase, record.sends) == ("intended", 0)
+
+
+@pytest.mark.parametrize(("other", "state"), [({}, State.done), ({"rad": "2"}, State.failed)])
+def test_promise_4_what_the_target_says_is_there_already_is_looked_for(
+    other: dict[str, str],
+    state: State,
+    payroll: Target,
+    lindeby: MunicipalityConfig,
+    values: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Registered by somebody between our look and our write: equal is done, other is refused."""
+    case = scene.prepared_case(lindeby.coworkers["harry"].digest, values)
+    scene.approve(case, scene.person())
+    row = {**values, **other, "extern_referens": f"{case.key}:register",
+           "sysselsattningsgrad": "87.50"}  # fmt: skip
+    real = actions.mark
+
+    def registers(record: ActionRecord, phase: str, *given: Any, **named: Any) -> None:
+        real(record, phase, *given, **named)
+        if phase == "sent":
+            assert payroll.client().post("/scheman/ny", row).message == "Sparat"
+
+    monkeypatch.setattr(actions, "mark", registers)
+    EmbeddedEngine(Work("w1:there", HttpSessions(payroll.address))).run_until_idle()
+    case.refresh_from_db()
+    assert case.state == state
+    assert len(payroll.stored("scheman", schema_id=values["schema_id"])) == 1
+    if state is State.done:
+        assert Receipt.objects.get(action__case=case).already_there
 
 
 @pytest.mark.parametrize("silent", [False, True])

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from fixtures.targets.process import Target
+from framework.adapters.http import HttpSession
 from framework.adapters.targets import OperationResult
 from framework.core.approval import DecisionOutcome, SettleOutcome
 from framework.core.errors import AnswerLost, Conflict, SystemException, TargetClosed
@@ -34,7 +35,7 @@ from tests.runtime.bad_target import (
     work,
     wrong,
 )
-from tests.runtime.payroll_over_http import HttpSession, HttpSessions
+from tests.runtime.payroll_over_http import HttpSessions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ALL = Scope(municipality="lindeby", coworker="harry")

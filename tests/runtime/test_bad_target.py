@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from fixtures.targets.process import Target
+from framework.adapters.http import HttpSession
 from framework.adapters.targets import FallbackUsed, OperationResult
 from framework.core.approval import SettleOutcome
 from framework.core.closing import ClosedPeriod, ClosedTimes, ClosingReason
@@ -38,7 +39,7 @@ from tests.runtime.bad_target import (
     work,
     wrong,
 )
-from tests.runtime.payroll_over_http import HttpSession, HttpSessions
+from tests.runtime.payroll_over_http import HttpSessions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -5,11 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from fixtures.targets.process import Target
+from framework.adapters.http import HttpSession
 from framework.config.municipality import MunicipalityConfig
 from tests.fault_table import Crossing, Fault
 from tests.runtime.dying import STEPS, work
 from tests.runtime.faults import FAULTS
-from tests.runtime.payroll_over_http import HttpSession, HttpSessions
+from tests.runtime.payroll_over_http import HttpSessions
 
 # A group of its own, so that several processes share the long table with the other tests.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("fault_table")]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from fixtures.targets.process import Target
+from framework.adapters.http import HttpSession
 from framework.adapters.targets import OperationResult
 from framework.core.closing import ClosedPeriod, ClosedTimes, ClosingReason
 from framework.core.errors import Conflict, TargetClosed
@@ -31,7 +32,7 @@ from tests.runtime.bad_target import (
     work,
     wrong,
 )
-from tests.runtime.payroll_over_http import HttpSession, HttpSessions
+from tests.runtime.payroll_over_http import HttpSessions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ALL = Scope(municipality="lindeby", coworker="harry")
