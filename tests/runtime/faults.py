@@ -31,9 +31,9 @@ FAULTS = (
     Fault(
         switch="slow",
         how="stored after the answer was given up",
-        entries=(_this("slow", ms=800, path=_FORM, times=1),),
+        entries=(_this("slow", ms=1600, path=_FORM, times=1),),
         ends=DONE,
-        settles_within=1.0,
+        settles_within=2.0,
     ),
     Fault(switch="time-out after the write was stored", how="", entries=(_SILENT,), ends=DONE),
     Fault(
