@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
-from framework.config.words import ClockTime, Days, Minutes, Slug, TextByLanguage
+from framework.config.words import ClockTime, Days, Minutes, RoleName, Slug, TextByLanguage
 from framework.core.approval import ApprovalPolicy
 from framework.core.pauses import BreakerPolicy, StopOnDifference
 from framework.core.retry import RetryPolicy
@@ -16,7 +16,7 @@ from framework.core.values import Value
 
 
 class Source(Value):
-    """A watched folder of workbooks, or a queue of another system: one of the two."""
+    """A watched folder of workbooks, a queue of another system, or both."""
 
     #: Folder below the data folder; read files move to its `klart`, refused ones to `avvisat`,
     #: workbooks with marked errors are put in `retur`.
@@ -29,12 +29,15 @@ class Source(Value):
     stays: bool = False
 
     @model_validator(mode="after")
-    def _one_of_two(self) -> Self:
-        if bool(self.folder) == (self.queue is not None):
-            msg = "a source has a folder or a queue"
+    def _comes_some_way(self) -> Self:
+        if not self.folder and self.queue is None:
+            msg = "a source has a folder, a queue or both"
             raise ValueError(msg)
-        if self.queue is not None and self.model_fields_set & {"pattern", "stays"}:
+        if not self.folder and self.model_fields_set & {"pattern", "stays"}:
             msg = "pattern and stays go with a folder"
+            raise ValueError(msg)
+        if self.stays and self.queue is not None:
+            msg = "a register is a folder and no queue"
             raise ValueError(msg)
         return self
 
@@ -92,7 +95,7 @@ class Coworker(Value):
     guidance: TextByLanguage
     sources: dict[Slug, Source]
     #: Role in the kind → name of a system in `site.yaml`.
-    targets: dict[Slug, Slug] = {}
+    targets: dict[RoleName, Slug] = {}
     schedule: tuple[Schedule, ...] = Field(min_length=1)
     approval: ApprovalPolicy
     retry: RetryPolicy = RetryPolicy()

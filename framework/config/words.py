@@ -30,6 +30,8 @@ def _clock(text: str) -> str:
 
 #: A name that files and addresses are made of.
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+#: What a kind calls one of its systems, e.g. `case_system`.
+RoleName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 #: Weekdays, e.g. `mon-fri` or `sun,wed`.
 Days = Annotated[str, AfterValidator(_days)]
 #: Local wall time, `HH:MM`.

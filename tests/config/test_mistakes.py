@@ -84,11 +84,11 @@ MISTAKES = {
     ),
     "source_of_nothing": (
         HARRY, "schedules: {folder: harry/in}", "schedules: {}", "schedules",
-        "a source has a folder or a queue",
+        "a source has a folder, a queue or both",
     ),
-    "source_of_both": (
-        HARRY, "{folder: harry/in}", "{folder: harry/in, queue: payroll}", "schedules",
-        "a source has a folder or a queue",
+    "register_with_a_queue": (
+        HARRY, "{folder: harry/in}", "{folder: harry/in, queue: payroll, stays: true}", "schedules",
+        "a register is a folder and no queue",
     ),
     "queue_with_a_pattern": (
         HARRY, "{folder: harry/in}", "{queue: payroll, pattern: x}", "schedules",

@@ -41,28 +41,36 @@ def test_what_a_coworker_gets(configs: Path) -> None:
     assert harry.dated.on("jour", dt.date(2025, 7, 31)) is None
 
 
-@pytest.mark.parametrize(("slug", "name"), [("lindeby", "HaRry"), ("ekdalen", "PeTra")])
-def test_municipalities_that_come_along_are_right(slug: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("slug", "targets"),
+    [
+        (
+            "lindeby",
+            {"HaRry": {"payroll"}, "Ronney": {"case_system", "eservice", "ssbtek"}},
+        ),
+        ("ekdalen", {"PeTra": {"payroll"}}),
+    ],
+)
+def test_municipalities_that_come_along_are_right(slug: str, targets: dict[str, set[str]]) -> None:
     """The two municipalities in configs/ hold no mistake."""
     folder = Folder(CONFIGS / slug, CONFIGS / "common")
     found = folder.read()
     assert [str(problem) for problem in folder.problems] == []
     assert found is not None
-    (coworker,) = found.coworkers.values()
-    assert coworker.coworker.name == name
-    assert set(coworker.targets) == {"payroll"}
-    assert (CONFIGS / slug / "portraits" / coworker.coworker.portrait).is_file()
+    coworkers = {each.coworker.name: set(each.targets) for each in found.coworkers.values()}
+    assert coworkers == targets
+    for each in found.coworkers.values():
+        assert (CONFIGS / slug / "portraits" / each.coworker.portrait).is_file()
 
 
 def test_shared_rules_with_a_declared_override() -> None:
     """Ekdalen plans twelve weeks from August 2026; whoever decided nothing has the shared 16."""
     day = dt.date(2026, 11, 21)
     weeks = {}
-    for slug in ("lindeby", "ekdalen"):
+    for slug, name in (("lindeby", "harry"), ("ekdalen", "petra")):
         found = Folder(CONFIGS / slug, CONFIGS / "common").read()
         assert found is not None
-        (coworker,) = found.coworkers.values()
-        value = coworker.dated.on("rullande_veckor_max", day)
+        value = found.coworkers[name].dated.on("rullande_veckor_max", day)
         weeks[slug] = value.value if value else None
     assert weeks == {"lindeby": "16", "ekdalen": "12"}
 

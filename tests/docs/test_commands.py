@@ -89,5 +89,6 @@ def test_delivered_configs_are_right(installation: Path) -> None:
     """`coworker check` finds no mistake in the delivered configs, and serves both towns."""
     assert _coworker(installation, "check").splitlines() == [
         "lindeby/harry: HaRry is right",
+        "lindeby/ronney: Ronney is right",
         "ekdalen/petra: PeTra is right",
     ]

@@ -57,7 +57,7 @@ class Applications(Kind):
     rules = ()
     rule_version = "test-1"
     settings_model = _Settings
-    sources = {"queue": SPEC, "folder": SPEC}
+    sources = {"applications": SPEC}
     targets = {}
 
     def collect(self, sources: SourceReader) -> Iterable[Case]:
@@ -150,12 +150,13 @@ def put_in_force(
         update={
             "kind": "applications",
             "settings": {},
-            "sources": {"queue": Source(queue="eservice"),
-                        "folder": Source(folder="lindeby/drop", pattern="*.zip")},
+            "sources": {
+                "applications": Source(queue="eservice", folder="lindeby/drop", pattern="*.zip")
+            },
         }
     )  # fmt: skip
     config = harry.model_copy(
-        update={"coworker": coworker, "queues": {"queue": queue_of(system, closed_times)}}
+        update={"coworker": coworker, "queues": {"applications": queue_of(system, closed_times)}}
     )
     site = lindeby.model_copy(update={"coworkers": {"harry": config}})
     monkeypatch.setattr(configuration, "municipalities", lambda: {"lindeby": site})

@@ -181,7 +181,7 @@ def test_an_unreachable_queue_stops_nothing_else(queue: Queue) -> None:
     run.refresh_from_db()
     assert runs.counts(run).read == 1
     assert run.status == Run.Status.stopped
-    assert run.unread == {"queue": "Tillståndsregistret"}
+    assert run.unread == {"applications": "Tillståndsregistret"}
     assert Message.model_validate(run.message).english() == "Not read: Tillståndsregistret."
     assert "Tillståndsregistret was not read. Tillståndsregistret answered with status 500." in (
         remarks(run)
@@ -245,7 +245,7 @@ def test_a_queue_that_stays_closed_to_the_window_s_end_is_reported(
     later(monkeypatch, 2 * HOUR)
     work()
     run.refresh_from_db()
-    assert (run.status, run.unread) == (Run.Status.stopped, {"queue": "Tillståndsregistret"})
+    assert (run.status, run.unread) == (Run.Status.stopped, {"applications": "Tillståndsregistret"})
 
 
 def test_r26_a_queue_whose_calendar_says_closed_is_not_asked(

@@ -24,7 +24,7 @@ from framework.core.errors import CoworkerError
 @click.option(
     "--planted",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Expected outcome per source row, instead of the fixture's own.",
+    help="Expected outcome per source row of one coworker, instead of the fixture's own.",
 )
 @click.option(
     "--workbooks",
@@ -49,7 +49,7 @@ def demo(
     size: int | None,
     folder: Path | None,
 ) -> None:
-    """Run HaRry's night on the invented municipality Lindeby, then open the inbox."""
+    """Run a night of HaRry and Ronney in the invented municipality Lindeby, then open the inbox."""
     from framework.cli.demo.town import Town
 
     if (as_json or approve != "none") and not once:
@@ -69,8 +69,9 @@ def demo(
             from framework.cli.demo import at_night, morning, outcome
 
             say(f"It is {town.clock:%A %Y-%m-%d %H:%M} in Lindeby (an invented municipality).")
-            say(f"Its payroll system answers at {town.addresses['payroll']}")
-            at_night.run(town, say)
+            for system, address in town.addresses.items():
+                say(f"  {system} answers at {address}")
+            at_night.run(town.clock, town.morning, say)
             if not once:
                 morning.serve(town.morning, say)
                 return

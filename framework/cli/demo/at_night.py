@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections import Counter
 from collections.abc import Callable
 
 from django.db import connection
 
-from framework.cli.demo.town import MUNICIPALITY, Town
+from framework.cli.demo.town import MUNICIPALITY
 from framework.core.local_time import business_date
 from framework.runtime import configuration, here, worker
 from framework.store import refreshing, runs
@@ -17,26 +18,26 @@ from framework.store.models import Case, Run
 Say = Callable[[str], None]
 
 
-def run(town: Town, say: Say) -> None:
-    """Let every coworker prepare its night."""
-    here.set_clock(town.clock)
+def run(at: dt.datetime, closes_at: dt.datetime, say: Say) -> None:
+    """Let every coworker prepare the night that begins at an instant, until another."""
     for name, config in configuration.municipalities()[MUNICIPALITY].coworkers.items():
+        here.set_clock(at)
         schedule = config.coworker.schedule[0]
         row, _ = runs.open_run(
             MUNICIPALITY,
             name,
             schedule=schedule.name,
-            slot=f"{town.clock:%Y-%m-%d}T{schedule.at}",
+            slot=f"{at:%Y-%m-%d}T{schedule.at}",
             phase=Run.Phase.prepare,
             cause=Run.Cause.schedule,
-            business_date=business_date(town.clock),
+            business_date=business_date(at),
             at=here.now(),
-            closes_at=town.morning,
+            closes_at=closes_at,
         )
         with worker.embedded() as engine, Progress(config.coworker.name, say):
             engine.run_until_idle()
             # What could not be read is tried again in the same night: let the clock go there.
-            while (again := refreshing.next_due(here.now(), town.morning)) is not None:
+            while (again := refreshing.next_due(here.now(), closes_at)) is not None:
                 here.set_clock(again)
                 engine.run_until_idle()
         row.refresh_from_db()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from framework.cli.demo.browserless import Visitor
+from framework.cli.demo.one_by_one import approve
 from framework.cli.demo.people import PEOPLE, SCRIPTED
 from framework.cli.demo.town import MUNICIPALITY, PASSWORD
 from framework.cli.serve import Supervisor, listening
@@ -32,38 +33,53 @@ def serve(at: dt.datetime, say: Say) -> None:
 
 
 def scripted(at: dt.datetime, say: Say) -> None:
-    """Let an invented person log in and release every unit's unflagged cases; then act."""
+    """Let invented people log in and approve what is unflagged; then act."""
     here.set_clock(at)
-    with _inbox() as address:
-        visitor = Visitor(address)
-        visitor.log_in(SCRIPTED.username, PASSWORD)
-        for name in configuration.municipalities()[MUNICIPALITY].coworkers:
-            for path in visitor.links(f"/{MUNICIPALITY}/{name}/", containing="/batch/"):
-                fields = visitor.form(path)
-                visitor.post(path, [*fields, ("mode", "demo")])
-                say(f"  {SCRIPTED.name} released {len(fields) - 1} cases: {path}")
+    with inbox() as address:
+        steering = {}
+        for name, config in configuration.municipalities()[MUNICIPALITY].coworkers.items():
+            visitors = [_logged_in(address, person.username) for person in SCRIPTED[name]]
+            steering[name] = visitors[0]
+            if config.coworker.approval.batch != "off":
+                _release(name, visitors[0], say)
+                continue
+            for person, visitor in zip(SCRIPTED[name], visitors, strict=True):
+                approved = approve(visitor, f"/{MUNICIPALITY}/{name}/")
+                say(f"  {person.name} approved {approved} sections, one by one")
         while True:
             with worker.embedded() as engine:
                 engine.run_until_idle(patience=_PATIENCE)
-            if not _lift_pauses(visitor, say):
+            if not sum(_lift_pauses(name, visitor, say) for name, visitor in steering.items()):
                 break
 
 
-def _lift_pauses(visitor: Visitor, say: Say) -> int:
+def _logged_in(address: str, username: str) -> Visitor:
+    visitor = Visitor(address)
+    visitor.log_in(username, PASSWORD)
+    return visitor
+
+
+def _release(name: str, visitor: Visitor, say: Say) -> None:
+    """Let the scripted person release every unit's unflagged cases."""
+    for path in visitor.links(f"/{MUNICIPALITY}/{name}/", containing="/batch/"):
+        fields = visitor.form(path)
+        visitor.post(path, [*fields, ("mode", "demo")])
+        say(f"  {len(fields) - 1} cases are released: {path}")
+
+
+def _lift_pauses(name: str, visitor: Visitor, say: Say) -> int:
     """Let the scripted person look at what differed and lift the pauses; returns how many."""
-    lifted = 0
-    for name in configuration.municipalities()[MUNICIPALITY].coworkers:
-        page = f"/{MUNICIPALITY}/{name}/after-night/"
-        for action in visitor.forms(page, containing="/pauses/"):
-            note = ("note", "Demonstration: looked at in the system.")
-            visitor.post(action, [*visitor.form(page, action), note])
-            say(f"  {SCRIPTED.name} lifted a pause: {action}")
-            lifted += 1
-    return lifted
+    page = f"/{MUNICIPALITY}/{name}/after-night/"
+    actions = visitor.forms(page, containing="/pauses/")
+    for action in actions:
+        note = ("note", "Demonstration: looked at in the system.")
+        visitor.post(action, [*visitor.form(page, action), note])
+        say(f"  a pause is lifted: {action}")
+    return len(actions)
 
 
 @contextmanager
-def _inbox() -> Iterator[str]:
+def inbox() -> Iterator[str]:
     """Serve the inbox alone and yield its address."""
     with listening() as listener:
         supervisor = Supervisor(listener, only="inbox")

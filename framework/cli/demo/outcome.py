@@ -6,17 +6,22 @@ import csv
 import json
 import tempfile
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from framework.cli.demo.town import MUNICIPALITY, Town, python
+from framework.core.findings import FindingLevel
 from framework.core.lifecycle import Bucket
+from framework.core.proposals import Proposal
 from framework.core.rules import Outcome
 from framework.runtime import configuration
 from framework.store import runs
 from framework.store.models import Run, SourceRow
 
 _PLACE = ("file", "sheet", "row")
+#: Columns of a planted table that say what a proposal must show.
+_DETAILS = _FINDINGS, _FIGURES = ("findings", "figures")
 
 
 def result(town: Town, planted: Path | None, *, approved: bool) -> dict[str, Any]:
@@ -32,10 +37,10 @@ def result(town: Town, planted: Path | None, *, approved: bool) -> dict[str, Any
             "read": counted.read,
             **{bucket.value: counted.buckets[bucket] for bucket in Bucket},
             "files_refused": counted.files_refused,
-            **_judged(town, run),
+            **_judged(town, name, run),
             "browsers_left": run.browsers_left,
             "seconds": round(took.total_seconds(), 1) if took else None,
-            "planted": _planted(planted or town.planted, run, approved=approved),
+            "planted": _planted(_table(town, name, planted), run, approved=approved),
         }
     return {"instant": town.clock.isoformat(), "approved": approved, "coworkers": coworkers}
 
@@ -62,19 +67,25 @@ def _reported(run: Run) -> dict[tuple[str, str, str], str]:
     return claims | {(file.name, "", "0"): "refused" for file in refused}
 
 
-def _judged(town: Town, run: Run) -> dict[str, int]:
-    """Let the fixtures' own judge compare the target's database with the source workbooks."""
+def _table(town: Town, coworker: str, given: Path | None) -> Path | None:
+    """Return what is expected of a coworker's rows: what was given, if it is about its columns."""
+    own = town.planted(coworker)
+    if given is None:
+        return own
+    with given.open(encoding="utf-8-sig", newline="") as lines:
+        about = "ronney" if _FINDINGS in next(csv.reader(lines, delimiter=";")) else "harry"
+    return given if about == coworker else own
+
+
+def _judged(town: Town, coworker: str, run: Run) -> dict[str, int]:
+    """Let the fixtures' own judge compare the target's database with what was asked for."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "reported.csv"
         with file.open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out, delimiter=";")
             writer.writerow((*_PLACE, "bucket"))
             writer.writerows((*place, bucket) for place, bucket in _reported(run).items())
-        said = python(
-            "fixtures.audit", "--database", str(town.database("payroll")),
-            "--workbooks", str(town.night / "harry" / "in"), "--reported", str(file),
-            verdict=True,
-        )  # fmt: skip
+        said = python(*_judge(town, coworker), "--reported", str(file), verdict=True)
     verdict = json.loads(said)
     return {
         "silent_wrong_effects": len(verdict["silent_wrong"]),
@@ -83,34 +94,71 @@ def _judged(town: Town, run: Run) -> dict[str, int]:
     }
 
 
+def _judge(town: Town, coworker: str) -> tuple[str, ...]:
+    """Return the judge of a coworker's work, and where it looks."""
+    if coworker == "harry":
+        database, source = town.database("payroll"), town.night / "harry" / "in"
+        return ("fixtures.audit", "--database", str(database), "--workbooks", str(source))
+    database, expected = town.database("case-system"), town.night / "ronney" / "expected.json"
+    return (
+        "fixtures.audit_calculations", "--database", str(database), "--expected", str(expected)
+    )  # fmt: skip
+
+
 def _planted(file: Path | None, run: Run, *, approved: bool) -> dict[str, Any]:
     """Compare each planted row's bucket and failed rules with what was expected of it."""
     if file is None:
         return {"expected": 0, "right": 0, "wrong": []}
     claims = _reported(run)
-    codes = _codes(run)
+    proposals = _proposals(run)
     column = "acted" if approved else "prepared"
     wrong, seen = [], Counter[str]()
     with file.open(encoding="utf-8-sig", newline="") as lines:
         for plant in csv.DictReader(lines, delimiter=";"):
+            if plant["file"] == "-":
+                continue
             place = (plant["file"], plant["sheet"], plant["row"] or "0")
-            got = claims.get(place, "-")
-            failed = codes.get(place, "-")
-            right = (got, failed) == (plant[column], plant["codes"])
-            seen["right" if right else "wrong"] += 1
-            if not right:
-                expected = f"{plant[column]} {plant['codes']}"
-                wrong.append(f"{plant['plant']}: expected {expected}, got {got} {failed}")
+            got = (claims.get(place, "-"), *_found(plant, proposals.get(place)))
+            expected = (
+                plant[column],
+                plant["codes"],
+                *(plant[name] for name in _DETAILS if name in plant),
+            )
+            seen["right" if got == expected else "wrong"] += 1
+            if got != expected:
+                told = f"expected {' '.join(expected)}, got {' '.join(got)}"
+                wrong.append(f"{plant['plant']}: {told}")
     return {"expected": seen.total(), "right": seen["right"], "wrong": wrong}
 
 
-def _codes(run: Run) -> dict[tuple[str, str, str], str]:
-    """Return the codes of the failed checks per source row, `-` for none."""
-    found = {}
+def _found(plant: Mapping[str, str], proposal: Proposal | None) -> tuple[str, ...]:
+    """Return what a proposal says of that which a planted line is about, in the line's words."""
+    checks = proposal.checks if proposal else ()
+    failed = [check.rule.code for check in checks if check.outcome is Outcome.failed]
+    found = [" ".join(failed) or "-"]
+    if _FINDINGS in plant:
+        known = {one.key: one for one in proposal.findings} if proposal else {}
+        named = plant[_FINDINGS].split()
+        there = [key for key in named if key in known]
+        there += [
+            key
+            for key, one in known.items()
+            if key not in named and one.level is not FindingLevel.info
+        ]
+        found.append(" ".join(there) or "-")
+    if _FIGURES in plant:
+        values = proposal.in_force({}) if proposal else {}
+        keys = [pair.partition("=")[0] for pair in plant[_FIGURES].split()]
+        told = " ".join(f"{key}={values.get(key, '?')}" for key in keys if key != "-")
+        found.append(told or "-")
+    return tuple(found)
+
+
+def _proposals(run: Run) -> dict[tuple[str, str, str], Proposal]:
+    """Return the proposal of each source row that has one."""
     rows = run.rows.filter(fate=SourceRow.Fate.case).select_related("file", "case__proposal")
-    for row in rows:
-        proposal = row.case.proposal if row.case else None
-        checks = proposal.value.checks if proposal else ()
-        failed = [check.rule.code for check in checks if check.outcome is Outcome.failed]
-        found[row.file.name, row.sheet, str(row.row)] = " ".join(failed) or "-"
-    return found
+    return {
+        (row.file.name, row.sheet, str(row.row)): row.case.proposal.value
+        for row in rows
+        if row.case is not None and row.case.proposal is not None
+    }

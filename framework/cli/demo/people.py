@@ -16,15 +16,25 @@ class Invented(NamedTuple):
     name: str
     title: str
     roles: tuple[str, ...]
+    #: Coworkers whose work they see; all of them when left out.
+    coworkers: tuple[str, ...] = ()
 
 
 PEOPLE = (
-    Invented("asa", "Åsa Nyström", "lönespecialist", ("lonespecialist",)),
-    Invented("omar", "Omar Şahin", "lönespecialist", ("lonespecialist", "skyddade")),
+    Invented("asa", "Åsa Nyström", "lönespecialist", ("lonespecialist",), ("harry",)),
+    Invented("omar", "Omar Şahin", "lönespecialist", ("lonespecialist", "skyddade"), ("harry",)),
+    Invented("sara", "Sara Lindqvist", "socialsekreterare", ("handlaggare_eb",), ("ronney",)),
+    Invented(
+        "gun",
+        "Gun Äppelros",
+        "gruppledare",
+        ("handlaggare_eb", "gruppledare", "skyddade"),
+        ("ronney",),
+    ),
     Invented("vera", "Vera von Lind", "IT-tekniker", ("it",)),
 )
-#: Who clears the inbox in the scripted morning.
-SCRIPTED = PEOPLE[0]
+#: Who clears which coworker's inbox in the scripted morning, one after the other.
+SCRIPTED = {"harry": PEOPLE[:1], "ronney": PEOPLE[2:4]}
 
 
 def invent(password: str) -> None:
@@ -34,8 +44,10 @@ def invent(password: str) -> None:
     for person in PEOPLE:
         row = keep_person(person.username, name=person.name, title=person.title, password=password)
         for slug, site in configuration.municipalities().items():
-            for coworker in site.coworkers:
+            for coworker, config in site.coworkers.items():
+                if coworker not in (person.coworkers or site.coworkers):
+                    continue
                 for role in person.roles:
                     give_role(row, slug, coworker, role)
-                if person == SCRIPTED:
+                if config.coworker.approval.batch != "off" and person in SCRIPTED[coworker]:
                     allow_batches(row, slug, coworker, here.now())

@@ -20,8 +20,12 @@ from framework.core.errors import CoworkerError
 from framework.core.local_time import STOCKHOLM
 from framework.core.messages import message
 
-#: The demonstration's municipality and coworker.
+#: The demonstration's municipality.
 MUNICIPALITY = "lindeby"
+
+#: Systems with pages, and the coworker's account in each; services that programs ask.
+_ACCOUNTS = {"payroll": "harry", "case-system": "ronney"}
+_SERVICES = ("ssbtek", "eservice")
 
 #: Everybody's password; these people and systems are invented.
 PASSWORD = "lindeby-demo"  # noqa: S105 (see above)
@@ -58,10 +62,9 @@ class Town:
         """The built or given night: source workbooks, seeds and faults."""
         return self.folder / "night"
 
-    @property
-    def planted(self) -> Path | None:
-        """What is expected of the night's planted rows; None when nobody has said."""
-        file = self.night / "planted.csv"
+    def planted(self, coworker: str) -> Path | None:
+        """Return what is expected of a coworker's planted rows; None when nobody has said."""
+        file = self.night / ("planted.csv" if coworker == "harry" else f"{coworker}/planted.csv")
         return file if file.exists() else None
 
     @property
@@ -88,10 +91,13 @@ class Town:
         self.folder.mkdir(parents=True)
         (self.folder / _MARK).touch()
         python("fixtures.lindeby", "--out", str(self.night), *self._built)
-        for source in ("in", "master"):
-            shutil.copytree(self.night / "harry" / source, self.data / "lindeby/harry" / source)
+        for source in ("harry/in", "harry/master", "ronney/in"):
+            shutil.copytree(self.night / source, self.data / MUNICIPALITY / source)
         try:
-            self._start("payroll")
+            for system, user in _ACCOUNTS.items():
+                self._start(system, user)
+            for service in _SERVICES:
+                self._serve(service)
             self._set_up()
         except BaseException:
             self.close()
@@ -114,25 +120,38 @@ class Town:
         for system in self._systems:
             system.wait(10)
 
-    def _start(self, system: str) -> None:
+    def _start(self, system: str, user: str) -> None:
+        """Start a system with pages, and give the coworker its account there."""
+        self._run(
+            system, "fixtures.targets", system,
+            "--database", str(self.database(system)),
+            "--seed", str(self.night / f"{system}-seed.json"),
+            "--faults", str(self.night / f"{system}-faults.json"),
+        )  # fmt: skip
+        os.environ[_variable("SECRET", system, "USER")] = user
+        os.environ[_variable("SECRET", system, "PASSWORD")] = PASSWORD
+
+    def _serve(self, service: str) -> None:
+        """Start a service, which lives at the installation's own hour."""
+        self._run(
+            service, "fixtures.services", service,
+            "--data", str(self.night / "ronney" / f"{service}.json"),
+            "--database", str(self.database(service)),
+            "--clock", str(self.data / "clock.json"),
+        )  # fmt: skip
+        os.environ[_variable("SECRET", service, "TOKEN")] = PASSWORD
+
+    def _run(self, name: str, module: str, *arguments: str) -> None:
         process = subprocess.Popen(  # noqa: S603 (our own module)
-            [
-                sys.executable, "-m", "fixtures.targets", system,
-                "--database", str(self.database(system)),
-                "--seed", str(self.night / f"{system}-seed.json"),
-                "--faults", str(self.night / f"{system}-faults.json"),
-            ],
+            [sys.executable, "-m", module, *arguments],
             stdout=subprocess.PIPE, text=True, cwd=_ROOT,
         )  # fmt: skip
         self._systems.append(process)
         line = process.stdout.readline() if process.stdout else ""
         if not line.startswith("READY "):
-            raise CoworkerError(message("The {system} system did not start.", system=system))
-        self.addresses[system] = line.split()[1]
-        name = f"{MUNICIPALITY}_{system}".upper()
-        os.environ[f"COWORKER_TARGET_{name}_ADDRESS"] = self.addresses[system]
-        os.environ[f"COWORKER_SECRET_{name}_USER"] = "harry"
-        os.environ[f"COWORKER_SECRET_{name}_PASSWORD"] = PASSWORD
+            raise CoworkerError(message("The {system} system did not start.", system=name))
+        self.addresses[name] = line.split()[1]
+        os.environ[_variable("TARGET", name, "ADDRESS")] = self.addresses[name]
 
     def _set_up(self) -> None:
         """Write the installation, make its database and people, and put its configs in force."""
@@ -147,6 +166,10 @@ class Town:
         logs.configure((self.folder / "log.jsonl").open("a", encoding="utf-8", buffering=1))
         configuration.activate()
         invent(PASSWORD)
+
+
+def _variable(kind: str, system: str, what: str) -> str:
+    return f"COWORKER_{kind}_{MUNICIPALITY}_{system}_{what}".upper().replace("-", "_")
 
 
 #: A folder that is emptied must be ours.

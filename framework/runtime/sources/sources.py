@@ -18,16 +18,23 @@ from framework.runtime.sources.queue import QueueSource
 
 #: Deliveries that are read at the same time; each may take its full share of memory.
 _READERS = min(4, os.cpu_count() or 1)
+#: What the name of a folder ends with whose source has a queue too.
+_FILES = "/files"
 
 
 class Sources:
     """What a coworker's sources hold; close it."""
 
     def __init__(self, config: CoworkerConfig, site: MunicipalityConfig) -> None:
-        self._specs = kinds()[config.coworker.kind].sources
-        self._sources = {
-            name: _source(config, site, name, spec) for name, spec in self._specs.items()
-        }
+        specs = kinds()[config.coworker.kind].sources
+        #: Where each source's deliveries come from: by its name, and `name/files` for the folder
+        #: of a source that has a queue too.
+        self._sources: dict[str, Source] = {}
+        self._specs: dict[str, WorkbookSpec] = {}
+        for name, spec in specs.items():
+            ways = _ways(config, site, name, spec)
+            self._sources |= ways
+            self._specs |= dict.fromkeys(ways, spec)
         #: What was read or refused, by source.
         self.deliveries: dict[str, list[Delivery]] = {}
         #: Why a source could not be asked, by source.
@@ -52,7 +59,8 @@ class Sources:
 
     def workbooks(self, source: str) -> Iterable[WorkbookRows]:
         """Return every readable workbook of a source, in order of name."""
-        return [each.rows for each in self.deliveries[source] if each.rows is not None]
+        ways = (way for way in (source, source + _FILES) if way in self.deliveries)
+        return [each.rows for way in ways for each in self.deliveries[way] if each.rows is not None]
 
     def work(self) -> Iterable[str]:
         """Return the sources whose rows are work: those that are no registers."""
@@ -99,11 +107,17 @@ class Sources:
                 found.append(delivery)
 
 
-def _source(
+def _ways(
     config: CoworkerConfig, site: MunicipalityConfig, name: str, spec: WorkbookSpec
-) -> Source:
-    """Return a source as the coworker's config describes it."""
+) -> dict[str, Source]:
+    """Return where a source's deliveries come from, as the coworker's config describes it."""
+    found: dict[str, Source] = {}
+    described = config.coworker.sources[name]
     if name in config.queues:
-        return QueueSource(site.slug, config.queues[name], spec, tenant=site.site.name)
-    found = config.coworker.sources[name]
-    return FolderSource(found.folder, found.pattern, spec, tenant=site.site.name, stays=found.stays)
+        found[name] = QueueSource(site.slug, config.queues[name], spec, tenant=site.site.name)
+    if described.folder:
+        found[name + _FILES if found else name] = FolderSource(
+            described.folder, described.pattern, spec, tenant=site.site.name,
+            stays=described.stays,
+        )  # fmt: skip
+    return found

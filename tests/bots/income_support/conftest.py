@@ -34,8 +34,8 @@ PLACE = RowPlace(file="ansokningar.xlsx", sheet="ansokningar", row=2)
 def dated() -> DatedRules:
     """Give the rule data that a coworker in Lindeby runs on."""
     files = (
-        "common/rules/riksnorm", "common/rules/ekonomiskt_bistand",
-        "lindeby/rules/ovningsnorm", "lindeby/rules/ekonomiskt_bistand",
+        "common/rules/riksnorm", "common/rules/ekonomiskt-bistand",
+        "lindeby/rules/ovningsnorm", "lindeby/rules/ekonomiskt-bistand",
     )  # fmt: skip
     return merged(load(CONFIGS / f"{name}.yaml", RulesFile)[0] for name in files)
 

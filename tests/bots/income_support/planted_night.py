@@ -58,11 +58,11 @@ class Systems:
 
     def __init__(self, folder: Path, services: dict[str, Running]) -> None:
         """`folder` is a built night; `services` run on its files."""
-        self._system = load("case_system")
+        self._system = load("case-system")
         self._database = Database(
-            folder / "case_system.db", self._system, folder / "case_system-seed.json"
+            folder / "case-system.db", self._system, folder / "case-system-seed.json"
         )
-        described = load_target(_TARGETS / "case_system.yaml")
+        described = load_target(_TARGETS / "case-system.yaml")
         self._description = cast("BrowserDescription", described)
         self._services = services
         self._sessions = {

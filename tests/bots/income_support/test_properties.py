@@ -29,8 +29,8 @@ from tests.bots.income_support.conftest import (
     value,
 )
 
-_FILES = ("common/rules/riksnorm", "common/rules/ekonomiskt_bistand",
-          "lindeby/rules/ovningsnorm", "lindeby/rules/ekonomiskt_bistand")  # fmt: skip
+_FILES = ("common/rules/riksnorm", "common/rules/ekonomiskt-bistand",
+          "lindeby/rules/ovningsnorm", "lindeby/rules/ekonomiskt-bistand")  # fmt: skip
 BENCH = Bench(merged(load(Path(CONFIGS) / f"{name}.yaml", RulesFile)[0] for name in _FILES))
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 AMOUNTS = st.decimals(min_value=0, max_value=30_000, places=2)
