@@ -22,6 +22,11 @@ from framework.core.errors import CoworkerError
     help="With --once: a scripted person logs in to the inbox and approves.",
 )
 @click.option(
+    "--at-most",
+    type=click.IntRange(1),
+    help="With --approve: cases that each scripted person decides one by one; all without it.",
+)
+@click.option(
     "--planted",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Expected outcome per source row of one coworker, instead of the fixture's own.",
@@ -43,6 +48,7 @@ def demo(
     once: bool,
     as_json: bool,
     approve: str,
+    at_most: int | None,
     planted: Path | None,
     workbooks: Path | None,
     night: str,
@@ -76,7 +82,7 @@ def demo(
                 morning.serve(town.morning, say)
                 return
             if approve == "unflagged":
-                morning.scripted(town.morning, say)
+                morning.scripted(town.morning, say, at_most=at_most)
             result = outcome.result(town, planted, approved=approve != "none")
         except CoworkerError as error:
             raise click.ClickException(str(error)) from None

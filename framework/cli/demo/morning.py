@@ -32,8 +32,11 @@ def serve(at: dt.datetime, say: Say) -> None:
         supervisor.run()
 
 
-def scripted(at: dt.datetime, say: Say) -> None:
-    """Let invented people log in and approve what is unflagged; then act."""
+def scripted(at: dt.datetime, say: Say, *, at_most: int | None = None) -> None:
+    """Let invented people log in and approve what is unflagged; then act.
+
+    `at_most`: so many cases that each of them decides one by one, None for all.
+    """
     here.set_clock(at)
     with inbox() as address:
         steering = {}
@@ -44,7 +47,7 @@ def scripted(at: dt.datetime, say: Say) -> None:
                 _release(name, visitors[0], say)
                 continue
             for person, visitor in zip(SCRIPTED[name], visitors, strict=True):
-                approved = approve(visitor, f"/{MUNICIPALITY}/{name}/")
+                approved = approve(visitor, f"/{MUNICIPALITY}/{name}/", at_most)
                 say(f"  {person.name} approved {approved} sections, one by one")
         while True:
             with worker.embedded() as engine:

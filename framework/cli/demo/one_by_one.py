@@ -7,14 +7,14 @@ from itertools import count
 from framework.cli.demo.browserless import Visitor
 
 
-def approve(visitor: Visitor, page: str) -> int:
-    """Approve every open section of the unflagged cases of a coworker's list; returns how many.
+def approve(visitor: Visitor, page: str, at_most: int | None = None) -> int:
+    """Approve every open section of the first unflagged cases of a list; returns how many.
 
     Where a proposal is hidden until the person has said what they would decide, they say it first.
     """
     flagged = set(_cases(visitor, f"{page}?show=awaiting&flagged=1"))
     cases = [case for case in _cases(visitor, f"{page}?show=awaiting") if case not in flagged]
-    return sum(_approve(visitor, case) for case in cases)
+    return sum(_approve(visitor, case) for case in cases[:at_most])
 
 
 def _cases(visitor: Visitor, page: str) -> list[str]:
