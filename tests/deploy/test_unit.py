@@ -93,9 +93,13 @@ def test_credentials_have_the_names_that_are_looked_for(
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     for name in names:
         municipality, target, what = name.split(".")
+        # The environment comes first.
+        monkeypatch.delenv(
+            f"COWORKER_SECRET_{name.replace('.', '_').replace('-', '_').upper()}", raising=False
+        )
         (tmp_path / name).write_text(f"{name}\n", "utf-8")
         assert secret(municipality, target, what) == name
-    assert {name.split(".")[2] for name in names} == {"user", "password"}
+    assert {name.split(".")[2] for name in names} == {"user", "password", "token"}
 
 
 def test_the_hand_command_works_for_the_same_installation() -> None:

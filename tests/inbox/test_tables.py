@@ -38,9 +38,9 @@ def send(client: Client, case: Case, where: str = "values", **fields: Any) -> Ht
 def test_where_every_amount_comes_from(client: Client, case: Case) -> None:
     """Each row says its source and time; a cell what it was last month, and the difference."""
     page = read(client, case)
-    assert "Kind of cost Applied for Approved Source Row" in page
-    assert "Proposal: 8500 [figure-costs/rent/approved=8500]" in page
-    assert "Last month: 8300 difference +200" in page
+    assert "Kind of cost Applied for Approved Row" in page
+    assert "[figure-costs/rent/approved=8500] Proposal 8500" in page
+    assert "Last month 8300 difference +200" in page
     assert "application, row 2, 2026-11-23 03:10" in page
     assert "Result Result" not in page
     assert "10820.5" in page, "the sum is the coworker's although it sums up nothing by itself"
@@ -133,7 +133,7 @@ def test_the_next_night_proposes_something_else(client: Client, case: Case, anna
     costs = calculation.COSTS | {"rent": ("Rent", "9300", "8700", "8300")}
     builders.prepared(case, calculation.proposal(costs))
     page = read(client, case)
-    assert "Proposal: 8700 [figure-costs/rent/approved=8000]" in page
+    assert "[figure-costs/rent/approved=8000] Proposal 8700" in page
     assert "The proposal has changed since this value was set" in page
 
 

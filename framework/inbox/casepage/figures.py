@@ -87,6 +87,11 @@ class TableView:
     #: The person may add rows, and take rows away, now.
     extendable: bool
 
+    @property
+    def width(self) -> int:
+        """How many columns the table has on the page."""
+        return len(self.columns) + self.extendable
+
 
 @dataclass(frozen=True, kw_only=True)
 class PanelView:
