@@ -68,7 +68,7 @@ def sections(work: Work) -> tuple[Section, ...]:
         Section(
             key=CALCULATION,
             label=mark("Norm calculation"),
-            figures=(*header(work), *_sums(work), *_row_types(work)),
+            figures=(*header(work), *_sums(work)),
             tables=tables(work),
             panels=panels(work),
             now_label=NOW_LABEL,
@@ -84,10 +84,10 @@ def actions() -> tuple[Action, ...]:
     cost = {"applied": ".sokt", "approved": ".godkant", "recipient": ".mottagare"}
     income = {"applied": ".uppgivet", "approved": ".belopp", "recipient": ".mottagare"}
     return (
-        _row("family_row", FAMILY, "radtyp_familj", {**amount, "recipient": ".roll"}),
-        _row("income_row", INCOMES, "radtyp_inkomst", income),
-        _row("cost_row", COSTS, "radtyp_utgift", cost),
-        _row("living_row", LIVING_COSTS, "radtyp_utgift", cost),
+        _row("family_row", FAMILY, NORM_ROW, {**amount, "recipient": ".roll"}),
+        _row("income_row", INCOMES, INCOME_ROW, income),
+        _row("cost_row", COSTS, COST_ROW, cost),
+        _row("living_row", LIVING_COSTS, COST_ROW, cost),
         _action(
             "calculation",
             CALCULATION,
@@ -123,12 +123,11 @@ _LABELS = {
 
 
 def _row(key: str, table: str, row_type: str, columns: dict[str, str]) -> Action:
-    parameters = {
-        "case": "arende", "period": "period", "row_type": row_type, "type": ".typ", **columns,
-    }  # fmt: skip
-    parameters = {name: parameters[name] for name in ROW}
+    parameters = {"case": "arende", "period": "period", "type": ".typ", **columns}
+    parameters = {name: parameters[name] for name in ROW if name in parameters}
     operations = ("find_row", "add_row", "read_row")
-    return _action(key, CALCULATION, operations, parameters, for_each=table)
+    given = {"row_type": row_type}
+    return _action(key, CALCULATION, operations, parameters, for_each=table, given=given)
 
 
 def _action(
@@ -138,13 +137,14 @@ def _action(
     parameters: dict[str, str],
     *,
     for_each: str = "",
+    given: dict[str, str] | None = None,
 ) -> Action:
     look, write, read_back = operations
     return Action(
         key=key, section=section, label=_LABELS[key], target=CASE_SYSTEM, look=look, write=write,
         read_back=read_back,
         look_by_reference=f"{look}_by_reference", parameters=parameters,
-        compare=parameters, for_each=for_each,
+        compare=parameters, for_each=for_each, given=given or {},
     )  # fmt: skip
 
 
@@ -184,16 +184,6 @@ def _sums(work: Work) -> tuple[Figure, ...]:
             minus=("inkomster_summa",),
         ),
     )  # fmt: skip
-
-
-def _row_types(work: Work) -> tuple[Figure, ...]:
-    """Return what the case system calls the rows; what is written must be a figure."""
-    source = FigureSource(name=message("how the case system names its rows"), read_at=work.now)
-    return (
-        _figure("radtyp_familj", mark("Rows of the family"), NORM_ROW, source),
-        _figure("radtyp_inkomst", mark("Rows of incomes"), INCOME_ROW, source),
-        _figure("radtyp_utgift", mark("Rows of costs"), COST_ROW, source),
-    )
 
 
 def _payment(work: Work) -> tuple[Figure, ...]:

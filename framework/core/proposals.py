@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal, Self
 
 from pydantic import AwareDatetime, model_validator
@@ -71,6 +71,18 @@ class Action(Value):
     #: A table: the action is carried out once for each of its rows in force. `parameters` and
     #: `compare` then name its columns as `.column`, beside keys of figures.
     for_each: str = ""
+    #: Field → text that is the same for every case, e.g. what a target calls this sort of rows. It
+    #: is sent as a parameter and must be read back.
+    given: dict[str, str] = {}
+
+    def sent(self, values: Mapping[str, str], reference: str) -> dict[str, str]:
+        """Return what the operations are given by name; `values` are those in force, by figure."""
+        sent = {name: values[key] for name, key in self.parameters.items()}
+        return sent | self.given | {"reference": reference}
+
+    def expected(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Return what must be read back, by field; `values` are those in force, by figure."""
+        return {name: values[key] for name, key in self.compare.items()} | self.given
 
     @model_validator(mode="after")
     def _independent_read_back(self) -> Self:

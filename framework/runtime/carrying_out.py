@@ -109,10 +109,8 @@ class CarryingOut:
         self._settled_at = settled_at
         self._pressed = False
         values: dict[str, str] = record.values
-        self._parameters = {name: values[figure] for name, figure in action.parameters.items()} | {
-            "reference": record.key
-        }
-        self._expected = {field: values[figure] for field, figure in action.compare.items()}
+        self._parameters = action.sent(values, record.key)
+        self._expected = action.expected(values)
 
     def carry_out(self) -> Result:
         """Bring the action to a receipt, or tell why not.
@@ -323,7 +321,10 @@ class CarryingOut:
         return message(
             "{target} holds other values in: {fields}.",
             target=self._target.name,
-            fields=joined([self._labels[each] for each in fields], "{first}, {second}"),
+            fields=joined(
+                [self._labels.get(each, Message(template=each)) for each in fields],
+                "{first}, {second}",
+            ),
         )  # fmt: skip
 
 

@@ -127,9 +127,8 @@ def _rehearse(
     values = proposal.in_force({})
     for action in proposal.planned({}):
         takes = config.targets[action.target].operations[action.write].parameters
-        parameters = {
-            name: values[key] for name, key in action.parameters.items() if name in takes
-        } | {"reference": "rehearsal"}
+        sent = action.sent(values, "rehearsal")
+        parameters = {name: sent[name] for name in sent if name in {*takes, "reference"}}
         try:
             with sessions.lend(site.slug, config, action.target) as session:
                 session.perform(action.write, parameters)

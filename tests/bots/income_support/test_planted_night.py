@@ -153,7 +153,7 @@ def test_amounts_are_those_of_an_arithmetic_of_its_own(
         wanted = {_row(row[each] for each in columns) for row in claim["rows"]}
         names = ("row_type", "type", "recipient", "applied", "approved")
         planned = {
-            _row(values[action.parameters[name]] for name in names)
+            _row(action.sent(values, "")[name] for name in names)
             for action in proposal.planned({})
             if action.write == "add_row"
         }

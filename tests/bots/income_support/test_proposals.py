@@ -141,7 +141,7 @@ def test_actions_only_register(full: Proposal) -> None:
         assert {values[key] for key in action.parameters.values()}
         assert values[action.parameters["case"]] == "EB-1001"
         assert values[action.parameters["period"]] == "2026-12"
-    types = {full.in_force({})[row.parameters["row_type"]] for row in rows}
+    types = {row.given["row_type"] for row in rows}
     assert types == {"NORM", "INKOMST", "UTGIFT"}
 
 
