@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,8 @@ def use(conninfo: str) -> None:
     connections.settings["default"] = connections.configure_settings({"default": database})[
         "default"
     ]
-    if hasattr(connections._connections, "default"):
+    # Nothing is connected yet where no query was made.
+    with suppress(AttributeError):
         del connections["default"]
 
 
