@@ -14,6 +14,7 @@ from framework.core.errors import (
     CoworkerError,
     NotAllowed,
     OnHold,
+    ProtectedIdentity,
     SystemException,
     TargetChanged,
     TargetClosed,
@@ -95,6 +96,8 @@ class _Performance:
     def carry_through(self) -> None:
         case = self._case
         try:
+            if case.protected and self._settled is None:
+                raise ProtectedIdentity
             self._plan = self._actions()
             if self._settled is not None and not self._plan:
                 text = message("There is nothing to read back in the target system.")
@@ -109,6 +112,10 @@ class _Performance:
             self._wait(error)
         except OnHold as error:
             hold(case, error.message)
+        except ProtectedIdentity:
+            after = State.manual if actions.is_untouched(case) else self._left_as()
+            cases.move(case, after, at=here.now(), actor=case.coworker, flagged=True,
+                       because=message("Handled by a person."))  # fmt: skip
         except Exception as error:  # noqa: BLE001 (whatever breaks, the case is put in a known state)
             self._broken(error)
         else:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from framework.core.errors import BusinessException, OnHold
+from framework.core.errors import BusinessException, OnHold, ProtectedIdentity
 from framework.core.messages import Message, message
 from framework.core.proposals import Action
 from framework.store import audit, pauses
@@ -70,7 +70,9 @@ def mark(
 
     Raises `OnHold`, and commits nothing, when a pause holds what is about to be sent; pauses that
     were in force when a person settled the case (`settled_at`) do not. Setting a pause and this
-    both lock the head of the audit chain, so that one of them comes first.
+    both lock the head of the audit chain, so that one of them comes first. Raises
+    `ProtectedIdentity`, and commits nothing, when somebody in the case is protected since; what a
+    person has settled is theirs to answer for.
     """
     record.phase = phase
     record.message = text.model_dump() if text else None
@@ -89,7 +91,7 @@ def mark(
             )  # fmt: skip
             if phase is Phase.sent:
                 _require_free(record.case, settled_at)
-    except OnHold:
+    except (OnHold, ProtectedIdentity):
         record.refresh_from_db()
         raise
 
@@ -112,6 +114,8 @@ def mark_written(
 
 
 def _require_free(case: Case, settled_at: dt.datetime | None) -> None:
+    if settled_at is None and Case.objects.filter(pk=case.pk, protected=True).exists():
+        raise ProtectedIdentity
     in_force = pauses.in_force(case.municipality, case.coworker)
     found = in_force.filter(since__gte=settled_at) if settled_at else in_force
     if (pause := pauses.holding(case, found)) is not None:

@@ -13,7 +13,7 @@ from framework.core import cases as domain
 from framework.core.approval import APPROVALS
 from framework.core.cases import Arrival, arrival
 from framework.core.errors import Conflict, NotAllowed
-from framework.core.lifecycle import ClosedReason, State, require_move
+from framework.core.lifecycle import MOVES, ClosedReason, State, require_move
 from framework.core.messages import Message, message
 from framework.store.models import Case, CaseEvent, Decision, Run
 
@@ -49,9 +49,15 @@ def protect(case: Case, at: dt.datetime) -> None:
     """
     # First of all, wherever a person may have led the case meanwhile.
     _protect_all(case)
+    if case.state == State.acting:
+        # Whoever has it in hand is stopped before the next press.
+        return
     content = _hidden(domain.Case.model_validate(case.collected), case.fingerprint)
-    move(case, State.manual, at=at, actor=case.coworker, because=message("Handled by a person."),
-         flagged=True, proposal=None, **content)  # fmt: skip
+    for after in (State.manual, State.received):
+        if (State(case.state), after) in MOVES:
+            move(case, after, at=at, actor=case.coworker, because=message("Handled by a person."),
+                 flagged=True, **({"proposal": None, "due_at": at} | content))  # fmt: skip
+            return
 
 
 def _hidden(collected: domain.Case, fingerprint: str) -> dict[str, Any]:
