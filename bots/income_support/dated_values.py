@@ -6,9 +6,8 @@ import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 
 from bots.income_support.settings import Rounding
-from framework.core.canonical import NotCanonicalError, ValueType, canonical
+from framework.core.canonical import ValueType, canonical
 from framework.core.dated import DatedRules, DatedValue
-from framework.core.errors import BusinessException
 from framework.core.messages import Message, message
 from framework.core.rules import CERTAINTY_LABELS
 
@@ -87,19 +86,9 @@ def sourced(value: DatedValue) -> Message:
 def require_readable(dated: DatedRules, norms: tuple[str, ...]) -> None:
     """Raise `BusinessException` for a number of ours in the rule data that is none."""
     tables = tuple(f"{norm}_{part}_" for norm in norms for part in ("barn", "vuxen", "gemensam"))
-    for key, values in dated.values.items():
-        for value in values:
-            if key not in _NUMBERS and not key.startswith((*tables, CEILING)):
-                continue
-            try:
-                canonical(ValueType.decimal, value.value)
-            except NotCanonicalError as error:
-                raise BusinessException(
-                    message(
-                        "Rule data {key} from {day}: {value} {rule}.",
-                        key=key,
-                        day=value.valid_from.isoformat(),
-                        value=value.value,
-                        rule=error.rule,
-                    )
-                ) from None
+
+    def read(key: str, value: str) -> None:
+        if key in _NUMBERS or key.startswith((*tables, CEILING)):
+            canonical(ValueType.decimal, value)
+
+    dated.require(read)

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from framework.core.canonical import NotCanonicalError, ValueType, canonical, minutes
 from framework.core.dated import DatedRules, DatedValue
-from framework.core.errors import BusinessException
 from framework.core.messages import message
 from framework.core.values import Value
 
@@ -186,23 +185,10 @@ def _night(at: _OnDay) -> tuple[NightLimits | None, str]:
 
 def require_readable(dated: DatedRules) -> None:
     """Raise `BusinessException` when a value of ours in the dated data cannot be read."""
-    for key, values in dated.values.items():
-        for value in values:
-            try:
-                _require_readable(key, value.value)
-            except NotCanonicalError as error:
-                raise BusinessException(
-                    message(
-                        "Rule data {key} from {day}: {value} {rule}.",
-                        key=key,
-                        day=value.valid_from.isoformat(),
-                        value=value.value,
-                        rule=error.rule,
-                    )
-                ) from None
+    dated.require(_read)
 
 
-def _require_readable(key: str, value: str) -> None:
+def _read(key: str, value: str) -> None:
     if key.startswith(HELTIDSMATT):
         _weeks(value)
     elif key.startswith(VERKSAMHETSDAGAR):

@@ -7,7 +7,9 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from framework.core.messages import mark
+from framework.core.errors import TargetClosed
+from framework.core.local_time import local
+from framework.core.messages import Message, mark, message
 from framework.core.values import Value
 
 
@@ -37,6 +39,18 @@ class ClosedPeriod(Value):
     #: Last day on which the month can be corrected, and the day it is paid; None when not stated.
     corrections_until: dt.date | None = None
     payday: dt.date | None = None
+
+    def refusal(self, system: str) -> TargetClosed:
+        """Return why a system of this name, as people know it, cannot be used in this time."""
+        error = TargetClosed(
+            message(
+                "{target} is closed until {time}: {reason}.",
+                target=system, time=f"{local(self.opens):%Y-%m-%d %H:%M}",
+                reason=Message(template=CLOSING_LABELS[self.reason]),
+            )
+        )  # fmt: skip
+        error.opens = self.opens
+        return error
 
 
 class ClosedTimes(Value):

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
+from framework.core.canonical import NotCanonicalError
+from framework.core.errors import BusinessException
+from framework.core.messages import message
 from framework.core.rules import Certainty
 from framework.core.values import Value
 
@@ -32,3 +36,21 @@ class DatedRules(Value):
             if dated.valid_from <= day and (dated.valid_to is None or day <= dated.valid_to):
                 return dated
         return None
+
+    def require(self, read: Callable[[str, str], object]) -> None:
+        """Raise `BusinessException` for the first value that cannot be read.
+
+        `read` takes a key and its value, and raises `NotCanonicalError` for what it cannot read.
+        """
+        for key, values in self.values.items():
+            for value in values:
+                try:
+                    read(key, value.value)
+                except NotCanonicalError as error:
+                    raise BusinessException(
+                        message(
+                            "Rule data {key} from {day}: {value} {rule}.",
+                            key=key, day=value.valid_from.isoformat(), value=value.value,
+                            rule=error.rule,
+                        )
+                    ) from None  # fmt: skip

@@ -14,7 +14,7 @@ from enum import Enum
 from framework.adapters.evidence import EvidenceFolder
 from framework.config.coworkers import Coworker
 from framework.config.targets import TargetDescription
-from framework.core.closing import CLOSING_LABELS, ClosedTimes
+from framework.core.closing import ClosedTimes
 from framework.core.errors import (
     AlreadyThere,
     AnswerLost,
@@ -23,7 +23,6 @@ from framework.core.errors import (
     RefusedByTarget,
     TargetClosed,
 )
-from framework.core.local_time import local
 from framework.core.messages import Message, joined, message
 from framework.core.proposals import Action
 from framework.core.values import Value
@@ -353,14 +352,5 @@ def require_open(closed: ClosedTimes | None, target: TargetDescription, action: 
     """Raise `TargetClosed` when a write begun now would reach into a closed time."""
     seconds = max(_BEFORE_CLOSING, target.operations[action.write].deadline)
     period = closed.bars(here.now(), takes=dt.timedelta(seconds=seconds)) if closed else None
-    if period is None:
-        return
-    error = TargetClosed(
-        message(
-            "{target} is closed until {time}: {reason}.",
-            target=target.name, time=f"{local(period.opens):%Y-%m-%d %H:%M}",
-            reason=Message(template=CLOSING_LABELS[period.reason]),
-        )
-    )  # fmt: skip
-    error.opens = period.opens
-    raise error
+    if period is not None:
+        raise period.refusal(target.name)

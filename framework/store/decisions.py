@@ -165,7 +165,7 @@ def approvals(case: Case) -> dict[str, Decision]:
     """
     return {
         decision.section: decision
-        for decision in proposals.in_force(case)
+        for decision in proposals.decisions_in_force(case)
         if decision.counts and decision.outcome in APPROVALS
     }
 

@@ -91,7 +91,7 @@ def edits(case: Case) -> dict[str, str]:
     return {edit.figure: edit.value for edit in case.edits.all()}
 
 
-def in_force(case: Case) -> list[Decision]:
+def decisions_in_force(case: Case) -> list[Decision]:
     """Return the decisions on the proposal at hand that nobody undid, oldest first."""
     made = case.decisions.all()
     undone = {one.undoes_id for one in made}

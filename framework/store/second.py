@@ -19,7 +19,7 @@ from framework.core.messages import message
 from framework.core.sampling import Draw
 from framework.store.editing import Changes
 from framework.store.models import Case, Decision
-from framework.store.proposals import edits, in_force
+from framework.store.proposals import decisions_in_force, edits
 from framework.store.sampling import drawn
 
 #: How many people have spoken when nobody's word counts yet and they do not agree.
@@ -40,7 +40,11 @@ def words(case: Case, section: str | None = None) -> list[Decision]:
 
     A word on an older proposal is void, and so is one from before a value was changed.
     """
-    found = [word for word in in_force(case) if not word.counts and section in {None, word.section}]
+    found = [
+        word
+        for word in decisions_in_force(case)
+        if not word.counts and section in {None, word.section}
+    ]
     values = edits(case) if found else {}
     latest: dict[tuple[str, int], Decision] = {}
     for word in found:

@@ -14,7 +14,7 @@ from framework.core.rules import CERTAINTY_LABELS, Outcome
 from framework.inbox.texts import free, label, translate
 from framework.store.findings import of
 from framework.store.models import Case, Person
-from framework.store.proposals import in_force
+from framework.store.proposals import decisions_in_force
 
 _ICONS = {Outcome.passed: "✓", Outcome.failed: "✕", Outcome.no_data: "?"}
 _OUTCOMES = {
@@ -113,7 +113,7 @@ def to_look_at(case: Case, person: Person, section: str) -> list[Flag]:
         return []
     looked = {
         key
-        for word in in_force(case)
+        for word in decisions_in_force(case)
         if word.person_id == person.pk
         for key in word.shown.get("seen", [])
     }

@@ -8,10 +8,7 @@ from concurrent.futures import Executor
 from framework.adapters.http import Item, QueueSession
 from framework.adapters.sheets import read_tables, tables_digest
 from framework.config.municipality import QueueConfig
-from framework.core.closing import CLOSING_LABELS
-from framework.core.errors import FileRefused, TargetClosed
-from framework.core.local_time import local
-from framework.core.messages import Message, message
+from framework.core.errors import FileRefused
 from framework.core.tables import Returned, WorkbookSpec
 from framework.runtime import here
 from framework.runtime.sessions import address_of, credentials
@@ -86,17 +83,8 @@ class QueueSource:
         """Raise `TargetClosed` when the queue's own calendar says so; it is not asked then."""
         times = self._config.closed_times
         period = times.at(here.now()) if times is not None else None
-        if period is None:
-            return
-        error = TargetClosed(
-            message(
-                "{target} is closed until {time}: {reason}.",
-                target=self.place, time=f"{local(period.opens):%Y-%m-%d %H:%M}",
-                reason=Message(template=CLOSING_LABELS[period.reason]),
-            )
-        )  # fmt: skip
-        error.opens = period.opens
-        raise error
+        if period is not None:
+            raise period.refusal(self.place)
 
     def _read(self, item: Item) -> Delivery:
         """Return what an item holds, or why it is refused."""
