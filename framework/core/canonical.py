@@ -66,6 +66,10 @@ class ValueType(StrEnum):
     identity = "identity"
 
 
+#: Types whose empty value would be taken for nothing at all.
+AMOUNTS = frozenset({ValueType.integer, ValueType.decimal, ValueType.percent, ValueType.hours})
+
+
 class NotCanonicalError(ValueError):
     """The raw value cannot be of the type; `rule` says what is allowed, `remedy` what to do."""
 

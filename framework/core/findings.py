@@ -123,4 +123,5 @@ def _gone(
     left = one.finding.source in not_read or one.finding.section in frozen
     if left or one.status is FindingStatus.closed:
         return one
-    return one.model_copy(update={"status": FindingStatus.closed, "settled_at": at})
+    # Nobody closed it: who had acknowledged it did so while its cause was there.
+    return one.model_copy(update={"status": FindingStatus.closed, "settled_at": at, "by": ""})

@@ -9,6 +9,7 @@ from typing import Literal, Self
 
 from pydantic import AwareDatetime, model_validator
 
+from framework.core.canonical import AMOUNTS
 from framework.core.figures import (
     Edits,
     Figure,
@@ -177,6 +178,26 @@ class Proposal(Value):
         """Return the value that counts of every figure and cell, empty where it is not known."""
         figures = [figure for section in self.sections for figure in section.figures]
         return in_force(figures, self.tables, edits)
+
+    def not_known(self, section: str, edits: Edits) -> tuple[Figure, ...]:
+        """Return the amounts that a section's actions would send although nobody knows them.
+
+        What the coworker knew and a person has emptied is their word, and known.
+        """
+        values, known = self.in_force(edits), self.known(edits)
+        sent = dict.fromkeys(
+            key
+            for action in self.expanded(edits)
+            if action.section == section
+            for key in action.parameters.values()
+        )
+        return tuple(
+            known[key]
+            for key in sent
+            if known[key].type in AMOUNTS
+            and not values[key]
+            and not (known[key].value and key in edits)
+        )
 
     @property
     def digest(self) -> str:

@@ -147,8 +147,12 @@ class CarryingOut:
         return self._receipt(rows[0], already_there=True)
 
     def _target_id(self, row: Mapping[str, str]) -> str:
-        """Return the target's own id: the first field that is not one of ours."""
-        return next((row[name] for name in row if name not in self._expected), "")
+        """Return the target's own id, empty when it shows none."""
+        return row.get(self._id_field(row), "")
+
+    def _id_field(self, row: Mapping[str, str]) -> str:
+        """Return where the target's own id stands: the first field that is not one of ours."""
+        return next((name for name in row if name not in self._expected), "")
 
     def _found(self, rows: tuple[dict[str, str], ...]) -> Result:
         ours = self._under_way()
@@ -157,6 +161,13 @@ class CarryingOut:
                 "{target} holds this {count} times.", target=self._target.name, count=len(rows)
             )
             return self._end(Phase.differs, End.differs, text, rows[0])
+        name = self._id_field(rows[0])
+        if not ours and name and actions.is_proof_of_another(self._record, name, rows[0][name]):
+            text = message(
+                "{target} cannot tell this from another row of the same case.",
+                target=self._target.name,
+            )  # fmt: skip
+            return self._end(Phase.refused, End.refused, text, rows[0])
         if wrong := self._differences(rows[0], whole=False):
             text = self._say_differs(wrong)
             if ours:

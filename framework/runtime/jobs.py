@@ -294,15 +294,18 @@ class Work:
             status=Run.Status.running, owner=self.token, closes_at__lte=here.now()
         ):
             left = Case.objects.filter(run=run, state__in=_UNPREPARED).count()
-            missing = not_read(run)
-            text = message("The window ended; {count} cases go on in the next run.", count=left)
-            if left and missing is not None:
-                text = joined([text, missing], "{first} {second}")
-            elif missing is not None:
-                text = missing
-            stopped = bool(left) or missing is not None
-            status = Run.Status.stopped if stopped else Run.Status.done
-            self._finish(run, status, text if stopped else None)
+            again = refreshing.due(run.municipality, run.coworker, here.now()).count()
+            texts = []
+            if left:
+                texts.append(message("The window ended; {count} cases go on in the next run.",
+                                     count=left))  # fmt: skip
+            if again:
+                texts.append(message("The window ended; {count} cases that wait for a decision "
+                                     "were not read again.", count=again))  # fmt: skip
+            if (missing := not_read(run)) is not None:
+                texts.append(missing)
+            status = Run.Status.stopped if texts else Run.Status.done
+            self._finish(run, status, joined(texts) if texts else None)
 
     def _collect_again(self) -> None:
         """Ask the sources again that could not be asked, while their run's window is open."""
@@ -336,8 +339,17 @@ class Work:
         """Let what waits for a decision be prepared again in a run."""
         count = refreshing.mark(run.municipality, run.coworker, run.created_at)
         if count:
-            text = message("{count} cases that wait for a decision are read again.", count=count)
+            text = message("{count} cases that wait for a decision are to be read again.",
+                           count=count)  # fmt: skip
             runs.remark(run, "refresh", text, here.now())
+
+    def _run_of(self, case: Case) -> Run | None:
+        """Return the run that a case is prepared in: what it collects, or reads again."""
+        if case.state != State.awaiting_decision:
+            return case.run
+        mine = (case.municipality, case.coworker)
+        runs_now = self._preparing()
+        return next((run for run in runs_now if (run.municipality, run.coworker) == mine), None)
 
     def _round(self, case: Case) -> str:
         """Return in which round of its run a case is read again; each round asks anew."""
@@ -349,7 +361,7 @@ class Work:
             key = (case.municipality, case.coworker, config.digest, again)
             if key not in self._readers:
                 self._readers[key] = LiveReader(
-                    Watched(self._sessions, case.municipality, config, case.run)
+                    Watched(self._sessions, case.municipality, config, self._run_of(case))
                 )
             return self._readers[key]
 

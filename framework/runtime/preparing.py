@@ -57,11 +57,10 @@ def prepare_again(case: Case, kind: Kind, config: CoworkerConfig, reader: Target
     try:
         proposal = kind.prepare(collected, noting, here.now())
     except ProtectedIdentity:
-        case.refresh_from_db()
         cases.protect(case, here.now())
     except Exception as error:  # noqa: BLE001 (a broken rule must not take the night with it)
         _log.exception("refresh_failed", case=case.pk, error=type(error).__name__)
-        refreshing.give_up(case)
+        refreshing.give_up(case, here.now())
     else:
         known = {"findings": (*proposal.findings, *noting.findings())}
         refreshing.save(case, proposal.model_copy(update=known), config_digest=config.digest,

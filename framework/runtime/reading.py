@@ -44,6 +44,9 @@ class LiveReader:
             try:
                 answer.set_result(self._ask(target, operation, parameters))
             except BaseException as error:
+                # Who waits for this answer gets the error; the next one asks anew.
+                with self._lock:
+                    del self._read[key]
                 answer.set_exception(error)
                 raise
         return answer.result()

@@ -143,6 +143,12 @@ def give_receipt(
     return receipt
 
 
+def is_proof_of_another(record: ActionRecord, field: str, value: str) -> bool:
+    """Tell whether the row with this `value` in `field` proves another action of the same case."""
+    others = Receipt.objects.filter(action__case=record.case_id).exclude(action=record)
+    return any(receipt.read_back.get(field) == value for receipt in others)
+
+
 def is_untouched(case: Case) -> bool:
     """Whether nothing of the case has been sent, so that it may still wait as approved."""
     return not case.actions.exclude(phase=Phase.intended).exists()

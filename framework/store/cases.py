@@ -47,17 +47,20 @@ def protect(case: Case, at: dt.datetime) -> None:
     Promise 9: what was collected of it goes as well, here and in its earlier revisions. Its
     fingerprint stays, so that the same source row does not bring it back.
     """
-    # First of all, wherever a person may have led the case meanwhile.
-    _protect_all(case)
-    if case.state == State.acting:
-        # Whoever has it in hand is stopped before the next press.
-        return
-    content = _hidden(domain.Case.model_validate(case.collected), case.fingerprint)
-    for after in (State.manual, State.received):
-        if (State(case.state), after) in MOVES:
-            move(case, after, at=at, actor=case.coworker, because=message("Handled by a person."),
-                 flagged=True, **({"proposal": None, "due_at": at} | content))  # fmt: skip
+    with transaction.atomic():
+        # As it is now, wherever a person may have led it meanwhile.
+        case.refresh_from_db(from_queryset=Case.objects.select_for_update())
+        _protect_all(case)
+        if case.state == State.acting:
+            # Whoever has it in hand is stopped before the next press.
             return
+        content = _hidden(domain.Case.model_validate(case.collected), case.fingerprint)
+        for after in (State.manual, State.received):
+            if (State(case.state), after) in MOVES:
+                move(case, after, at=at, actor=case.coworker, flagged=True,
+                     because=message("Handled by a person."),
+                     **({"proposal": None, "due_at": at} | content))  # fmt: skip
+                return
 
 
 def _hidden(collected: domain.Case, fingerprint: str) -> dict[str, Any]:

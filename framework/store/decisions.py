@@ -18,7 +18,7 @@ from framework.core.approval import (
 from framework.core.errors import BusinessException, Conflict, NotAllowed
 from framework.core.levels import WorkLevel, lowest
 from framework.core.lifecycle import ClosedReason, State
-from framework.core.messages import message
+from framework.core.messages import Message, joined, message
 from framework.core.sampling import Draw
 from framework.core.values import Value
 from framework.store import audit, cases, editing, proposals, second
@@ -76,6 +76,8 @@ def decide(
         made = editing.changes(locked, verdict.section, verdict.edits)
         edited = editing.differing(locked, verdict.section, made)
         _require_outcome(verdict, made, edited)
+        if verdict.outcome in APPROVALS:
+            _require_known(locked, verdict.section, made)
         people = [person.pk] if acting_for is None else [person.pk, acting_for.pk]
         weighed = second.weigh(
             locked,
@@ -266,6 +268,22 @@ def _require_outcome(verdict: Verdict, made: editing.Changes, edited: editing.Ch
         raise BusinessException(message("Values are changed here: choose “Change and approve”."))
     if not (made or edited) and verdict.outcome is DecisionOutcome.approve_changed:
         raise BusinessException(message("You have not changed any value."))
+
+
+def _require_known(case: Case, section: str, made: editing.Changes) -> None:
+    """Raise `BusinessException` for a yes to an amount that nobody knows: unknown is not 0."""
+    if case.proposal is None:
+        return
+    values = proposals.edits(case) | {key: change["value"] for key, change in made.items()}
+    unknown = case.proposal.value.not_known(section, values)
+    if unknown:
+        labels = [Message(template=figure.label) for figure in unknown]
+        raise BusinessException(
+            message(
+                "Not known: {figures}. Fill it in, or take the case over.",
+                figures=joined(labels, "{first}, {second}"),
+            )
+        )
 
 
 def _require_open(case: Case, section: str) -> None:

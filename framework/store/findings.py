@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 
 from framework.core import findings as domain
 from framework.core.approval import ApprovalPolicy
 from framework.core.errors import Conflict, NotAllowed
-from framework.core.findings import SETTLES, FindingLevel, FindingStatus, KeptFinding
+from framework.core.figures import REMOVED
+from framework.core.findings import SETTLES, Finding, FindingLevel, FindingStatus, KeptFinding
 from framework.core.lifecycle import State
-from framework.core.messages import message
+from framework.core.messages import Message, message
 from framework.core.proposals import Proposal
 from framework.core.rules import Outcome
 from framework.store import audit
@@ -30,19 +31,31 @@ def reconcile(
     """
     rows = {row.key: row for row in case.findings.select_related("by")}
     stands = domain.reconcile(
-        [row.value for row in rows.values()], proposal.findings,
+        [row.value for row in rows.values()], (*proposal.findings, *_left_out(case, proposal)),
         not_read=proposal.not_read, at=at, frozen=_touched(case, proposal) | set(locked),
     )  # fmt: skip
     for one in stands:
         row = rows.get(one.finding.key) or StoredFinding(case=case, key=one.finding.key)
         if row.pk is None or row.value != one:
-            row.content = one.finding.model_dump(mode="json")
-            row.status = one.status
-            row.opened_at, row.refreshed_at = one.opened_at, one.refreshed_at
-            row.settled_at = one.settled_at
-            row.by = row.by if one.by else None
-            row.save()
+            _keep(row, one)
     return stands
+
+
+def _keep(row: StoredFinding, one: KeptFinding) -> None:
+    row.content = one.finding.model_dump(mode="json")
+    row.status = one.status
+    row.opened_at, row.refreshed_at = one.opened_at, one.refreshed_at
+    row.settled_at = one.settled_at
+    row.by = row.by if one.by else None
+    row.save()
+
+
+def add(case: Case, finding: Finding, at: dt.datetime) -> None:
+    """Bring one finding of our own to a case, beside those of its proposal."""
+    row = case.findings.filter(key=finding.key).first()
+    before = [row.value] if row else []
+    (one,) = domain.reconcile(before, [finding], not_read=frozenset(), at=at)
+    _keep(row or StoredFinding(case=case, key=finding.key), one)
 
 
 def flags(proposal: Proposal, kept: Iterable[KeptFinding]) -> tuple[str, ...]:
@@ -105,6 +118,25 @@ def settle(
         audit.record(
             case.municipality, at=at, actor=person.username, event=f"finding.{status}",
             subject=str(case), facts={"finding": row.pk, "key": row.key},
+        )  # fmt: skip
+
+
+def _left_out(case: Case, proposal: Proposal) -> Iterator[Finding]:
+    """Yield a finding for each value of a person's that the proposal has no place for any more."""
+    edits = {edit.figure: edit.value for edit in case.edits.all()}
+    known = proposal.known(edits)
+    before = case.proposal.value.known(edits) if case.proposal else {}
+    for key, value in edits.items():
+        if key in known or value == REMOVED:
+            continue
+        label = before[key].label if key in before else key
+        yield Finding(
+            key=f"left_out:{key}", level=FindingLevel.warning,
+            text=message(
+                "A person set {value} in {figure} ({key}), which the sources no longer have: it "
+                "does not count. Add a row if it should.",
+                value=value or "–", figure=Message(template=label), key=key,
+            ),
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from framework.core.findings import Finding, FindingLevel
 from framework.core.lifecycle import State
 from framework.core.messages import Message, message
 from framework.core.proposals import Proposal
@@ -19,6 +20,12 @@ from framework.store.models import Case, CaseEvent, Claim, StoredProposal
 from framework.store.proposals import lead, store_version
 
 _LEASE = dt.timedelta(minutes=10)
+#: Closes by itself when the case is prepared again.
+_NOT_AGAIN = Finding(
+    key="not_prepared_again",
+    level=FindingLevel.warning,
+    text=message("Preparing this again broke off: it stands as it was prepared before."),
+)
 
 
 def mark(municipality: str, coworker: str, at: dt.datetime) -> int:
@@ -98,9 +105,17 @@ def save(case: Case, proposal: Proposal, *, config_digest: str, at: dt.datetime)
             _tell(locked, proposal, text, at)
 
 
-def give_up(case: Case) -> None:
-    """Leave a case as it was prepared before, until the next run."""
-    Case.objects.filter(pk=case.pk, version=case.version).update(refresh_at=None)
+def give_up(case: Case, at: dt.datetime) -> None:
+    """Leave a case that could not be prepared again as it was, until the next run; it is told."""
+    with transaction.atomic():
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        if locked.version != case.version or locked.proposal is None:
+            return
+        findings.add(locked, _NOT_AGAIN, at)
+        Case.objects.filter(pk=case.pk).update(
+            refresh_at=None, flagged=True, version=F("version") + 1
+        )
+        _tell(locked, locked.proposal.value, _NOT_AGAIN.text, at)
 
 
 def next_due(after: dt.datetime, before: dt.datetime | None = None) -> dt.datetime | None:

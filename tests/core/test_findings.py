@@ -81,3 +81,12 @@ def test_a_section_that_a_person_works_in_keeps_what_it_told() -> None:
     stands = reconcile([told], [later, new], not_read=frozenset(), at=_NEXT, frozen=frozen)
     assert stands[0] == told
     assert (stands[1].finding.key, stands[1].opened_at) == ("new", _NEXT)
+
+
+def test_what_was_acknowledged_flags_anew_when_its_cause_comes_back() -> None:
+    """Acknowledged is not closed by a person: gone and back again is news."""
+    seen = _kept(status=FindingStatus.acknowledged, by="asa")
+    (gone,) = reconcile([seen], [], not_read=frozenset(), at=_NEXT)
+    assert (gone.status, gone.by) == (FindingStatus.closed, "")
+    (back,) = reconcile([gone], [_finding()], not_read=frozenset(), at=_NEXT)
+    assert back.flags

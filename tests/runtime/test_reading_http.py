@@ -134,6 +134,20 @@ def test_one_source_that_fails_is_given_up_while_the_others_go_on(
     assert ANNA not in text
 
 
+def test_an_error_of_our_own_is_no_answer_for_the_next_case(
+    system: System, config: CoworkerConfig, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first one gets the error; the next asks the target."""
+    system.answers["GET /permits/B-1"] = permit
+    watched = Watched(sessions, "lindeby", config)
+    reader = LiveReader(watched)
+    with monkeypatch.context() as patch:
+        patch.setattr(watched, "lend", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            reader.read("payroll", "read_permit", number="B-1")
+    assert isinstance(reader.read("payroll", "read_permit", number="B-1"), Reading)
+
+
 def test_what_the_system_says_failed_is_not_read(
     system: System, config: CoworkerConfig, sessions: Sessions
 ) -> None:

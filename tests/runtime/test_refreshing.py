@@ -6,21 +6,25 @@ from typing import ClassVar
 
 import pytest
 
+from framework.config.municipality import CoworkerConfig
 from framework.core.cases import Case as Collected
 from framework.core.cases import NotPrepared
 from framework.core.errors import ProtectedIdentity, SystemException
 from framework.core.findings import Finding, FindingLevel
 from framework.core.kinds import Kind, NotRead, SourceReader, TargetReader
-from framework.core.messages import message
+from framework.core.messages import Message, message
 from framework.core.proposals import Proposal
 from framework.core.rules import Rule
 from framework.core.values import Value
 from framework.runtime import configuration, here, jobs
 from framework.runtime.engine import EmbeddedEngine
 from framework.runtime.jobs import Work
-from framework.store import cases, desk, proposals, runs
+from framework.runtime.sessions import Lender
+from framework.runtime.watched import Watched
+from framework.store import cases, desk, editing, proposals, runs
 from framework.store.models import Case, Person, Run
 from tests import calculation
+from tests.runtime import scene
 from tests.runtime.case_system import CaseSystem
 from tests.store import rows
 
@@ -209,6 +213,68 @@ def test_a_kind_that_breaks_leaves_what_was_prepared(
     night.refresh_from_db()
     case.refresh_from_db()
     assert (night.status, case.state, rent(case)) == ("done", "awaiting_decision", "8500")
+    assert case.flagged
+    assert [(one.key, one.status) for one in case.findings.all()] == [
+        ("not_prepared_again", "open")
+    ]
+
+
+def test_promise_8_a_value_whose_row_is_gone_is_told(
+    system: CaseSystem, case: Case, clock: Clock, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It counts nowhere any more, and whoever set it reads so; back again, it is in force."""
+    editing.save(
+        case, "calculation", {"costs/rent/approved": "8000"}, version=case.version, person=anna,
+        policy=scene.POLICY, at=clock.now,
+    )  # fmt: skip
+    gone = calculation.proposal({"power": ("Power", "450", "450", None)}, at=clock.now)
+    with monkeypatch.context() as patch:
+        patch.setattr(Calculation, "prepare", lambda *_: gone)
+        clock.now += dt.timedelta(days=1)
+        run(clock)
+        work(system)
+    case.refresh_from_db()
+    (finding,) = case.findings.all()
+    assert (finding.key, finding.status, case.flagged) == (
+        "left_out:costs/rent/approved", "open", True,
+    )  # fmt: skip
+    assert "8000" in finding.value.finding.text.english()
+    clock.now += dt.timedelta(days=1)
+    run(clock)
+    work(system)
+    assert (case.findings.get().status, rent(case)) == ("closed", "8000")
+
+
+def test_promise_10_what_the_window_left_is_told(
+    system: CaseSystem, case: Case, clock: Clock
+) -> None:
+    """The night ends before it came to the case: the run stopped, and says so."""
+    clock.now += dt.timedelta(days=1)
+    night = run(clock, minutes=5)
+    clock.now += dt.timedelta(minutes=6)
+    work(system)
+    night.refresh_from_db()
+    assert night.status == "stopped"
+    assert Message.model_validate(night.message).english() == (
+        "The window ended; 1 cases that wait for a decision were not read again."
+    )
+
+
+def test_what_a_reading_remarks_stands_on_tonight_s_run(
+    system: CaseSystem, case: Case, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not on the run that took the case in, which ended long ago."""
+    noted_on: list[Run | None] = []
+
+    def watched(sessions: Lender, site: str, config: CoworkerConfig, run: Run | None) -> Watched:
+        noted_on.append(run)
+        return Watched(sessions, site, config, run)
+
+    monkeypatch.setattr(jobs, "Watched", watched)
+    clock.now += dt.timedelta(days=1)
+    night = run(clock)
+    work(system)
+    assert noted_on == [night]
 
 
 def test_promise_9_somebody_is_found_to_be_protected(

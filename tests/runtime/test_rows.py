@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from framework.core.approval import DecisionOutcome, SettleOutcome
+from framework.core.errors import BusinessException
 from framework.core.figures import REMOVED
 from framework.core.lifecycle import State
 from framework.core.messages import Message
@@ -138,3 +139,22 @@ def test_many_are_told_by_number(system: CaseSystem, anna: Person) -> None:
     work(system)
     case.refresh_from_db()
     assert "Add a cost: Cost 2 and 2 more. Not carried out: Register" in told(case)
+
+
+def test_promise_4_two_rows_that_the_target_cannot_tell_apart(
+    system: CaseSystem, anna: Person
+) -> None:
+    """A person's row that reads like one of ours is not called done by our own row."""
+    twin = {"costs__+1__kind": "Rent", "costs__+1__approved": "8500"}
+    twin |= {"costs__+1__applied": "8500"}
+    case = approved(anna, **twin)
+    work(system)
+    assert states([case]) == ["partly_done"]
+    assert "cannot tell this from another row" in told(case)
+
+
+def test_promise_7_an_unknown_amount_is_not_approved(system: CaseSystem, anna: Person) -> None:
+    """A row without its amount makes the result unknown: nothing of it is sent as empty."""
+    with pytest.raises(BusinessException, match="Not known"):
+        approved(anna, **{"costs__+1__kind": "Glasses"})
+    assert not Case.objects.filter(state=State.approved).exists()
