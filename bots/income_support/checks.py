@@ -64,7 +64,7 @@ def first_checks(
         _answered(EGENFORETAG, facts.answers["eget_foretag"], QUESTIONS["eget_foretag"]),
         *_message(facts, on),
     )
-    return (*checks, _waited(facts, checks, on, now))
+    return (*checks, _waited(_waits_since(facts, checks, found), on, now))
 
 
 def last_checks(work: Work) -> tuple[Check, ...]:
@@ -194,6 +194,11 @@ def _message(facts: Facts, on: OnDay) -> Iterator[Check]:
             yield _passed(rule, message("None of the words was found."))
 
 
+def emergency(facts: Facts, on: OnDay) -> bool:
+    """Tell whether the applicant's message has words of an emergency or of harm to a child."""
+    return any(words_in(facts.text, on, key) for key in (URGENT_WORDS, HARM_WORDS))
+
+
 def words_in(text: str, on: OnDay, key: str) -> tuple[str, ...] | None:
     """Return the listed words that stand in a text, None when no list is in force."""
     words = on.words(key)
@@ -203,18 +208,34 @@ def words_in(text: str, on: OnDay, key: str) -> tuple[str, ...] | None:
     return tuple(word for word in words if word in plain)
 
 
-def _waited(facts: Facts, checks: tuple[Check, ...], on: OnDay, now: dt.datetime) -> Check:
+def _waits_since(
+    facts: Facts, checks: tuple[Check, ...], found: Completion | None
+) -> tuple[dt.date | None, ...]:
+    """Return the days since when it waits: for a signature that on which it came.
+
+    None is a document whose day of request is not told.
+    """
+    waits = {each.rule for each in checks if each.outcome is Outcome.failed}
+    signature = (facts.received,) if EJ_SIGNERAD in waits else ()
+    missing = found.missing if found is not None and KOMPLETTERING in waits else ()
+    return (*signature, *(each.asked_on for each in missing))
+
+
+def _waited(since: tuple[dt.date | None, ...], on: OnDay, now: dt.datetime) -> Check:
     most = on.number(WAITED_NIGHTS)
     if most is None:
         return _no_data(FRIST, _no_rule(WAITED_NIGHTS))
-    waits = {EJ_SIGNERAD, KOMPLETTERING}
-    waiting = any(each.outcome is Outcome.failed and each.rule in waits for each in checks)
-    nights = (business_date(now) - facts.received).days
-    came = facts.received.isoformat()
-    if waiting and nights >= most:
-        text = message("Waits since {day}: {nights} nights.", day=came, nights=nights)
+    if not since:
+        return _passed(FRIST, message("It waits for nothing."))
+    days = [day for day in since if day is not None]
+    nights = (business_date(now) - min(days)).days if days else 0
+    if days and nights >= most:
+        text = message("Waits since {day}: {nights} nights.", day=min(days).isoformat(),
+                       nights=nights)  # fmt: skip
         return _failed(FRIST, text)
-    return _passed(FRIST, message("Came {day}.", day=came))
+    if len(days) < len(since):
+        return _no_data(FRIST, message("When a document was asked for is not told."))
+    return _passed(FRIST, message("Waits since {day}.", day=min(days).isoformat()))
 
 
 def _last_checks(work: Work) -> Iterator[Check]:

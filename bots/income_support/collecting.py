@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from bots.income_support.checks import words_in
-from bots.income_support.dated_values import URGENT_WORDS, OnDay
+from bots.income_support.checks import emergency
+from bots.income_support.dated_values import OnDay
 from bots.income_support.facts import Child, Cost, Facts, Income, Month, Plan, answer
 from bots.income_support.settings import Settings
 from bots.income_support.sources import (
@@ -67,7 +67,6 @@ def _case(
     dated: DatedRules,
 ) -> Case:  # fmt: skip
     facts = _facts(row, own, earlier)
-    urgent = words_in(facts.text, OnDay(dated, facts.month.first), URGENT_WORDS)
     return Case(
         reference=facts.reference,
         title=f"{facts.reference}, {facts.month}",
@@ -76,7 +75,7 @@ def _case(
         place=row.place,
         row=row,
         values=facts.model_dump(mode="json"),
-        urgent=bool(urgent),
+        urgent=emergency(facts, OnDay(dated, facts.month.first)),
     )
 
 

@@ -55,6 +55,8 @@ class Requested(Value):
     row: str
     text: str
     due: dt.date | None
+    #: Local day on which it was asked for, None when not known.
+    asked_on: dt.date | None
     #: Marked as received, also by hand when it came on paper.
     received: bool
     #: Local day it came, None when not known.
@@ -131,6 +133,7 @@ def _requested(row: dict[str, str]) -> Requested:
         row=row.get("rad_nr", ""),
         text=mask_all(row.get("beskrivning", "")),
         due=_day(row.get("senast_datum", "")),
+        asked_on=_day(row.get("begard_datum", "")),
         received=row.get("mottagen") == "J",
         received_on=_day(row.get("mottagen_datum", "")),
         files=int(row.get("antal_filer") or 0),

@@ -22,7 +22,7 @@ STIMULUS, STIMULUS_AFTER, STIMULUS_LASTS = (
 BASE_AMOUNT = "prisbasbelopp"
 #: Days after a case was closed in which a new application is looked at by a person.
 NEWLY_CLOSED = "nyss_avslutad_dagar"
-#: Nights of waiting after which the unit's leader is told.
+#: Nights of waiting after which the check FRIST fails on the case.
 WAITED_NIGHTS = "frist_natter"
 #: Words, separated by commas, that make a case urgent or tell of harm to a child.
 URGENT_WORDS, HARM_WORDS = "akut_ord", "oros_ord"

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bots.income_support.checks import first_checks, last_checks
+from bots.income_support.checks import emergency, first_checks, last_checks
 from bots.income_support.completions import Completion, completion
 from bots.income_support.costs import cost_rows
 from bots.income_support.dated_values import PURPOSE, REQUEST_LAW, OnDay
 from bots.income_support.facts import Answer, Facts
 from bots.income_support.findings.all import findings
-from bots.income_support.findings.labels import CALCULATION
+from bots.income_support.findings.labels import CALCULATION, CANNOT_WAIT
 from bots.income_support.incomes import income_rows, payments
 from bots.income_support.norm import household, norm_table
 from bots.income_support.panels import panels
 from bots.income_support.proposing import NOW_LABEL, actions, header, sections
 from bots.income_support.readings import Readings
-from bots.income_support.rules import NY_GRUND, RULE_VERSION
+from bots.income_support.rules import AKUT, NY_GRUND, OROSANMALAN, RULE_VERSION
 from bots.income_support.settings import Settings
 from bots.income_support.systems import ESERVICE
 from bots.income_support.work import Work
 from framework.core.cases import Case
 from framework.core.dated import DatedRules
 from framework.core.errors import ProtectedIdentity
+from framework.core.findings import Finding
 from framework.core.kinds import TargetReader
 from framework.core.local_time import business_date, instant, local
-from framework.core.messages import joined, mark, message
+from framework.core.messages import Message, joined, mark, message
 from framework.core.proposals import Check, Proposal, Section
 from framework.core.rules import Level, Outcome
 
@@ -38,8 +39,9 @@ def prepare(
 ) -> Proposal:
     """Return the prepared result of an application.
 
-    Raises `ProtectedIdentity` before anything more is read when somebody is protected. A case that
-    waits, or that a person takes over, asks no agency: nothing is read that is not needed yet.
+    Raises `ProtectedIdentity` before anything more is read when somebody is protected, and when
+    nothing will ever tell whether anybody is. A case that waits, or that a person takes over, asks
+    no agency: nothing is read that is not needed yet. What tells of an emergency never waits.
     """
     if case.protected:
         raise ProtectedIdentity
@@ -50,6 +52,9 @@ def prepare(
     known = readings.protected is not Answer.unanswered
     if known:
         readings.read_application()
+    elif not readings.unread or emergency(facts, on):
+        # No later reading will tell, or none can be waited for: the named few look.
+        raise ProtectedIdentity
     rows = readings.rows(f"{ESERVICE}:completions")
     found = None if rows is None else completion(rows, now)
     checks = first_checks(facts, readings, found, on, now) if known else ()
@@ -102,6 +107,9 @@ def _work(
 def _early(work: Work, checks: tuple[Check, ...]) -> Proposal:
     """Return a proposal without calculation: the case waits, or a person takes it over."""
     waits = [each.finding for each in checks if _fails(each) and each.rule.level is Level.wait]
+    told = [each.finding for each in checks if _fails(each) and each.rule in {AKUT, OROSANMALAN}]
+    taken_over = _taken_over(told, waits) if told and waits else ()
+    waits = [] if told else waits
     return Proposal(
         rule_version=RULE_VERSION,
         prepared_at=work.now,
@@ -115,12 +123,19 @@ def _early(work: Work, checks: tuple[Check, ...]) -> Proposal:
             ),
         ),
         checks=checks,
-        findings=tuple(findings(work)),
+        findings=(*taken_over, *findings(work)),
         not_read=work.readings.not_read,
         wait=joined(waits) if waits else None,
         wait_until=_next_night(work.now) if waits else None,
         again_at=work.again_at,
     )
+
+
+def _taken_over(told: list[Message], waits: list[Message]) -> tuple[Finding, ...]:
+    """Return the finding that gives a case that cannot wait to a person, whatever it lacks."""
+    text = message("{told} A person reads it now. It would wait otherwise: {waits}",
+                   told=joined(told), waits=joined(waits))  # fmt: skip
+    return (CANNOT_WAIT.found("meddelande", text),)
 
 
 def _without_protection_known(work: Work) -> Proposal:

@@ -26,6 +26,8 @@ class Review:
     count: int
     flagged: int
     urgent: int
+    #: Urgent cases that wait for no decision, because a person leads on with them.
+    urgent_by_hand: int
     #: Minutes it may take, and whether that is measured or assumed.
     minutes: int
     measured: bool
@@ -37,6 +39,8 @@ class Steps:
 
     #: Desks with the number of cases that the person approved and that did not go through.
     came_back: list[tuple[Seat, int]]
+    #: Desks with the number of urgent cases that a person must lead on with.
+    urgent_by_hand: list[tuple[Seat, int]]
     reviews: list[Review]
 
     @property
@@ -47,7 +51,7 @@ class Steps:
     @property
     def several(self) -> bool:
         """There is more than one thing to choose from."""
-        return len(self.came_back) + len(self.reviews) > 1
+        return len(self.came_back) + len(self.urgent_by_hand) + len(self.reviews) > 1
 
 
 def steps(reviews: Sequence[Review], person: Person) -> Steps:
@@ -56,6 +60,7 @@ def steps(reviews: Sequence[Review], person: Person) -> Steps:
     back = [(one.seat, came_back(one.seat, person).count()) for one in deciding]
     return Steps(
         came_back=[(seat, count) for seat, count in back if count],
+        urgent_by_hand=[(one.seat, one.urgent_by_hand) for one in deciding if one.urgent_by_hand],
         reviews=sorted((one for one in deciding if one.count), key=lambda one: not one.urgent),
     )
 
@@ -83,6 +88,7 @@ def review(seat: Seat, count: int, pace: Pace) -> Review:
         count=count,
         flagged=flagged,
         urgent=waiting.filter(urgent=True).count(),
+        urgent_by_hand=seat.cases().filter(state=State.manual, urgent=True).count(),
         minutes=math.ceil(seconds / 60),
         measured=all(known[flag] is not None for flag, number in counts.items() if number),
     )

@@ -73,6 +73,20 @@ def test_how_many_are_urgent_stands_on_the_start_page(
     assert "of them urgent" not in client.get("/").content.decode()
 
 
+def test_what_a_person_leads_on_with_is_urgent_on_the_start_page_too(
+    client: Client, anna: Person
+) -> None:
+    """An emergency that nothing could be prepared of is told first, with a way to it."""
+    case = builders.manual("Evicted")
+    assert "urgent" not in client.get("/").content.decode().lower()
+    Case.objects.filter(pk=case.pk).update(urgent=True)
+    page = client.get("/").content.decode()
+    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "HaRry: 1 urgent case that a person must lead on with" in text
+    assert "urgent, not prepared for review 1" in text
+    assert 'href="/lindeby/harry/after-night/"' in page.split("</section>")[0]
+
+
 def test_urgent_cases_are_decided_one_by_one(anna: Person, named: dict[str, Case]) -> None:
     """Neither a batch nor several at once takes a case that somebody must read now."""
     found = deciding.releasable("lindeby", "harry")

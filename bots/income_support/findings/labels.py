@@ -124,10 +124,13 @@ SIGNATURE_EXPIRED = Label(
     type="signature_expired", text=mark("Expired without every signature"), section="",
     source=ESERVICE, level=FindingLevel.stop,
 )  # fmt: skip
+CANNOT_WAIT = Label(
+    type="cannot_wait", text=mark("Cannot wait"), section="", level=FindingLevel.stop
+)
 ANOTHER_NORM = Label(
     type="another_norm", text=mark("Not the national norm"), level=FindingLevel.info
 )
 OWN = (
     *(ESERVICE_NOT_READ, RULE_NOT_TRIED, AGE_BAND, SURPLUS, COMPLETION_OVERDUE),
-    *(COMPLETION_STATE, ANOTHER_NORM, SIGNATURE_EXPIRED),
+    *(COMPLETION_STATE, ANOTHER_NORM, SIGNATURE_EXPIRED, CANNOT_WAIT),
 )

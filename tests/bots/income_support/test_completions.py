@@ -138,11 +138,28 @@ def test_completions_that_are_not_read_are_not_absent(bench: Bench) -> None:
     assert "eservice" in proposal.not_read
 
 
-def test_frist_the_second_night_is_told(bench: Bench) -> None:
-    """FRIST: a case that has waited since the night before yesterday is told; a new one is not."""
-    rows = [requested()]
-    old = make_facts(received=dt.date(2026, 11, 18))
-    assert outcome(bench.prepare(old, answers(read_completions=rows)), "FRIST").value == "failed"
-    new = bench.prepare(make_facts(), answers(read_completions=rows))
-    assert outcome(new, "FRIST").value == "passed"
-    assert "5" in str(check(bench.prepare(old, answers(read_completions=rows)), "FRIST").finding)
+@pytest.mark.parametrize(
+    ("asked", "result"),
+    [("2026-11-18", "failed"), ("2026-11-22", "passed"), ("", "no_data")],
+)
+def test_frist_counts_from_the_day_a_document_was_asked_for(
+    bench: Bench, asked: str, result: str
+) -> None:
+    """FRIST: waiting for documents begins when they are asked for, not when the case came."""
+    old = make_facts(received=dt.date(2026, 11, 2))
+    proposal = bench.prepare(old, answers(read_completions=[requested(begard_datum=asked)]))
+    assert outcome(proposal, "FRIST").value == result
+    if asked:
+        assert asked in str(check(proposal, "FRIST").finding)
+
+
+@pytest.mark.parametrize(("came", "result"), [(18, "failed"), (22, "passed")])
+def test_frist_counts_from_the_day_it_came_for_a_signature(
+    bench: Bench, came: int, result: str
+) -> None:
+    """FRIST: a signature is waited for since the application came; the nights are told."""
+    facts = make_facts(received=dt.date(2026, 11, came))
+    unsigned = answers(read_application=[{"signed_applicant": "N"}])
+    proposal = bench.prepare(facts, unsigned)
+    assert outcome(proposal, "FRIST").value == result
+    assert ("5 nights" in str(check(proposal, "FRIST").finding)) is (result == "failed")

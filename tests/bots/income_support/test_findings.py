@@ -65,6 +65,7 @@ DOCUMENT = {
     "rad_nr": "1", "beskrivning": "Kontoutdrag", "senast_datum": "2026-11-30", "mottagen": "N",
     "antal_filer": "1", "files_unreadable": "0", "stickprov": "N", "other_month": "N",
 }  # fmt: skip
+LACKING = DOCUMENT | {"antal_filer": "0"}
 TWO = {"read_case": [case_row(co_applicant=ALI)]}
 
 CAUSES = (
@@ -130,11 +131,12 @@ CAUSES = (
 )  # fmt: skip
 OTHERS = (
     cause("not_read:eservice", read_completions=None),
+    cause("cannot_wait:meddelande", make_facts(text="Vi blir vräkta"), read_completions=[LACKING]),
     cause("rule_not_tried:umgange", make_facts(costs=(cost("Hyra", 6000), cost("Umgänge", 700)))),
     cause("age_band:barn-1", make_facts(children=(child("2015-12-10"),), in_dwelling=2)),
     cause("surplus:arende", make_facts(incomes=(income("Annan inkomst", 99000),))),
     cause("completion_overdue:komplettering",
-          read_completions=[DOCUMENT | {"antal_filer": "0", "senast_datum": "2026-11-19"}]),
+          read_completions=[LACKING | {"senast_datum": "2026-11-19"}]),
     cause("completion:lage", read_completions=[DOCUMENT]),
     cause("signature_expired:ansokan",
           read_application=[{"signed_applicant": "N", "expires_on": "2026-11-20"}]),

@@ -35,8 +35,14 @@ from tests.bots.income_support.conftest import (
     payment,
     value,
 )
-from tests.bots.income_support.doubles import NOW
+from tests.bots.income_support.doubles import NOW, Rows
 
+#: A document that was asked for and has not come.
+LACKING = {
+    "rad_nr": "1", "beskrivning": "Kontoutdrag", "begard_datum": "2026-11-22",
+    "senast_datum": "2026-11-30", "mottagen": "N", "antal_filer": "0", "files_unreadable": "0",
+    "stickprov": "N", "other_month": "N",
+}  # fmt: skip
 BENEFIT = "Barnbidrag/Flerbarnstillägg"
 
 
@@ -222,6 +228,19 @@ def test_unknown_protection_is_not_no(bench: Bench) -> None:
     assert "not_read:case_system:read_case" in keys(proposal)
 
 
+@pytest.mark.parametrize(
+    ("case", "cases"), [("", []), ("EB-1001", []), ("EB-1001", [case_row(protected="")])]
+)
+def test_protection_that_nothing_will_tell_is_for_the_named_few(
+    bench: Bench, case: str, cases: Rows
+) -> None:
+    """When everything was read and nothing says, no night will: it does not wait for ever."""
+    facts = make_facts(protected=Answer.unanswered, case=case, type="NYANSOKAN")
+    with pytest.raises(ProtectedIdentity):
+        bench.prepare(facts, answers(read_case=cases))
+    assert bench.systems.operations() == (["read_case"] if case else [])
+
+
 def test_r19_reserve_number(bench: Bench) -> None:
     """R19: somebody with a reserve number is prepared, and no agency is asked."""
     person = "19880209T050"
@@ -243,6 +262,32 @@ def test_r24_urgent_and_harm(bench: Bench) -> None:
     assert outcome(proposal, "OROSANMALAN") is Outcome.passed
     harm = bench.prepare(make_facts(text="barnen utan mat hela helgen"))
     assert outcome(harm, "OROSANMALAN") is outcome(harm, "AKUT") is Outcome.failed
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Jag blir vräkt imorgon", {"read_application": [{"signed_applicant": "N"}]}),
+        ("Pappa slår barnen, de far illa", {"read_completions": [LACKING]}),
+    ],
+)
+def test_r24_an_emergency_never_waits(bench: Bench, text: str, read: dict[str, Rows]) -> None:
+    """R24: what is not signed or not complete goes to a person at once, and says what it lacks."""
+    waits = bench.prepare(make_facts(), answers(**read))
+    assert waits.leads_to is State.waiting
+    proposal = bench.prepare(make_facts(text=text), answers(**read))
+    assert proposal.leads_to is State.manual
+    assert proposal.wait is proposal.wait_until is None
+    told = finding(proposal, "cannot_wait:meddelande")
+    assert told.level is FindingLevel.stop
+    assert str(waits.wait) in str(told.text)
+
+
+def test_r24_an_emergency_does_not_wait_for_who_is_protected(bench: Bench) -> None:
+    """R24: when the case system does not answer, the named few look instead of nobody."""
+    facts = make_facts(protected=Answer.unanswered, text="Jag blir vräkt imorgon")
+    with pytest.raises(ProtectedIdentity):
+        bench.prepare(facts, answers(read_case=None))
 
 
 def test_r25_no_norm_for_the_month(bench: Bench) -> None:
