@@ -37,6 +37,8 @@ class Case(Value):
     protected: bool = False
     #: Somebody may be in distress: on top of every list, and decided on its own page.
     urgent: bool = False
+    #: What `Kind.plan` worked out for it among all open cases; the kind knows the shape.
+    plan: dict[str, JsonValue] = {}
 
     @property
     def fingerprint(self) -> str:
@@ -45,6 +47,15 @@ class Case(Value):
         return hashlib.sha256(
             json.dumps(used, sort_keys=True, ensure_ascii=False).encode()
         ).hexdigest()
+
+
+class OpenCase(Value):
+    """A case that has not ended, as `Kind.plan` sees it among the others."""
+
+    case: Case
+    state: State
+    #: Its figures in force by key, with what people have set; empty when nothing is prepared.
+    values: dict[str, str]
 
 
 class NotPrepared(Value):

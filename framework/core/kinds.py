@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, JsonValue
 
 from framework.core.closing import ClosedTimes
 from framework.core.dated import DatedRules
@@ -21,7 +21,7 @@ from framework.core.tables import WorkbookRows, WorkbookSpec
 from framework.core.values import Value
 
 if TYPE_CHECKING:
-    from framework.core.cases import Case, NotPrepared
+    from framework.core.cases import Case, NotPrepared, OpenCase
     from framework.core.proposals import Proposal
 
 
@@ -97,6 +97,18 @@ class Kind(ABC):
     @abstractmethod
     def collect(self, sources: SourceReader) -> Iterable[Case | NotPrepared]:
         """Yield every piece of work that the sources hold, once per source row."""
+
+    def plan(
+        self, cases: Sequence[OpenCase], sources: SourceReader, now: dt.datetime
+    ) -> Mapping[str, dict[str, JsonValue]]:
+        """Return what is worked out over all open cases together, by reference.
+
+        Asked once in every run, when its sources are taken in and before any case is prepared. Each
+        part comes back as `Case.plan`; a case that is left out has none. `cases` holds what waits
+        for a person, is approved or has failed as well, and nobody's whose identity is protected.
+        """
+        del cases, sources, now
+        return {}
 
     @abstractmethod
     def prepare(self, case: Case, reader: TargetReader, now: dt.datetime) -> Proposal:

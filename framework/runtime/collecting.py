@@ -14,6 +14,7 @@ from framework.core.messages import Message, message
 from framework.core.tables import BadCell, Returned, RowPlace
 from framework.runtime import here
 from framework.runtime.kinds import kind_of
+from framework.runtime.planning import plan
 from framework.runtime.sources import Delivery, Sources
 from framework.runtime.texts import translate
 from framework.store import cases, runs
@@ -36,6 +37,7 @@ def collect(run: Run, config: CoworkerConfig, site: MunicipalityConfig) -> None:
         if run.collected_at is None:
             sources.require_registers()
             _give_fates(run, config, sources)
+            plan(run, kind_of(config), sources)
             again = _note_unread(run, sources)
             run.collected_at = here.now()
             run.collect_again_at = _in_window(run, again)

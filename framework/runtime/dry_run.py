@@ -6,9 +6,9 @@ from collections import Counter
 from contextlib import closing
 
 from framework.config.municipality import CoworkerConfig, MunicipalityConfig
-from framework.core.cases import Case
+from framework.core.cases import Case, NotPrepared, OpenCase
 from framework.core.errors import CoworkerError, ProtectedIdentity
-from framework.core.kinds import TargetReader
+from framework.core.kinds import Kind, SourceReader, TargetReader
 from framework.core.lifecycle import Bucket, ClosedReason, State, bucket_of
 from framework.core.messages import Message, message
 from framework.core.proposals import Proposal
@@ -79,7 +79,7 @@ def dry_run(
             for name in sources.owners(source)
             for row in rows.sheet(name).returned
         ]
-        for found in kind.collect(sources):
+        for found in _planned(kind, sources):
             if not isinstance(found, Case):
                 tried.append(TriedRow(place=found.place, reference="", bucket=Bucket.returned))
                 continue
@@ -102,6 +102,20 @@ def dry_run(
         if each.refused is not None
     } | {sources[name].place: error.message for name, error in sources.unread.items()}
     return DryRun(rows=tuple(tried), refused=refused)
+
+
+def _planned(kind: Kind, sources: SourceReader) -> list[Case | NotPrepared]:
+    """Return what the sources hold, each case with its part of the kind's plan."""
+    collected = list(kind.collect(sources))
+    plannable = [each for each in collected if isinstance(each, Case) and not each.protected]
+    waiting = [OpenCase(case=each, state=State.received, values={}) for each in plannable]
+    plans = kind.plan(waiting, sources, here.now())
+    return [
+        each.model_copy(update={"plan": plans[each.reference]})
+        if isinstance(each, Case) and each.reference in plans
+        else each
+        for each in collected
+    ]
 
 
 def _tried(case: Case, proposal: Proposal, rehearsed: Message | None) -> TriedRow:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from functools import partial
 
 import structlog
-from django.db.models import QuerySet
 
 from framework.adapters.browser import browsers_left, kill_browsers
 from framework.adapters.evidence import EvidenceFolder
@@ -21,6 +20,7 @@ from framework.core.messages import Message, joined, message
 from framework.core.pauses import LIFTED_BY_A_LOOK
 from framework.runtime import configuration, here, levels
 from framework.runtime.collecting import collect, collect_again, not_read
+from framework.runtime.due import due_for, may_be_prepared, not_held
 from framework.runtime.kinds import kind_of
 from framework.runtime.perform import Tools, hold, perform, settled_by
 from framework.runtime.preparing import prepare, prepare_again
@@ -63,16 +63,14 @@ class Work:
     def cases_to_prepare(self) -> list[Case]:
         """Return the cases to prepare that are due and in nobody's hands.
 
-        Those of a run that its window's end stopped wait for the next run. Last come the cases that
-        wait for a decision and are to be prepared again while a run of ours is in its window.
+        Those of a run that its window's end stopped wait for the next run. Those of one that is
+        being taken in wait until that is done: a kind may plan them all together. Last come the
+        cases that wait for a decision and are to be prepared again while a run of ours is in its
+        window.
         """
         self._stop_closed_windows()
         self._collect_again()
-        found = [
-            case
-            for case in self._due(State.received)
-            if case.run is None or case.run.status != Run.Status.stopped
-        ]
+        found = [case for case in self._due(State.received) if may_be_prepared(case)]
         for run in self._preparing():
             found.extend(
                 refreshing.due(run.municipality, run.coworker, here.now())
@@ -88,7 +86,7 @@ class Work:
         found: list[Case] = []
         for slug, site in configuration.municipalities().items():
             for name, config in site.coworkers.items():
-                free = _not_held(slug, name, here.now(), State.approved, State.acting)
+                free = not_held(slug, name, here.now(), State.approved, State.acting)
                 if free:
                     self._open_act_run(slug, config)
                 found.extend(free)
@@ -215,7 +213,7 @@ class Work:
         found: list[Case] = []
         for slug, site in configuration.municipalities().items():
             for name in site.coworkers:
-                found.extend(_due_for(slug, name, here.now(), *states))
+                found.extend(due_for(slug, name, here.now(), *states))
         return found
 
     def _open_act_run(self, municipality: str, config: CoworkerConfig) -> None:
@@ -278,7 +276,7 @@ class Work:
             return run.collected_at is None or unprepared or again
         soon = here.now() + _SOON
         waiting = (State.approved, State.acting, State.waiting)
-        found = _not_held(run.municipality, run.coworker, soon, *waiting)
+        found = not_held(run.municipality, run.coworker, soon, *waiting)
         return any(case.resume != State.received for case in found)
 
     def _finish(self, run: Run, status: Run.Status, text: Message | None = None) -> None:
@@ -368,22 +366,6 @@ class Work:
     def _close_sessions(self) -> None:
         self._sessions.close()
         self._readers.clear()
-
-
-def _due_for(municipality: str, coworker: str, at: dt.datetime, *states: State) -> QuerySet[Case]:
-    return cases.due(municipality, coworker, at, *states).select_related("proposal", "run")
-
-
-def _not_held(municipality: str, coworker: str, at: dt.datetime, *states: State) -> list[Case]:
-    """Return what is due and not held by a pause; what may have been sent is looked for."""
-    in_force = list(pauses.in_force(municipality, coworker))
-    found = pauses.leave_out_held(_due_for(municipality, coworker, at, *states), in_force)
-    targets = [pause for pause in in_force if pause.target]
-    return [
-        case
-        for case in found
-        if case.state == State.acting or pauses.holding(case, targets) is None
-    ]
 
 
 def _quietly(case: Case, after: State, why: Message, at: dt.datetime) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import structlog
 
 from framework.config.municipality import CoworkerConfig
-from framework.core import cases as domain
 from framework.core.errors import BusinessException, ProtectedIdentity
 from framework.core.kinds import Kind, TargetReader
 from framework.core.lifecycle import State
@@ -26,7 +25,7 @@ def prepare(case: Case, kind: Kind, config: CoworkerConfig, reader: TargetReader
         cases.move(case, State.manual, at=here.now(), actor=case.coworker, flagged=True,
                    because=message("Handled by a person."))  # fmt: skip
         return
-    collected = domain.Case.model_validate(case.collected)
+    collected = cases.collected(case)
     noting = Noting(reader)
     try:
         proposal = kind.prepare(collected, noting, here.now())
@@ -52,7 +51,7 @@ def prepare_again(case: Case, kind: Kind, config: CoworkerConfig, reader: Target
     When the kind says no or breaks, what was prepared before stands. Somebody who is found to be
     protected is hidden at once, whatever people do with the case meanwhile.
     """
-    collected = domain.Case.model_validate(case.collected)
+    collected = cases.collected(case)
     noting = Noting(reader)
     try:
         proposal = kind.prepare(collected, noting, here.now())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
+from pydantic import JsonValue
 
 from framework.core import cases as domain
 from framework.core.approval import APPROVALS
@@ -41,6 +42,30 @@ def receive(run: Run, collected: domain.Case, at: dt.datetime) -> tuple[Arrival,
     return what, case
 
 
+def collected(case: Case) -> domain.Case:
+    """Return a case as its source told it, with its part of the kind's plan."""
+    return domain.Case.model_validate(case.collected | {"plan": case.plan})
+
+
+def unfinished(municipality: str, coworker: str) -> list[Case]:
+    """Return the cases of a coworker that have not ended, and whose people are not protected."""
+    ended = (State.done, State.closed)
+    return list(
+        Case.objects.filter(municipality=municipality, coworker=coworker, protected=False)
+        .exclude(state__in=ended)
+        .select_related("proposal")
+        .prefetch_related("edits")
+        .order_by("reference", "revision")
+    )
+
+
+def keep_plan(found: Iterable[Case], planned: Mapping[str, dict[str, JsonValue]]) -> None:
+    """Keep each case's part of a plan, by reference; what the plan leaves out has none."""
+    for case in found:
+        case.plan = planned.get(case.reference, {})
+    Case.objects.bulk_update(found, ["plan"], batch_size=200)
+
+
 def protect(case: Case, at: dt.datetime) -> None:
     """Hand a case to a person, of which preparing found that somebody in it is protected.
 
@@ -70,7 +95,7 @@ def _hidden(collected: domain.Case, fingerprint: str) -> dict[str, Any]:
         place=collected.place, row=collected.row.model_copy(update={"values": {}, "unknown": ()}),
         values={}, protected=True,
     )  # fmt: skip
-    return _content(neutral) | {"fingerprint": fingerprint}
+    return _content(neutral) | {"fingerprint": fingerprint, "plan": {}}
 
 
 def _protect_all(case: Case) -> None:
@@ -289,7 +314,7 @@ def _content(collected: domain.Case) -> dict[str, Any]:
         "title": collected.title,
         "unit": collected.unit,
         "unit_name": collected.unit_name,
-        "collected": collected.model_dump(mode="json"),
+        "collected": collected.model_dump(mode="json", exclude={"plan"}),
         "fingerprint": collected.fingerprint,
         "control": collected.control,
         "protected": collected.protected,

@@ -99,8 +99,20 @@ class Queue:
         self.is_deaf: Say | None = None
         system.answers["GET /applications"] = self._waiting
         for name in self.items:
-            system.answers[f"POST /applications/{name}/taken"] = self._told
-            system.answers[f"POST /applications/{name}/returned"] = self._told
+            self._answer_for(name)
+
+    def add(self, name: str) -> None:
+        """Let another application wait."""
+        self.items[name] = application(name)
+        self._answer_for(name)
+
+    def again(self, name: str) -> None:
+        """Let an application wait that was told something already."""
+        self.told = [(known, what) for known, what in self.told if known != name]
+
+    def _answer_for(self, name: str) -> None:
+        for what in ("taken", "returned"):
+            self.system.answers[f"POST /applications/{name}/{what}"] = self._told
 
     @property
     def waiting(self) -> list[str]:

@@ -50,6 +50,10 @@ class _Kind:
             )
         ]  # fmt: skip
 
+    def plan(self, *_: object) -> dict[str, object]:
+        """Work out nothing."""
+        return {}
+
 
 class _Finding(_Kind):
     """Finds in a system, while preparing, that the person is protected."""

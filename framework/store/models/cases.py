@@ -20,6 +20,8 @@ class Case(models.Model):
     unit_name = models.CharField(max_length=200)
     #: The collected `core.cases.Case` as JSON.
     collected = models.JSONField()
+    #: Its part of what the kind worked out over all open cases in the latest run.
+    plan = models.JSONField(default=dict)
     fingerprint = models.CharField(max_length=64)
     control = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     protected = models.BooleanField(default=False)
