@@ -19,7 +19,9 @@ CASE, PREVIOUS, RECOVERY = (
 )
 #: What rests on two readings stays as it was when either is not read.
 BOTH = f"{SSBTEK}+{PREVIOUS}"
-SOURCES = (CASE, PREVIOUS, RECOVERY, ESERVICE, SSBTEK, BOTH)
+#: What of a wage counts follows the case's months with aid, see `incomes.counted_wage`.
+COUNTED, RESULT = f"{CASE}+{PREVIOUS}", f"{CASE}+{SSBTEK}"
+SOURCES = (CASE, PREVIOUS, RECOVERY, ESERVICE, SSBTEK, BOTH, COUNTED, RESULT)
 #: The agency whose answer tells of protected identity is asked first.
 _FIRST = "read_af"
 

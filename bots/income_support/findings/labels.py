@@ -6,7 +6,7 @@ A key is `<type>:<detail>` and holds no identity number; a child is `barn-1` by 
 
 from __future__ import annotations
 
-from bots.income_support.readings import BOTH, CASE, PREVIOUS, RECOVERY
+from bots.income_support.readings import BOTH, CASE, COUNTED, PREVIOUS, RECOVERY, RESULT
 from bots.income_support.systems import CASE_SYSTEM, ESERVICE, SSBTEK
 from framework.core.findings import Finding, FindingLevel
 from framework.core.messages import Message, mark, message
@@ -63,7 +63,7 @@ CHECK_ATTACHMENTS = _on(ESERVICE, "check_attachments", mark("Attachments to chec
 STAYS_ELSEWHERE = _on("", "stays_elsewhere", mark("Stay outside the municipality"))
 CHECK_APPLICATION = _on("", "check_application", mark("Check the application"))
 INCOME_MISSING = _on(PREVIOUS, "income_missing", mark("Income missing from the last calculation"))
-INCOME_DIFFERS = _on(PREVIOUS, "income_differs", mark("Income differs from the last calculation"))
+INCOME_DIFFERS = _on(COUNTED, "income_differs", mark("Income differs from the last calculation"))
 CHILDREN_DIFFER = _on(
     PREVIOUS, "children_differ", mark("Children differ from the last calculation")
 )
@@ -84,7 +84,7 @@ COST_PARTLY_REFUSED = _on(
     "", "cost_partly_refused", mark("Cost not wholly approved – delavslag"), DECISION
 )
 SPLIT_PAYMENT = _on("", "split_payment", mark("Co-applicant – check a divided payment"), PAYMENT)
-SSBTEK_NOT_READ = _on("", "not_read", mark("SSBTEK could not be read"))
+SSBTEK_NOT_READ = _on(SSBTEK, "not_read", mark("SSBTEK could not be read"))
 INCOME_MISSING_SSBTEK = _on(
     SSBTEK, "income_missing_ssbtek", mark("Income missing from the last period in SSBTEK")
 )
@@ -94,7 +94,7 @@ CHECK_EXTENT = _on("", "check_extent", mark("Check the extent"))
 CHECK_COMMON = _on("", "check_common", mark("Check the common household costs"))
 NO_PREVIOUS_NORM = _on(PREVIOUS, "no_previous_norm", mark("No earlier norm for the month"))
 REPAYMENT = _on(RECOVERY, "recovery", mark("Repayment claim in the case system"), DECISION)
-CASE_NOT_READ = _on("", f"not_read:{CASE_SYSTEM}", mark("The case system could not be read"))
+CASE_NOT_READ = _on(CASE, f"not_read:{CASE_SYSTEM}", mark("The case system could not be read"))
 
 #: The labels of a municipality's own system.
 COMMON = (
@@ -108,11 +108,11 @@ COMMON = (
     *(FAMILY_DIFFERS, CHECK_EXTENT, CHECK_COMMON, NO_PREVIOUS_NORM, REPAYMENT, CASE_NOT_READ),
 )
 
-ESERVICE_NOT_READ = _on("", "not_read", mark("The e-service could not be read"))
+ESERVICE_NOT_READ = _on(ESERVICE, "not_read", mark("The e-service could not be read"))
 #: Stricter than that system, which takes the applied amount without a word.
 RULE_NOT_TRIED = _on("", "rule_not_tried", mark("Rule not tried"))
 AGE_BAND = _on("", "age_band", mark("Child changes band during the month"))
-SURPLUS = _on("", "surplus", mark("Surplus"), DECISION)
+SURPLUS = _on(RESULT, "surplus", mark("Surplus"), DECISION)
 COMPLETION_OVERDUE = _on(
     ESERVICE, "completion_overdue", mark("Completion is missing – the due date has passed"), ""
 )

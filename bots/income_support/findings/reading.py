@@ -60,7 +60,7 @@ def findings(work: Work) -> Iterator[Finding]:
                 missing=missing,
                 again=again,
             )
-            yield labels.CASE_NOT_READ.found(source.split(":")[1], text)
+            yield labels.CASE_NOT_READ.found(source.split(":")[1], text, source=source)
     unread = work.readings.unread_of(ESERVICE)
     if unread:
         text = message(

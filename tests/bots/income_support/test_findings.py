@@ -193,7 +193,7 @@ def test_each_opens_and_closes_by_itself(bench: Bench, one: Cause) -> None:
     assert standing(closed, one.key).status is FindingStatus.closed
 
 
-RESTING = [one for one in CAUSES if label(one.key).source]
+RESTING = [one for one in (*CAUSES, *OTHERS) if label(one.key).source]
 
 
 @pytest.mark.parametrize("one", RESTING, ids=lambda one: one.key)
@@ -253,6 +253,55 @@ def test_r37_one_row_for_two_failed_nights(bench: Bench) -> None:
     assert "2026-11-24 03:00" in text
     assert "Försäkringskassan, a-kassorna" in text
     assert "Next attempt 2026-11-24 04:30" in text
+
+
+@pytest.mark.parametrize(
+    ("key", "failed", "unasked"),
+    [
+        ("not_read:ssbtek", {"read_fk": None}, {"read_completions": [LACKING]}),
+        ("not_read:case_system:read_recovery", {"read_recovery": None},
+         {"read_completions": [LACKING]}),
+        ("not_read:case_system:read_previous", {"read_previous": None},
+         {"read_case": [case_row(deceased="J")]}),
+        ("not_read:eservice", {"read_completions": None}, {"read_case": None}),
+    ],
+)  # fmt: skip
+def test_a_failure_closes_by_a_good_reading_of_the_same_alone(
+    bench: Bench, key: str, failed: dict[str, Rows | None], unasked: dict[str, Rows | None]
+) -> None:
+    """A night that ends before it asks again leaves the failure; one that reads it closes it."""
+    facts = make_facts(protected=Answer.unanswered)
+    stands = kept(bench.prepare(facts, answers(**failed)))
+    assert standing(stands, key).status is FindingStatus.still_open
+    early = bench.prepare(facts, answers(**unasked))
+    assert key not in keys(early)
+    stands = reconcile(stands, early.findings, not_read=early.not_read, at=NOW)
+    assert standing(stands, key).status is FindingStatus.still_open
+    good = bench.prepare(facts)
+    stands = reconcile(stands, good.findings, not_read=good.not_read, at=LATER)
+    assert standing(stands, key).status is FindingStatus.closed
+
+
+@pytest.mark.parametrize(
+    ("key", "amount", "unread"),
+    [
+        ("income_differs:lon-sokande", 5100, "read_case"),
+        ("surplus:arende", 99000, "read_case"),
+        ("surplus:arende", 99000, "read_fk"),
+    ],
+)
+def test_an_amount_that_is_not_known_closes_nothing(
+    bench: Bench, key: str, amount: int, unread: str
+) -> None:
+    """What of a wage counts rests on the case as well, and the result on the agencies too."""
+    wage = before("INKOMST", "Lön", 5000, recipient="SOKANDE")
+    read = answers(read_previous=[EVA_BEFORE, RENT_BEFORE, wage])
+    facts = make_facts(incomes=(income("Lön", amount),))
+    stands = kept(bench.prepare(facts, read))
+    assert standing(stands, key).status is FindingStatus.still_open
+    failed = bench.prepare(facts, read | {unread: None})
+    stands = reconcile(stands, failed.findings, not_read=failed.not_read, at=NOW)
+    assert standing(stands, key).status is FindingStatus.still_open
 
 
 @pytest.mark.parametrize("one", [*CAUSES, *OTHERS], ids=lambda one: one.key)
