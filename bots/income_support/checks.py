@@ -36,7 +36,7 @@ from bots.income_support.rules import (
     UTOMLANDS,
 )
 from bots.income_support.sources import RENEWED
-from bots.income_support.systems import ESERVICE, SSBTEK
+from bots.income_support.systems import AGENCIES, ESERVICE, SSBTEK
 from bots.income_support.words import QUESTIONS, listed, person
 from bots.income_support.work import Work
 from framework.core.local_time import business_date, local
@@ -121,8 +121,11 @@ def _only_one(facts: Facts, readings: Readings) -> Check:
         text = message("{month} was applied for before: {first}.", month=str(facts.month),
                        first=first)  # fmt: skip
         return _failed(DUBBEL, text)
-    if others is None and facts.case:
-        return _no_data(DUBBEL, message("The e-service's other applications were not read."))
+    if others is None:
+        why = message("The e-service's other applications were not read.")
+        if not facts.case:
+            why = message("Without a case the e-service is not asked for other applications.")
+        return _no_data(DUBBEL, why)
     return _passed(DUBBEL, message("No other application for {month}.", month=str(facts.month)))
 
 
@@ -272,9 +275,20 @@ def _residence(work: Work) -> Check:
             return _failed(
                 UTOMLANDS, message("{role} studies, and it is summer.", role=person(role))
             )
-    return _answered(
+    stays = _answered(
         UTOMLANDS, facts.answers["vistelse_utomlands"], QUESTIONS["vistelse_utomlands"]
     )
+    needed = ("read_miv", "read_csn") if facts.month.month in _SUMMER else ("read_miv",)
+    missing = [
+        AGENCIES[operation]
+        for operation in needed
+        for role, _ in facts.adults
+        if readings.rows(agency_source(operation, role)) is None
+    ]
+    if missing and stays.outcome is Outcome.passed:
+        names = ", ".join(dict.fromkeys(missing))
+        return _no_data(UTOMLANDS, message("Not read: {agencies}.", agencies=names))
+    return stays
 
 
 def _calculation(work: Work) -> Iterator[Check]:

@@ -171,14 +171,18 @@ def _counted(
 ) -> tuple[Decimal | None, Message | None]:
     if kind not in INCOMES:
         return None, message("this kind of income is not known")
-    if kind != WAGE:
+    if kind != WAGE or not amount:
         return amount, None
     if recipient == CHILD:
         free = on.number(BASE_AMOUNT)
         if free is None:
             return None, message("the rule data has no prisbasbelopp for the month")
-        over = max(amount - free, Decimal(0))
-        return over, message("a child's own earnings, free up to {amount} a year", amount=str(free))
+        # Free by the year, and an application tells of a month.
+        return None, message(
+            "a child's own earnings are free up to {amount} kr a year; what the child has earned "
+            "earlier this year is not known",
+            amount=str(free),
+        )
     case = readings.one(CASE)
     months = case.get("aid_months", "")
     return counted_wage(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -49,15 +50,19 @@ class Work:
         rows = self.readings.previous or ()
         return tuple(row for row in rows if row.get("row_type") == row_type)
 
-    def previous_amount(self, row_type: str, kind: str, recipient: str = "") -> Decimal | None:
-        """Return the approved sum of a kind in the calculation before, None when not there."""
-        found = [
-            Decimal(row.get("approved") or row.get("amount") or "0")
+    def previous_of(self, row_type: str, kind: str, recipient: str = "") -> tuple[Row, ...]:
+        """Return the rows of a kind in the calculation before."""
+        return tuple(
+            row
             for row in self.previous(row_type)
             if slug(row.get("type", "")) == slug(kind)
             and (not recipient or row.get("recipient", recipient) in {recipient, ""})
-        ]
-        return sum(found, Decimal(0)) if found else None
+        )
+
+    def previous_amount(self, row_type: str, kind: str, recipient: str = "") -> Decimal | None:
+        """Return the approved sum of a kind in the calculation before, None when not known."""
+        found = self.previous_of(row_type, kind, recipient)
+        return total(row.get("approved") or row.get("amount") for row in found)
 
     @property
     def result(self) -> Decimal | None:
@@ -69,6 +74,13 @@ class Work:
         costs = sum((row.approved for row in self.costs), Decimal(0))
         counted = sum((each for each in incomes if each is not None), Decimal(0))
         return personal + common + costs - counted
+
+
+def total(amounts: Iterable[str | None]) -> Decimal | None:
+    """Return the sum of amounts in kronor, None without any and when one is not told."""
+    told = tuple(amounts)
+    known = [Decimal(amount) for amount in told if amount]
+    return sum(known, Decimal(0)) if known and len(known) == len(told) else None
 
 
 def kronor(amount: Decimal) -> str:

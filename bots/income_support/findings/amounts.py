@@ -11,7 +11,7 @@ from bots.income_support.facts import Month
 from bots.income_support.findings import labels
 from bots.income_support.incomes import IncomeRow, Payment, equal_amounts, missing_benefits
 from bots.income_support.readings import PREVIOUS
-from bots.income_support.sources import APPLICANT
+from bots.income_support.sources import APPLICANT, CHILD
 from bots.income_support.systems import SSBTEK
 from bots.income_support.vocabulary import (
     BENEFITS,
@@ -23,7 +23,7 @@ from bots.income_support.vocabulary import (
     slug,
 )
 from bots.income_support.words import person
-from bots.income_support.work import COST_ROW, INCOME_ROW, Work, kronor
+from bots.income_support.work import COST_ROW, INCOME_ROW, Work, kronor, total
 from framework.core.findings import Finding
 from framework.core.messages import message
 
@@ -59,7 +59,10 @@ def _income(row: IncomeRow) -> Iterator[Finding]:
                 paid=kronor(row.amount),
             ),
         )
-    if row.type == WAGE and row.why is not None and row.counted != row.amount:
+    if row.type == WAGE and row.recipient == CHILD and row.why is not None:
+        text = message("{income}: {why}. Set what counts", income=row.type, why=row.why)
+        yield labels.UNHANDLED_INCOME.found(row.key, text, source="")
+    elif row.type == WAGE and row.why is not None and row.counted != row.amount:
         text = message("{recipient}: {why}", recipient=person(row.recipient), why=row.why)
         yield labels.JOB_STIMULUS.found(row.key, text)
 
@@ -159,10 +162,10 @@ def _incomes_since_last(work: Work) -> Iterator[Finding]:
             continue
         before = work.previous_amount(INCOME_ROW, row.type, row.recipient)
         stated = row.source == "ansokan"
-        if before is None:
+        if not work.previous_of(INCOME_ROW, row.type, row.recipient):
             text = message("{income} was not in the last calculation", income=row.type)
             yield labels.NEW_INCOME.found(row.key, text, source=PREVIOUS if stated else None)
-        elif row.counted is not None and row.counted != before:
+        elif row.counted is not None and before is not None and row.counted != before:
             text = message("{income}: {now} kr, last month {before} kr", income=row.type,
                            now=kronor(row.counted), before=kronor(before))  # fmt: skip
             if row.type in COMPARED:
@@ -194,20 +197,14 @@ def _gone_since_last(work: Work) -> Iterator[Finding]:
 
 def _costs_since_last(work: Work) -> Iterator[Finding]:
     for cost in work.costs:
-        before = work.previous_amount(COST_ROW, cost.type)
-        if before is None:
+        if not work.previous_of(COST_ROW, cost.type):
             text = message("{cost} was not in the last calculation", cost=cost.type)
             yield labels.NEW_COST.found(cost.key, text)
     rent = [cost.applied for cost in work.costs if cost.type == RENT]
-    applied = [
-        Decimal(row.get("applied") or "0")
-        for row in work.previous(COST_ROW)
-        if known(row.get("type", "")) == RENT
-    ]
-    if rent and applied and sum(rent) != sum(applied):
+    applied = total(row.get("applied") for row in work.previous_of(COST_ROW, RENT))
+    if rent and applied is not None and sum(rent) != applied:
         text = message("{cost}: {now} kr, last month {before} kr", cost=RENT,
-                       now=kronor(sum(rent, Decimal(0))),
-                       before=kronor(sum(applied, Decimal(0))))  # fmt: skip
+                       now=kronor(sum(rent, Decimal(0))), before=kronor(applied))  # fmt: skip
         yield labels.HOUSING_COST_CHANGED.found(slug(RENT), text)
 
 

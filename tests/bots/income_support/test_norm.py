@@ -121,11 +121,22 @@ def test_jobbstimulans(bench: Bench, months: str, begun: str, counted: str) -> N
     assert value(proposal, "inkomster/lon-sokande/belopp") == counted
 
 
-def test_a_child_s_own_wage_is_free(bench: Bench) -> None:
-    """A child's wage counts only above one prisbasbelopp, 59200 in 2026."""
-    for amount, counted in ((5000, "0"), (60_000, "800")):
-        facts = make_facts(incomes=(income("Lön", amount, "BARN"),))
-        assert value(bench.prepare(facts), "inkomster/lon-barn/belopp") == counted
+@pytest.mark.parametrize("amount", [5000, 60_000])
+def test_what_counts_of_a_child_s_own_wage_is_not_known(bench: Bench, amount: int) -> None:
+    """It is free up to one prisbasbelopp a year, and one month says nothing of the year."""
+    proposal = bench.prepare(make_facts(incomes=(income("Lön", amount, "BARN"),)))
+    assert value(proposal, "inkomster/lon-barn/belopp") == ""
+    assert value(proposal, "resultat") == ""
+    assert outcome(proposal, "INKOMST") is Outcome.no_data
+    told = str(finding(proposal, "unhandled_income:lon-barn").text)
+    assert "free up to 59200 kr a year" in told
+    assert "job_stimulus:lon-barn" not in keys(proposal)
+
+
+def test_a_child_who_earned_nothing(bench: Bench) -> None:
+    """A stated 0 is 0, whatever was earned before."""
+    proposal = bench.prepare(make_facts(incomes=(income("Lön", 0, "BARN"),)))
+    assert value(proposal, "inkomster/lon-barn/belopp") == "0"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from bots.income_support import KIND
 from bots.income_support.facts import Answer, Month
+from bots.income_support.systems import AGENCIES
 from framework.core.errors import ProtectedIdentity
 from framework.core.findings import FindingLevel
 from framework.core.lifecycle import State
@@ -175,6 +176,16 @@ def test_r16_second_application_is_linked(bench: Bench) -> None:
     assert outcome(bench.prepare(make_facts(), alone), "DUBBEL") is Outcome.passed
     withdrawn = answers(read_applications_of=[first | {"status": "Återtagen"}])
     assert outcome(bench.prepare(make_facts(), withdrawn), "DUBBEL") is Outcome.passed
+
+
+def test_r16_without_a_case_nobody_is_asked_for_others(bench: Bench) -> None:
+    """R16: what was not asked for is no data, and a twin in the same delivery is found still."""
+    first = make_facts(type="NYANSOKAN", case="")
+    proposal = bench.prepare(first)
+    assert "read_applications_of" not in bench.systems.operations()
+    assert outcome(proposal, "DUBBEL") is Outcome.no_data
+    twin = first.model_copy(update={"earlier": ("A-2026-0100",)})
+    assert outcome(bench.prepare(twin), "DUBBEL") is Outcome.failed
 
 
 def test_r17_co_applicant_has_not_signed(bench: Bench) -> None:
@@ -364,6 +375,38 @@ def test_permits_and_summer_students(bench: Bench) -> None:
     july = make_facts(month=Month(year=2026, month=7))
     studies = answers(read_csn=[payment("studiemedel", 3000, "2026-05-25", delforman="bidrag")])
     assert outcome(bench.prepare(july, studies), "UTOMLANDS") is Outcome.failed
+
+
+@pytest.mark.parametrize(
+    ("unread", "month", "result"),
+    [("read_miv", 12, "no_data"), ("read_csn", 12, "passed"), ("read_csn", 7, "no_data")],
+)
+def test_permits_and_students_that_were_not_read(
+    bench: Bench, unread: str, month: int, result: str
+) -> None:
+    """UTOMLANDS: without Migrationsverket, and in summer without CSN, nobody knows."""
+    facts = make_facts(month=Month(year=2026, month=month))
+    proposal = bench.prepare(facts, answers(**{unread: None}))
+    assert outcome(proposal, "UTOMLANDS").value == result
+    abroad = facts.model_copy(
+        update={"answers": facts.answers | {"vistelse_utomlands": Answer.yes}}
+    )
+    assert outcome(bench.prepare(abroad, answers(**{unread: None})), "UTOMLANDS").value == "failed"
+    left_out = tuple(name for name in AGENCIES if name != unread)
+    assert outcome(bench.prepare(facts, agencies=left_out), "UTOMLANDS").value == result
+
+
+def test_an_amount_of_last_month_that_is_not_told_is_not_0(bench: Bench) -> None:
+    """A row without an amount was there: neither new nor compared, and no 0 stands beside it."""
+    facts = make_facts(incomes=(income("Lön", 5000),))
+    rows = [EVA_BEFORE, before("UTGIFT", "Hyra"), before("INKOMST", "Lön", recipient="SOKANDE")]
+    proposal = bench.prepare(facts, answers(read_previous=rows))
+    compared = ("new_", "income_differs", "income_changed", "housing_cost_changed")
+    assert not [key for key in keys(proposal) if key.startswith(compared)]
+    lines = [row for table in proposal.tables for row in table.rows]
+    figures = {cell.key: cell for row in lines for cell in row.cells}
+    assert figures["inkomster/lon-sokande/belopp"].now is None
+    assert figures["utgifter/hyra/godkant"].now is None
 
 
 def test_first_application_is_collected_and_not_calculated(bench: Bench) -> None:

@@ -199,7 +199,7 @@ def test_a_dry_run_knows_nothing_and_says_so(bench: Bench) -> None:
     silent = dict.fromkeys((*PARAMETERS, "read_case"))
     proposal = bench.prepare(make_facts(), silent)
     for code in ("NY_GRUND", "KONSTELLATION", "NYSS_AVSLUTAD", "AVLIDEN", "KOMPLETTERING",
-                 "SSBTEK_FEL", "DUBBEL", "INKOMST"):  # fmt: skip
+                 "SSBTEK_FEL", "DUBBEL", "INKOMST", "UTOMLANDS"):  # fmt: skip
         assert outcome(proposal, code) is Outcome.no_data
     assert value(proposal, "resultat") == ""
 
