@@ -1,7 +1,8 @@
 """The sections of a proposal, and the actions that a person's yes would carry out.
 
-The coworker never decides: the kind of decision is a proposal, and where nothing would be paid it
-proposes none. Nothing here sends a decision, pays or closes a case.
+The coworker never decides: the kind of decision is a proposal, and where nothing would be paid, or
+a cost is a person's to assess, it proposes none. Nothing here sends a decision, pays or closes a
+case.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from bots.income_support.tables import (
 from bots.income_support.work import COST_ROW, INCOME_ROW, NORM_ROW, Work
 from framework.core.canonical import ValueType
 from framework.core.figures import Figure, FigureSource, Total
-from framework.core.messages import mark, message
+from framework.core.messages import Message, mark, message
 from framework.core.proposals import Action, Section
 
 NOW_LABEL = mark("Last month")
@@ -203,19 +204,18 @@ def _payment(work: Work) -> tuple[Figure, ...]:
 
 
 def _decision(work: Work) -> tuple[Figure, ...]:
-    proposed, why = None, message("not known, or no aid is proposed: a person decides")
-    result = work.result
-    if result is not None and result > 0:
-        cut = any(cost.outcome in {Outcome.capped, Outcome.person} for cost in work.costs)
-        proposed = PART if cut else GRANT
-        why = message("proposed from the calculation; a person decides")
+    proposed, why = _proposed(work)
     law = work.on.value(LAW)
     text = None if proposed is None else _filled(work, f"{TEXT}{proposed.lower()}")
     note = _filled(work, NOTE_TEXT)
-    drafted = message("draft by the municipality's own text")
+    drafted = message("draft by the municipality's own text, for the figures as prepared")
     if law is not None:
-        drafted = message("draft by the municipality's own text; law {law}: {source}",
-                          law=law.value, source=sourced(law))  # fmt: skip
+        drafted = message(
+            "draft by the municipality's own text, for the figures as prepared; law {law}: "
+            "{source}",
+            law=law.value,
+            source=sourced(law),
+        )
     source = FigureSource(name=drafted, read_at=work.now)
     return (
         _figure(
@@ -230,6 +230,22 @@ def _decision(work: Work) -> tuple[Figure, ...]:
             "journalanteckning", mark("Draft note"), note, source, ValueType.lines, editable=True
         ),
     )  # fmt: skip
+
+
+def _proposed(work: Work) -> tuple[str | None, Message]:
+    """Return the kind of decision that the figures as prepared lead to, None for none, and why."""
+    result = work.result
+    if result is None or result <= 0:
+        return None, message("not known, or no aid is proposed: a person decides")
+    open_costs = [
+        cost.type for cost in work.costs if cost.outcome in {Outcome.person, Outcome.untried}
+    ]
+    if open_costs:
+        return None, message("a person assesses {costs} first", costs=", ".join(open_costs))
+    cut = any(cost.outcome is Outcome.capped for cost in work.costs)
+    return PART if cut else GRANT, message(
+        "proposed from the figures as prepared, not as a person changes them; a person decides"
+    )
 
 
 def _filled(work: Work, key: str) -> str | None:

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from bots.income_support import KIND
-from bots.income_support.facts import Month
+from bots.income_support.facts import Cost, Month
 from bots.income_support.settings import Settings
 from bots.income_support.systems import FIELDS, MAY_HAVE, OPERATIONS, PARAMETERS
 from framework.core.dated import DatedRules, DatedValue
@@ -163,6 +163,24 @@ def test_promise_3_a_refusal_is_never_proposed(bench: Bench, amount: int) -> Non
     proposal = bench.prepare(make_facts(incomes=(income("Annan inkomst", amount),)))
     assert value(proposal, "beslutstyp") == ("" if amount else "BIFALL")
     assert not re.search(r"\bavslag", proposal.model_dump_json().lower())
+
+
+@pytest.mark.parametrize(
+    ("more", "proposed"),
+    [
+        (cost("El", 400), "BIFALL"), (cost("El", 1400), "DELAVSLAG"),
+        (cost("Övrigt", 900, "Annat"), ""), (cost("Umgänge", 700), ""),
+    ],
+)  # fmt: skip
+def test_no_kind_of_decision_before_a_person_has_assessed_every_cost(
+    bench: Bench, more: Cost, proposed: str
+) -> None:
+    """A cost that no rule has decided is neither granted nor refused by a proposed decision."""
+    proposal = bench.prepare(make_facts(costs=(cost("Hyra", 6000), more)))
+    assert value(proposal, "beslutstyp") == proposed
+    assert bool(value(proposal, "beslutstext")) is bool(proposed)
+    why = str(proposal.figure("beslutstyp").source.name)
+    assert ("as prepared" if proposed else f"a person assesses {more.type}") in why
 
 
 @pytest.mark.parametrize(
