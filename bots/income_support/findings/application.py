@@ -75,12 +75,15 @@ def _unanswered(work: Work) -> Iterator[Finding]:
 
 
 def _payment(work: Work) -> Iterator[Finding]:
-    method = work.facts.payment_method
-    if method in {"", AS_BEFORE}:
+    method, account = work.facts.payment_method, work.facts.account
+    if method not in {"", AS_BEFORE}:
+        text = message("the applicant asks for {method}; a person checks it", method=method)
+    elif account:
+        text = message("the applicant states an account without asking for payment to it; a "
+                       "person checks it")  # fmt: skip
+    else:
         return
-    yield labels.NEW_PAYMENT_METHOD.found(
-        "ansokan", message("the applicant asks for {method}; a person checks it", method=method)
-    )
+    yield labels.NEW_PAYMENT_METHOD.found("ansokan", text)
     if work.facts.co_applicant:
         yield labels.SPLIT_PAYMENT.found(
             "ansokan", message("two apply together and the way of payment is new")

@@ -323,6 +323,18 @@ def test_r27_new_account(bench: Bench) -> None:
     proposal = bench.prepare(facts)
     assert keys(proposal) == {"new_payment_method:ansokan"}
     assert finding(proposal, "new_payment_method:ansokan").section == "utbetalning"
+
+
+@pytest.mark.parametrize("method", ["SAMMA_SOM_TIDIGARE", "", "UTBETALNINGSKORT"])
+def test_r27_an_account_is_never_shown_without_a_warning(bench: Bench, method: str) -> None:
+    """R27: an account number is told of, also when the way of payment is said to be the same."""
+    stated = make_facts(payment_method=method, account="8327 000 00 00")
+    proposal = bench.prepare(stated)
+    told = finding(proposal, "new_payment_method:ansokan")
+    assert told.level is FindingLevel.warning
+    assert "000 00" not in str(told.text)
+    assert value(proposal, "mottagare") == "8327 000 00 00"
+    assert value(bench.prepare(make_facts(payment_method="SAMMA_SOM_TIDIGARE")), "mottagare") == ""
     assert proposal.figure("mottagare").sensitive
 
 
