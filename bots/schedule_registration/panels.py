@@ -13,13 +13,13 @@ from bots.schedule_registration.facts import Facts
 from bots.schedule_registration.figures import LABELS, written
 from bots.schedule_registration.limits import Limits
 from bots.schedule_registration.payroll import Payroll
-from bots.schedule_registration.rest import Rest
 from bots.schedule_registration.schedule import WEEKDAYS, Schedule
 from bots.schedule_registration.workbooks import PLACEMENT, WORK_YEAR
 from framework.core.canonical import hours_text
 from framework.core.local_time import local
 from framework.core.messages import mark
 from framework.core.proposals import Panel
+from framework.core.working_time.daily_rest import Rest
 
 _FORM = "%Y-%m-%d %H:%M"
 _PERIODS = 5

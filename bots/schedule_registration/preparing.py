@@ -33,10 +33,8 @@ from bots.schedule_registration.payroll import (
     read_absences,
     read_payroll,
 )
-from bots.schedule_registration.rest import Rest, rests
 from bots.schedule_registration.rules import RULE_VERSION
 from bots.schedule_registration.settings import Settings
-from bots.schedule_registration.weekly_rest import Week, weekly_rests
 from framework.core.cases import Case
 from framework.core.dated import DatedRules
 from framework.core.kinds import TargetReader
@@ -44,6 +42,8 @@ from framework.core.local_time import business_date, instant, local
 from framework.core.messages import Message, joined, mark, message
 from framework.core.proposals import Action, Check, Proposal, Section
 from framework.core.rules import Level, Outcome
+from framework.core.working_time.daily_rest import Rest, daily_rests
+from framework.core.working_time.weekly_rest import Week, weekly_rests
 
 _SECTION = "registrering"
 _ACTION = Action(
@@ -72,7 +72,7 @@ def prepare(
     limits = limits_on(dated, facts.schedule.start, facts.agreement)
     payroll = read_payroll(reader, facts.number, facts.schedule)
     dygnsbryt = settings.dygnsbryt.of(facts.unit)
-    daily = None if dygnsbryt is None else rests(facts.schedule, dygnsbryt)
+    daily = None if dygnsbryt is None else daily_rests(facts.schedule.instants(), dygnsbryt)
     there = _already_registered(facts, payroll)
     checks = (
         *_row_checks(facts, limits, local(now).date()),
@@ -132,7 +132,7 @@ def _hour_checks(
     if dygnsbryt is not None and limits.dygnsvila is not None:
         begins = settings.week_begins.of(unit)
         week = Week(begins=begins, dygnsbryt=dygnsbryt, dygnsvila=limits.dygnsvila)
-        weekly = weekly_rests(schedule, week)
+        weekly = weekly_rests(schedule.instants(), week)
     return (
         weeks.rolling(schedule, limits),
         breaks.broken_up(schedule, limits),

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from framework.core.local_time import instant
 from framework.core.values import Value
+from framework.core.working_time.intervals import Interval
 
 #: As the workbooks and the payroll system write them, Monday first.
 WEEKDAYS = ("Mån", "Tis", "Ons", "Tor", "Fre", "Lör", "Sön")
@@ -23,9 +24,6 @@ WEEK = 7
 HORIZON_WEEKS = 53
 #: The most rolling weeks that a form may hold. A choice of ours, far above every rule.
 MOST_WEEKS = 99
-
-#: Time at work between two UTC instants.
-Interval = tuple[dt.datetime, dt.datetime]
 
 
 class Shift(Value):

@@ -60,6 +60,7 @@ ROOMS = {
     "sqlite3": ("framework.store", "fixtures"),
     "stdnum": ("framework.core", "fixtures"),
     "click": ("framework.cli",),
+    "ortools": ("bots.substitute_staffing",),
 }  # fmt: skip
 #: A framework.core that reads clocks, files or networks would not be pure.
 WORLD = {"os", "pathlib", "io", "time", "random", "secrets", "socket", "subprocess", "threading",

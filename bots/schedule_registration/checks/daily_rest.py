@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bots.schedule_registration.checks.outcomes import failed, no_data, no_rule_data, passed
 from bots.schedule_registration.limits import DYGNSVILA, Limits
-from bots.schedule_registration.rest import Rest, shortest
 from bots.schedule_registration.rules import H10
 from bots.schedule_registration.schedule import Schedule
 from framework.core.canonical import hours_text
 from framework.core.local_time import local
 from framework.core.messages import message
 from framework.core.proposals import Check
+from framework.core.working_time.daily_rest import Rest, shortest
 
 _FORM = "%Y-%m-%d %H:%M"
 

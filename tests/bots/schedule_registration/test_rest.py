@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bots.schedule_registration.checks.daily_rest import rested
-from bots.schedule_registration.rest import rests, shortest
 from bots.schedule_registration.schedule import Schedule, Shift
 from framework.core.rules import Outcome
+from framework.core.working_time.daily_rest import daily_rests, shortest
 
 if TYPE_CHECKING:
     from tests.bots.schedule_registration.conftest import Make
@@ -87,7 +87,7 @@ def test_vectors(
 ) -> None:
     """H10: the longest rest of the worst period, in real minutes, against 11 hours."""
     schedule = one_week(make, monday, *lines)
-    found = rests(schedule, dygnsbryt)
+    found = daily_rests(schedule.instants(), dygnsbryt)
     assert shortest(found).minutes == worst
     assert rested(schedule, found, make.limits()).outcome is outcome
 
@@ -105,7 +105,7 @@ def test_the_breach_is_on_the_right_day(
     make: type[Make], lines: tuple[str, ...], dygnsbryt: int, each: dict[str, int]
 ) -> None:
     """Each period is told by the day that its dygnsbryt falls on."""
-    found = rests(one_week(make, ORDINARY, *lines), dygnsbryt)
+    found = daily_rests(one_week(make, ORDINARY, *lines).instants(), dygnsbryt)
     by_day = {rest.period.astimezone(STOCKHOLM).strftime("%d"): rest.minutes for rest in found}
     assert by_day == each
 
@@ -116,7 +116,7 @@ def test_whole_period_is_looked_at(make: type[Make]) -> None:
         "1 Lör 11:00-20:00", "1 Sön 07:00-13:00",
         start=dt.date(2027, 1, 11), end=dt.date(2027, 6, 13),
     )  # fmt: skip
-    found = rests(schedule, 7 * H)
+    found = daily_rests(schedule.instants(), 7 * H)
     short = [rest for rest in found if rest.minutes < 11 * H]
     assert [rest.period.astimezone(STOCKHOLM).date() for rest in short] == [dt.date(2027, 3, 27)]
     check = rested(schedule, found, make.limits())
@@ -127,20 +127,20 @@ def test_whole_period_is_looked_at(make: type[Make]) -> None:
 def test_break_and_overlap_are_no_rest(make: type[Make]) -> None:
     """A break inside a shift gives no rest, and shifts that overlap count once."""
     schedule = one_week(make, ORDINARY, "1 Mån 00:00-14:00 rast 01:00-13:00", "1 Mån 13:00-20:00")
-    assert [rest.minutes for rest in rests(schedule, 0)] == [4 * H]
+    assert [rest.minutes for rest in daily_rests(schedule.instants(), 0)] == [4 * H]
 
 
 def test_no_room_for_rest_is_zero(make: type[Make]) -> None:
     """A period that is all work has a rest of 0, not none."""
     schedule = one_week(make, ORDINARY, "1 Mån 00:00-00:00")
-    assert [rest.minutes for rest in rests(schedule, 0)] == [0]
+    assert [rest.minutes for rest in daily_rests(schedule.instants(), 0)] == [0]
 
 
 @pytest.mark.parametrize(("found", "limits"), [(None, {}), ((), {}), ("some", {"dygnsvila": None})])
 def test_no_data(make: type[Make], found: tuple[()] | str | None, limits: dict[str, None]) -> None:
     """No decided dygnsbryt, no shifts or no rule in force: not tried, never passed."""
     schedule = one_week(make, ORDINARY, *make.week)
-    measured = rests(schedule, 0) if found == "some" else found
+    measured = daily_rests(schedule.instants(), 0) if found == "some" else found
     assert rested(schedule, measured, make.limits(**limits)).outcome is Outcome.no_data
 
 
@@ -189,7 +189,7 @@ def test_equals_a_scan_of_every_minute(example: tuple[Schedule, int]) -> None:
         if worked:
             worst = longest if worst is None else min(worst, longest)
         day += dt.timedelta(days=1)
-    found = shortest(rests(schedule, dygnsbryt))
+    found = shortest(daily_rests(schedule.instants(), dygnsbryt))
     assert (found.minutes if found else None) == worst
 
 

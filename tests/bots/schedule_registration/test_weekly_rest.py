@@ -10,11 +10,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bots.schedule_registration.checks.weekly_rest import rested
-from bots.schedule_registration.rest import merged, rests, shortest
-from bots.schedule_registration.schedule import Interval, Schedule, Shift
-from bots.schedule_registration.weekly_rest import Week, weekly_rests
+from bots.schedule_registration.schedule import Schedule, Shift
 from framework.core.local_time import instant
 from framework.core.rules import Level, Outcome
+from framework.core.working_time.daily_rest import daily_rests, shortest
+from framework.core.working_time.intervals import Interval, merged
+from framework.core.working_time.weekly_rest import Week, weekly_rests
 
 if TYPE_CHECKING:
     from tests.bots.schedule_registration.conftest import Make
@@ -106,7 +107,7 @@ def test_vectors(
 ) -> None:
     """H11: the weekly rest of one week of work, in real minutes beside the daily rest."""
     schedule = make.schedule(*lines, start=monday, end=monday + dt.timedelta(days=6))
-    found = weekly_rests(schedule, how)
+    found = weekly_rests(schedule.instants(), how)
     assert shortest(found).minutes == longest
     check = rested(schedule, found, make.limits())
     assert (check.rule.code, check.rule.level) == ("H11", Level.deviation)
@@ -117,7 +118,8 @@ def test_where_the_week_begins_decides(make: type[Make]) -> None:
     """Three weeks of Tuesday to Saturday fail when counted from Monday and pass from Sunday."""
     schedule = make.schedule(*days(LATE, "Tis", "Ons", "Tor", "Fre", "Lör"))
     monday, sunday = (
-        rested(schedule, weekly_rests(schedule, week(begins=day)), make.limits()) for day in (0, 6)
+        rested(schedule, weekly_rests(schedule.instants(), week(begins=day)), make.limits())
+        for day in (0, 6)
     )
     assert monday.outcome is Outcome.failed
     assert "Too short in 3 of 3 weeks" in monday.finding.english()
@@ -128,7 +130,7 @@ def test_where_the_week_begins_decides(make: type[Make]) -> None:
 def test_partial_weeks_are_free_outside(make: type[Make]) -> None:
     """From Wednesday to Wednesday, the days before the schedule begins are free."""
     schedule = make.schedule(*FIVE_LATE, end=dt.date(2026, 11, 24))
-    (only,) = weekly_rests(schedule, week(begins=2))
+    (only,) = weekly_rests(schedule.instants(), week(begins=2))
     assert only.start == instant(dt.date(2026, 11, 18), 0)
     assert only.minutes == 5 * 24 * H
 
@@ -136,7 +138,7 @@ def test_partial_weeks_are_free_outside(make: type[Make]) -> None:
 def test_a_week_without_work_is_not_counted(make: type[Make]) -> None:
     """Of four weeks with work every other week, two are measured and all passes."""
     schedule = make.schedule(*FIVE_LATE, weeks=2, end=dt.date(2026, 12, 20))
-    found = weekly_rests(schedule, week())
+    found = weekly_rests(schedule.instants(), week())
     assert len(found) == 2
     assert rested(schedule, found, make.limits()).outcome is Outcome.passed
 
@@ -179,10 +181,10 @@ def test_equals_the_best_of_all_choices(example: tuple[Schedule, Week]) -> None:
     each 24-hour period with work keeps 11 hours without work outside it.
     """
     schedule, how = example
-    daily = shortest(rests(schedule, how.dygnsbryt))
+    daily = shortest(daily_rests(schedule.instants(), how.dygnsbryt))
     assume(daily is not None and daily.minutes >= how.dygnsvila)
     work = merged(schedule.instants())
-    for found in weekly_rests(schedule, how):
+    for found in weekly_rests(schedule.instants(), how):
         local_day = found.period.astimezone(dt.UTC) + dt.timedelta(hours=12)
         stop = instant(local_day.date() + dt.timedelta(days=7), how.dygnsbryt)
         assert found.minutes == _best(found.period, stop, work, how)

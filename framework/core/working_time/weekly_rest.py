@@ -1,7 +1,7 @@
-"""Weekly rest, measured on real instants in the seven-day periods of a unit.
+"""Weekly rest, measured on real instants in seven-day periods.
 
-A period runs from the unit's weekday and dygnsbryt to the same a week later. Time outside the
-schedule counts as free, so a week that the schedule begins or ends in is looked at as well.
+A period runs from a weekday and dygnsbryt to the same a week later. Time outside the given work
+counts as free, so a week that the work begins or ends in is looked at as well.
 
 **Beside the daily rest.** Daily and weekly rest must not overlap. Of a stretch of free time the
 weekly rest is therefore what is left when the 24-hour periods at its two ends have got their daily
@@ -13,24 +13,25 @@ rest:
   the weekly rest lasts until the work begins; else the daily rest is taken from its end.
 - Periods in between hold no work and need no daily rest of their own.
 
-A period with no room for its daily rest is rule H10's to tell; here the daily rest is taken from
-the stretch all the same.
+A period with no room for its daily rest is for `daily_rest` to tell; here the daily rest is taken
+from the stretch all the same.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
-from bots.schedule_registration.rest import Rest, merged
-from bots.schedule_registration.schedule import Interval, Schedule
 from framework.core.local_time import instant, local
 from framework.core.values import Value
+from framework.core.working_time.daily_rest import Rest, day_of
+from framework.core.working_time.intervals import Interval, merged
 
 _DAY, _WEEK = dt.timedelta(days=1), dt.timedelta(weeks=1)
 
 
 class Week(Value):
-    """How a unit counts its weeks and days."""
+    """How weeks and days are counted."""
 
     #: Weekday that the seven days begin on; 0 is Monday.
     begins: int
@@ -40,25 +41,26 @@ class Week(Value):
     dygnsvila: int
 
 
-def weekly_rests(schedule: Schedule, week: Week) -> tuple[Rest, ...]:
+def weekly_rests(work: Iterable[Interval], week: Week) -> tuple[Rest, ...]:
     """Return the longest weekly rest of each seven-day period that holds work, in order."""
-    work = merged(schedule.instants())
+    joined = merged(work)
+    if not joined:
+        return ()
     found: list[Rest] = []
-    # The first shift may begin in the week before, when the day has not turned yet.
-    day = schedule.start - _DAY
+    # The first work may begin in the week before, when the day has not turned yet.
+    day, last = local(joined[0][0]).date() - _DAY, local(joined[-1][1]).date()
     day -= dt.timedelta(days=(day.weekday() - week.begins) % 7)
     first = 0
-    while day <= schedule.last_day + _DAY:
+    # No week is begun that the calendar cannot end.
+    while day <= min(last, dt.date.max - _WEEK):
         begin, stop = instant(day, week.dygnsbryt), instant(day + _WEEK, week.dygnsbryt)
-        while first < len(work) and work[first][1] <= begin:
+        while first < len(joined) and joined[first][1] <= begin:
             first += 1
         after = first
-        while after < len(work) and work[after][0] < stop:
+        while after < len(joined) and joined[after][0] < stop:
             after += 1
         if after > first:
-            found.append(_longest((begin, stop), work[first:after], week))
-        if day > dt.date.max - 2 * _WEEK:
-            break
+            found.append(_longest((begin, stop), joined[first:after], week))
         day += _WEEK
     return tuple(found)
 
@@ -78,7 +80,7 @@ def _longest(period: Interval, work: list[Interval], week: Week) -> Rest:
 
 def _after_daily_rest(ended: dt.datetime, work: list[Interval], week: Week) -> dt.datetime:
     """Return when weekly rest may begin after work that ended at an instant."""
-    begin, _ = _day_of(ended, week)
+    begin, _ = day_of(ended, week.dygnsbryt)
     given = _longest_free(begin, ended, work)
     needed = dt.timedelta(minutes=week.dygnsvila)
     return ended if begin == ended or given >= needed else ended + needed
@@ -86,7 +88,7 @@ def _after_daily_rest(ended: dt.datetime, work: list[Interval], week: Week) -> d
 
 def _before_daily_rest(begins: dt.datetime, work: list[Interval], week: Week) -> dt.datetime:
     """Return until when weekly rest may last before work that begins at an instant."""
-    begin, stop = _day_of(begins, week)
+    begin, stop = day_of(begins, week.dygnsbryt)
     to_come = _longest_free(begins, stop, work)
     needed = dt.timedelta(minutes=week.dygnsvila)
     return begins if begin == begins or to_come >= needed else begins - needed
@@ -96,11 +98,3 @@ def _longest_free(begin: dt.datetime, stop: dt.datetime, work: list[Interval]) -
     inside = [(max(a, begin), min(b, stop)) for a, b in work if a < stop and b > begin]
     edges = [begin, *(edge for interval in inside for edge in interval), stop]
     return max(b - a for a, b in zip(edges[::2], edges[1::2], strict=True))
-
-
-def _day_of(moment: dt.datetime, week: Week) -> Interval:
-    """Return the 24-hour period that an instant lies in; its first instant belongs to it."""
-    day = local(moment).date()
-    if moment < instant(day, week.dygnsbryt):
-        day -= _DAY
-    return instant(day, week.dygnsbryt), instant(day + _DAY, week.dygnsbryt)

@@ -1,0 +1,1 @@
+"""Working time on real instants: rest, hours and overlap, whatever kind of work asks."""
