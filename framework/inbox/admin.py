@@ -42,7 +42,7 @@ class PeopleSite(AdminSite):
         """Let in whom the command line or the provider made an administrator."""
         return request.user.is_active and request.user.is_superuser
 
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ANN401, ARG002
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ANN401, ARG002 (as the base has it)
         """Send everybody else away: a second log-in page would be a way round the first."""
         return redirect("start" if request.user.is_authenticated else "log-in")
 

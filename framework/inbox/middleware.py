@@ -68,7 +68,7 @@ class LogInLimits:
         ):
             session[_ENDS] = ends
             session.set_expiry(int(ends - now) + _RENEW_AFTER)
-        request.log_in_ends = dt.datetime.fromtimestamp(session.get(_ENDS, ends), dt.UTC)  # type: ignore[attr-defined]
+        request.log_in_ends = dt.datetime.fromtimestamp(session.get(_ENDS, ends), dt.UTC)  # type: ignore[attr-defined]  # templates read it
 
 
 def visitor(request: HttpRequest) -> str | None:

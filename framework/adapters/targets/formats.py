@@ -44,7 +44,7 @@ def shown(formats: Formats, kind: ValueType, text: str) -> str:
     match kind:
         case ValueType.date:
             try:
-                return dt.datetime.strptime(text.strip(), formats.date).date().isoformat()  # noqa: DTZ007
+                return dt.datetime.strptime(text.strip(), formats.date).date().isoformat()  # noqa: DTZ007 (a day)
             except ValueError:
                 return canonical(kind, text)
         case ValueType.hours if formats.units:

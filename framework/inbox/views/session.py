@@ -108,7 +108,7 @@ def stay(request: HttpRequest) -> HttpResponse:
 class LogInFirst(LoginRequiredMiddleware):
     """Sends people to the log-in; what they had written comes back on a page."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:  # noqa: ANN401
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:  # noqa: ANN401 (as the base has it)
         """Show what was written when a form comes after the log-in has ended."""
         if _written(request):
             return kept(request, status=401)
