@@ -31,7 +31,10 @@ def read_bytes(
         return choose_sheets(titles, spec, name)
 
     book, grids = read_sheets(data, form, name, limits, choose)
-    remarks = _remarks(book, set(choose(book.titles).values()))
+    chosen = choose(book.titles)
+    remarks = _remarks(book, set(chosen.values()))
+    if form == "csvs":
+        remarks += not_chosen(book.titles, chosen)
     found = {
         sheet.name: find_rows(grids[sheet.name], sheet, file, remarks) for sheet in spec.sheets
     }
@@ -39,25 +42,47 @@ def read_bytes(
 
 
 def choose_sheets(titles: tuple[str, ...], spec: WorkbookSpec, file: str) -> dict[str, str]:
-    """Return the title of each declared sheet."""
+    """Return the title of each declared sheet.
+
+    Raises `FileRefused` when one is missing, and when several titles are names of the same one:
+    rows of the others would be lost.
+    """
     if titles == ("",):
         return {_only_sheet(spec, file): ""}
-    by_key = {key(title): title for title in reversed(titles)}
     chosen: dict[str, str] = {}
     for sheet in spec.sheets:
-        spellings = [key(name) for name in (sheet.name, *sheet.aliases)]
-        title = next((by_key[name] for name in spellings if name in by_key), None)
-        if title is None:
+        names = {key(name) for name in (sheet.name, *sheet.aliases)}
+        found = [title for title in titles if key(title) in names]
+        if not found:
             raise FileRefused(
                 message(
                     "{file} has no sheet named {sheet} (it has: {sheets}); add or rename it.",
                     file=file,
                     sheet=sheet.name,
-                    sheets=", ".join(titles) or "–",
+                    sheets=mask_all(", ".join(titles)) or "–",
                 )
             )
-        chosen[sheet.name] = title
+        if len(found) > 1:
+            raise FileRefused(
+                message(
+                    "{file} has several sheets that are {sheet} ({sheets}); put all rows in one.",
+                    file=file,
+                    sheet=sheet.name,
+                    sheets=mask_all(", ".join(found)),
+                )
+            )
+        chosen[sheet.name] = found[0]
     return chosen
+
+
+def not_chosen(titles: tuple[str, ...], chosen: dict[str, str]) -> list[Message]:
+    """Return a remark for each title that is no declared sheet; the sender may have misspelt it."""
+    used = set(chosen.values())
+    return [
+        message("{sheet} is none of the sheets that are read.", sheet=mask_all(title))
+        for title in titles
+        if title not in used
+    ]
 
 
 def _only_sheet(spec: WorkbookSpec, file: str) -> str:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from framework.adapters.sheets._grid import Cell, Damage, Grid, key
 from framework.adapters.sheets._judge import judged
 from framework.adapters.sheets._rows import FoundSheet, find_rows
-from framework.adapters.sheets._workbook import choose_sheets
+from framework.adapters.sheets._workbook import choose_sheets, not_chosen
 from framework.adapters.sheets.limits import Limits
 from framework.adapters.sheets.reading import decoded
 from framework.core.errors import FileRefused
 from framework.core.identity import mask_all
-from framework.core.messages import Message, message
+from framework.core.messages import message
 
 if TYPE_CHECKING:
     from framework.core.tables import SheetSpec, WorkbookRows, WorkbookSpec
@@ -41,9 +41,10 @@ def read_tables(
     name = mask_all(file)
     if not isinstance(tables, Mapping):
         raise FileRefused(message("{file} holds no tables.", file=name))
-    chosen = choose_sheets(tuple(map(str, tables)), spec, name)
+    titles = tuple(map(str, tables))
+    chosen = choose_sheets(titles, spec, name)
     found: dict[str, FoundSheet] = {}
-    remarks: list[Message] = []
+    remarks = not_chosen(titles, chosen)
     for sheet in spec.sheets:
         title = chosen[sheet.name]
         grid = _grid(title, _records(tables[title], name, title, limits), sheet)

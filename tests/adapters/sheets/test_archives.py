@@ -18,6 +18,7 @@ SPEC = WorkbookSpec(
     sheets=(
         SheetSpec(
             name="ansokningar",
+            aliases=("Ansökan",),
             columns=(Column(name="ansokan_id"), Column(name="ort", empty_ok=True)),
             named_by=("ansokan_id",),
         ),
@@ -70,11 +71,34 @@ def test_folders_and_what_file_managers_leave_behind(tmp_path: Path) -> None:
     ]
 
 
+def test_a_file_that_is_no_declared_sheet_is_told(tmp_path: Path) -> None:
+    """Its rows are not read; whoever misspelt its name finds out."""
+    more = {"ansokningar2.csv": b"ansokan_id;ort\nB-1;Sor\n", "198506129801.csv": b"a;b\n"}
+    found = read(archive(tmp_path, {**GOOD, **more}))
+    assert len(found.sheet("ansokningar").rows) == 2
+    assert [remark.english() for remark in found.remarks] == [
+        "ansokningar2 is none of the sheets that are read.",
+        "19850612-**** is none of the sheets that are read.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("parts", "said"),
     [
         ({"ansokningar.csv": GOOD["ansokningar.csv"]}, "has no sheet named barn"),
         ({**GOOD, "gammalt/barn.csv": b"ansokan_id;fodd\n"}, "holds barn.csv more than once"),
+        (
+            {
+                "norra/ansokningar.csv": GOOD["ansokningar.csv"],
+                "sodra/Ansokningar.csv": b"ansokan_id;ort\nB-1;Sor\n",
+                "barn.csv": GOOD["barn.csv"],
+            },
+            r"several sheets that are ansokningar \(ansokningar, Ansokningar\); put all rows in one",
+        ),
+        (
+            {**GOOD, "Ansökan.csv": b"ansokan_id;ort\nB-1;Sor\n"},
+            r"several sheets that are ansokningar \(ansokningar, Ansökan\)",
+        ),
         ({**GOOD, "barn.csv": b"ansokan_id;fodd\n\x81"}, "is not a text file"),
         ({**GOOD, "barn.csv": b"ansokan_id\nA-1\n"}, "columns are missing: fodd"),
         ({"notes.pdf": b"%PDF"}, "is not a readable workbook"),

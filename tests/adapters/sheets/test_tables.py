@@ -146,6 +146,10 @@ def test_unknown_keys_and_optional_ones_may_be_missing_anywhere() -> None:
         (None, "A-1 holds no tables"),
         ([application()], "A-1 holds no tables"),
         ({"ansokningar": [application()]}, "A-1 has no sheet named barn"),
+        (
+            {"ansokningar": [application("A-1")], "Ansokningar": [application("A-2")], "barn": []},
+            r"several sheets that are ansokningar \(ansokningar, Ansokningar\)",
+        ),
         ({"ansokningar": {"a": 1}, "barn": []}, "ansokningar is no list of rows"),
         ({"ansokningar": ["text"], "barn": []}, "ansokningar is no list of rows"),
         ({"ansokningar": [{"ansokan_id": "A-1"}], "barn": []}, "columns are missing: person"),
@@ -158,6 +162,15 @@ def test_what_holds_nothing_usable_is_refused_with_a_reason(tables: Any, said: s
     """Whole tables are refused as whole workbooks are."""
     with pytest.raises(FileRefused, match=said):
         read_tables(tables, SPEC, file="A-1", tenant="Lindeby kommun")
+
+
+def test_a_table_that_is_no_declared_sheet_is_told() -> None:
+    """Its rows are not read; whoever misspelt its name finds out."""
+    tables = {"ansokningar": [application()], "ansokningar 2": [application("A-2")], "barn": []}
+    found = read_tables(tables, SPEC, file="A-1", tenant="Lindeby kommun")
+    assert [remark.english() for remark in found.remarks] == [
+        "ansokningar 2 is none of the sheets that are read."
+    ]
 
 
 def test_rows_of_another_municipality_are_refused() -> None:
