@@ -30,6 +30,8 @@ AS_BEFORE = "SAMMA_SOM_TIDIGARE"
 JOBSEEKER = "ARBETSSOKANDE"
 
 _MOST = Decimal(10_000_000)
+#: What other systems call an application or a case; it goes into their addresses.
+_NAME = r"[A-Za-z0-9][A-Za-z0-9._/-]{0,59}"
 
 
 def _text(name: str, *choices: str, needed: bool = False) -> Column:
@@ -65,7 +67,7 @@ def _amount(name: str) -> Column:
 
 
 def _reference() -> Column:
-    return Column(name="ansokan_id", pattern=r"[A-Za-z0-9][A-Za-z0-9._/-]{0,59}")
+    return Column(name="ansokan_id", pattern=_NAME)
 
 
 def _details(name: str, *columns: Column) -> SheetSpec:
@@ -84,7 +86,7 @@ _APPLICATION = SheetSpec(
     named_by=("ansokan_id", "sokande_personnr"),
     columns=(
         _reference(),
-        _text("arende_id"),
+        Column(name="arende_id", pattern=_NAME, empty_ok=True, optional=True),
         _text("typ", NEW, RENEWED, SUPPLEMENT, needed=True),
         _date("inkom_datum"),
         _count("period_ar", 2000, 2100, needed=True),

@@ -9,9 +9,13 @@ from decimal import Decimal
 from urllib.parse import quote
 
 from framework.config.targets.common import Formats, FoundField
-from framework.config.templates import fill_in
+from framework.config.templates import fill_in, names_in
 from framework.core.canonical import ValueType, canonical, decimal_text, hours_text, minutes
+from framework.core.errors import NotAllowed
+from framework.core.messages import message
 
+#: What a path leads elsewhere by, quoted or not.
+_NO_PART_OF_A_PATH = frozenset({"", ".", ".."})
 _LONE_NAME = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _CENT = Decimal("0.01")
 _WITH_UNIT = re.compile(r"(\d+)\s*([^\W\d]+)")
@@ -104,7 +108,17 @@ class Values:
         return fill_in(template, self._typed) if "{" in template else template
 
     def path(self, template: str) -> str:
-        """Return a path with its parameters quoted, so that no value can lead elsewhere."""
+        """Return a path with its parameters quoted, so that no value can lead elsewhere.
+
+        Raises `NotAllowed` for a value that quoting leaves with a meaning of its own there: none
+        at all, and the dots that stand for a step up.
+        """
+        way = re.split(r"[?#]", template, maxsplit=1)[0]
+        for name in sorted(names_in(way)):
+            if self._typed.get(name, name) in _NO_PART_OF_A_PATH:
+                raise NotAllowed(
+                    message("{name} stands in an address and cannot be empty, . or ..", name=name)
+                )
         return fill_in(
             template, {name: quote(value, safe="") for name, value in self._typed.items()}
         )

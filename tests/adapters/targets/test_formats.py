@@ -7,6 +7,7 @@ import pytest
 from framework.adapters.targets.formats import Values, shown, typed
 from framework.config.targets.common import Formats
 from framework.core.canonical import NotCanonicalError, ValueType
+from framework.core.errors import NotAllowed
 
 PLAIN = Formats(hours="decimal", decimal="point", date="%d.%m.%Y", identity="plain")
 
@@ -39,6 +40,31 @@ def test_a_path_cannot_be_led_astray() -> None:
 def test_secrets_are_kept_to_the_letter() -> None:
     """A password with two spaces is not made canonical."""
     assert Values(Formats(), {}, {"password": " a  b "}).typed("{{ password }}") == " a  b "
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [
+        ("A-1", "/arenden/A-1/ny?period=2026-12"),
+        ("a/../b", "/arenden/a%2F..%2Fb/ny?period=2026-12"),
+        ("...", "/arenden/.../ny?period=2026-12"),
+        ("%2e%2e", "/arenden/%252e%252e/ny?period=2026-12"),
+    ],
+)
+def test_a_value_in_a_path_is_one_part_of_it(value: str, path: str) -> None:
+    """Whatever it holds, it names one thing in one place."""
+    values = Values(Formats(), {}, {"case": value, "period": "2026-12"})
+    assert values.path("/arenden/{{ case }}/ny?period={{ period }}") == path
+
+
+@pytest.mark.parametrize("value", ["", ".", ".."])
+def test_a_value_that_is_no_part_of_a_path_is_refused(value: str) -> None:
+    """The list instead of one, or the step above: another page, read or written as if it was it."""
+    values = Values(Formats(), {}, {"case": value})
+    with pytest.raises(NotAllowed, match="case stands in an address and cannot be empty"):
+        values.path("/arenden/{{ case }}/ny")
+    for behind in ("/arenden?arende={{ case }}", "/#arenden;{{ case }}"):
+        assert values.path(behind) == behind.replace("{{ case }}", value)
 
 
 UNITS = Formats(date="%m/%d/%Y", lines=" / ", units={"d": 8, "w": 40, "day": 24, "days": 24})
