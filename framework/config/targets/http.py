@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from http import HTTPMethod
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from framework.config.targets.common import (
     Formats,
@@ -28,6 +28,10 @@ from framework.core.values import Value
 #: Methods that ask and change nothing; a search whose keys must not stand in an address is a POST.
 _ASKS = frozenset({HTTPMethod.GET, HTTPMethod.POST})
 _PATH = re.compile(r"(\$\.)?[^.\s]+(\.[^.\s]+)*")
+#: The first status that can say no.
+_NO = 400
+#: Statuses that say something else, whatever was sent.
+_NEVER_A_NO = frozenset({401, 429})
 #: What the requests of a queue may name.
 _QUEUED = frozenset({"item"})
 
@@ -110,6 +114,9 @@ class Request(Value):
         if self.body is not None and self.method == "GET":
             msg = "GET has no body: use query, or another method"
             raise ValueError(msg)
+        if self.query and "?" in self.path:
+            msg = "what stands behind ? in the path is not sent together with query: use query"
+            raise ValueError(msg)
         return self
 
 
@@ -191,6 +198,17 @@ class Refused(Value):
     #: Where its words stand in the answer.
     text: Dotted = ""
 
+    @model_validator(mode="after")
+    def _has_no_other_meaning(self) -> Self:
+        other = {status for status in self.status if status < _NO or status in _NEVER_A_NO}
+        if other:
+            msg = (
+                f"status {', '.join(map(str, sorted(other)))} is never a no to what was sent: "
+                "below 400 it is none, 401 refuses the account and 429 asks for fewer requests"
+            )
+            raise ValueError(msg)
+        return self
+
 
 class Closed(Value):
     """How the target says that it is closed; 503 with Retry-After says so by itself."""
@@ -211,9 +229,18 @@ class Closed(Value):
 class Health(Value):
     """A request that is asked before the target's first use in a run."""
 
+    #: Names nothing: there is no case yet.
     path: Path
     #: What must stand in the answer.
     fields: tuple[Annotated[Dotted, Field(min_length=1)], ...] = ()
+
+    @field_validator("path")
+    @classmethod
+    def _plain(cls, path: str) -> str:
+        if names := names_in(path):
+            msg = f"unknown names: {', '.join(sorted(names))} (allowed: none)"
+            raise ValueError(msg)
+        return path
 
 
 class Waiting(Listing):
