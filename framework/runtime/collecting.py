@@ -7,9 +7,10 @@ import datetime as dt
 import structlog
 from django.db import transaction
 
+from framework.adapters.targets import LogInRefused
 from framework.config.municipality import CoworkerConfig, MunicipalityConfig
 from framework.core.cases import Case, NotPrepared
-from framework.core.errors import CoworkerError, RefusedByTarget, TargetClosed
+from framework.core.errors import CoworkerError, NotAllowed, RefusedByTarget, TargetClosed
 from framework.core.messages import Message, message
 from framework.core.tables import BadCell, Returned, RowPlace
 from framework.runtime import here
@@ -71,17 +72,20 @@ def _in_window(run: Run, again: dt.datetime | None) -> dt.datetime | None:
 
 
 def _note_unread(run: Run, sources: Sources) -> dt.datetime | None:
-    """Note the sources that could not be asked; returns when to ask the first of them again."""
-    run.unread = {name: sources[name].place for name in sources.unread}
+    """Note what could not be read; returns when to ask the first of it again.
+
+    A system that has refused the coworker's account is not: more tries could lock it.
+    """
+    run.unread = {name: each.what for name, each in sources.unread.items()}
     again: list[dt.datetime] = []
-    for name, error in sources.unread.items():
+    for name, each in sources.unread.items():
+        error = each.error
         opens = error.opens if isinstance(error, TargetClosed) else None
-        again.append(opens or here.now() + _AGAIN)
-        text = message(
-            "{source} was not read. {why}", source=sources[name].place, why=error.message
-        )
+        if not isinstance(error, LogInRefused):
+            again.append(opens or here.now() + _AGAIN)
+        text = message("{source} was not read. {why}", source=each.what, why=error.message)
         runs.remark(run, f"not_read:{name}", text, here.now())
-        _log.warning("source_not_read", run=run.pk, source=name, error=type(error).__name__)
+        _log.warning("source_not_read", run=run.pk, source=each.source, error=type(error).__name__)
     return min(again, default=None)
 
 
@@ -138,7 +142,10 @@ def _bad_rows(sources: Sources) -> dict[str, list[Returned]]:
 
 
 def _hand_back(run: Run, sources: Sources, source: str, site: MunicipalityConfig) -> bool:
-    """Tell a source what became of everything noted; False when it could not be told all."""
+    """Tell a source what became of everything noted; False when it should soon be told the rest.
+
+    One that has refused the coworker's account hears of it in the next run.
+    """
     told = True
     for delivery in sources.deliveries[source]:
         file = _noted(run, source, delivery)
@@ -150,12 +157,13 @@ def _hand_back(run: Run, sources: Sources, source: str, site: MunicipalityConfig
                 delivery, file, _returned(file), lambda text: translate(text, site.site.language)
             )
         except CoworkerError as error:
-            told = False
+            told = told and isinstance(error, LogInRefused)
             text = message("{source} could not be told what became of its deliveries. {why}",
                            source=sources[source].place, why=error.message)  # fmt: skip
             runs.remark(run, f"not_told:{source}", text, here.now())
             _log.warning("source_not_told", run=run.pk, source=source, error=type(error).__name__)
-            if not isinstance(error, RefusedByTarget):
+            # The others may be told all the same when what failed is this one's own.
+            if not isinstance(error, RefusedByTarget | NotAllowed):
                 break
     return told
 

@@ -100,7 +100,7 @@ def dry_run(
         for found in sources.deliveries.values()
         for each in found
         if each.refused is not None
-    } | {sources[name].place: error.message for name, error in sources.unread.items()}
+    } | {each.what: each.error.message for each in sources.unread.values()}
     return DryRun(rows=tuple(tried), refused=refused)
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
 from framework.adapters.folders import WatchedFolder
 from framework.adapters.sheets import mark_workbook, read_workbook
-from framework.core.errors import FileRefused
+from framework.core.errors import FileRefused, SystemException
+from framework.core.identity import mask_all
+from framework.core.messages import message
 from framework.core.tables import Returned, WorkbookSpec
 from framework.runtime import here
 from framework.runtime.sources.port import Delivery, Look, Say
@@ -36,7 +39,9 @@ class FolderSource:
 
     def look(self, readers: Executor) -> list[Look]:
         """Have every file read in a process of its own."""
-        return [(path.name, readers.submit(self._read, path)) for path in self._folder.files()]
+        with _on_disk(self.place):
+            files = self._folder.files()
+        return [(path.name, readers.submit(self._read, path)) for path in files]
 
     def hand_back(
         self, delivery: Delivery, file: SourceFile, bad: Sequence[Returned], say: Say
@@ -57,15 +62,30 @@ class FolderSource:
         """Nothing is open."""
 
     def _read(self, path: Path) -> Delivery | None:
-        """Return what a file holds or why it is refused; None while it is still being copied."""
-        before = _mark(path)
-        try:
-            rows = read_workbook(path, self._spec, tenant=self._tenant)
-            found = Delivery(name=path.name, digest=rows.digest, rows=rows)
-        except FileRefused as refusal:
-            _let_settle(before)
-            found = Delivery(name=path.name, digest=_digest(path), refused=refusal.message)
-        return found if _mark(path) == before else None
+        """Return what a file holds or why it is refused; None while it is still being copied.
+
+        Raises `SystemException` when it cannot be opened just now.
+        """
+        with _on_disk(mask_all(path.name)):
+            before = _mark(path)
+            try:
+                rows = read_workbook(path, self._spec, tenant=self._tenant)
+                found = Delivery(name=path.name, digest=rows.digest, rows=rows)
+            except FileRefused as refusal:
+                _let_settle(before)
+                found = Delivery(name=path.name, digest=_digest(path), refused=refusal.message)
+            return found if _mark(path) == before else None
+
+
+@contextmanager
+def _on_disk(what: str) -> Iterator[None]:
+    """Tell of a disk or a network share that does not answer as of anything else that fails."""
+    try:
+        yield
+    except OSError as error:
+        text = message("{file} cannot be opened: {reason}", file=what,
+                       reason=error.strerror or "no access")  # fmt: skip
+        raise SystemException(text) from error
 
 
 def _mark(path: Path) -> tuple[int, float] | None:

@@ -7,6 +7,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import Protocol
 
+from framework.core.errors import CoworkerError
 from framework.core.messages import Message
 from framework.core.tables import Returned, WorkbookRows
 from framework.store.models import SourceFile
@@ -26,6 +27,17 @@ class Delivery:
     #: What was found in it, None when it was refused as a whole.
     rows: WorkbookRows | None = None
     refused: Message | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unread:
+    """What could not be read now, and may be another time."""
+
+    #: The source's name.
+    source: str
+    #: What it is as a person knows it: the source's place, or a file.
+    what: str
+    error: CoworkerError
 
 
 #: A delivery by name while it is being read; None when it is still being copied.

@@ -9,11 +9,12 @@ from typing import Self
 
 from framework.config.municipality import CoworkerConfig, MunicipalityConfig
 from framework.core.errors import BusinessException, CoworkerError
+from framework.core.identity import mask_all
 from framework.core.messages import message
 from framework.core.tables import WorkbookRows, WorkbookSpec
 from framework.runtime.kinds import kinds
 from framework.runtime.sources.folder import FolderSource
-from framework.runtime.sources.port import Delivery, Look, Source
+from framework.runtime.sources.port import Delivery, Look, Source, Unread
 from framework.runtime.sources.queue import QueueSource
 
 #: Deliveries that are read at the same time; each may take its full share of memory.
@@ -37,20 +38,24 @@ class Sources:
             self._specs |= dict.fromkeys(ways, spec)
         #: What was read or refused, by source.
         self.deliveries: dict[str, list[Delivery]] = {}
-        #: Why a source could not be asked, by source.
-        self.unread: dict[str, CoworkerError] = {}
+        #: What could not be read: by source, and `source: file` for a file of a source that could.
+        self.unread: dict[str, Unread] = {}
         #: Names of files that were still being copied; they stay for the next look.
         self.coming: list[str] = []
-        # Each workbook is read in a process of its own, so threads are enough to use all cores.
-        with ThreadPoolExecutor(_READERS) as readers:
-            looks = {name: self._look(name, readers) for name in self._sources}
-            for name, found in looks.items():
-                self._sort(name, found)
+        try:
+            self._read()
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End whatever is open towards the sources."""
         for source in self._sources.values():
             source.close()
 
@@ -72,10 +77,14 @@ class Sources:
         return tuple(sheet.name for sheet in sheets if sheet.belongs is None)
 
     def require_registers(self) -> None:
-        """Raise `BusinessException` when a register is missing or unreadable.
+        """Raise `BusinessException` when a register is missing or refused.
 
-        Without its registers a coworker cannot tell who is protected, so nothing is read on.
+        Without its registers a coworker cannot tell who is protected, so nothing is read on. What
+        could not be read of one is raised as it is.
         """
+        for unread in self.unread.values():
+            if self._sources[unread.source].stays:
+                raise unread.error
         for name, source in self._sources.items():
             if not source.stays:
                 continue
@@ -90,17 +99,30 @@ class Sources:
                     )
                 )  # fmt: skip
 
+    def _read(self) -> None:
+        # Each workbook is read in a process of its own, so threads are enough to use all cores.
+        with ThreadPoolExecutor(_READERS) as readers:
+            looks = {name: self._look(name, readers) for name in self._sources}
+            for name, found in looks.items():
+                self._sort(name, found)
+
     def _look(self, name: str, readers: ThreadPoolExecutor) -> list[Look]:
+        source = self._sources[name]
         try:
-            return self._sources[name].look(readers)
+            return source.look(readers)
         except CoworkerError as error:
-            self.unread[name] = error
+            self.unread[name] = Unread(source=name, what=source.place, error=error)
             return []
 
     def _sort(self, name: str, looks: list[Look]) -> None:
         found = self.deliveries[name] = []
         for called, look in looks:
-            delivery = look.result()
+            try:
+                delivery = look.result()
+            except CoworkerError as error:
+                what = mask_all(called)
+                self.unread[f"{name}: {what}"] = Unread(source=name, what=what, error=error)
+                continue
             if delivery is None:
                 self.coming.append(called)
             else:

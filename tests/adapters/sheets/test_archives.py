@@ -93,7 +93,7 @@ def test_a_file_that_is_no_declared_sheet_is_told(tmp_path: Path) -> None:
                 "sodra/Ansokningar.csv": b"ansokan_id;ort\nB-1;Sor\n",
                 "barn.csv": GOOD["barn.csv"],
             },
-            r"several sheets that are ansokningar \(ansokningar, Ansokningar\); put all rows in one",
+            r"several sheets that are ansokningar \(ansokningar, Ansokningar\); put all rows",
         ),
         (
             {**GOOD, "Ansökan.csv": b"ansokan_id;ort\nB-1;Sor\n"},
