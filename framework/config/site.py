@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
-
+from framework.config.addresses import SystemAddress
 from framework.config.notices import Notices
 from framework.config.words import Slug, TextByLanguage
 from framework.core.values import Value
@@ -27,7 +26,7 @@ class TargetBinding(Value):
     #: Name of a file in `targets/`, without its ending.
     description: Slug
     #: Where it answers; `COWORKER_TARGET_<MUNICIPALITY>_<NAME>_ADDRESS` overrides.
-    address: str = Field(pattern=r"^https?://")
+    address: SystemAddress
     #: Name of a file in `calendars/`, without its `.csv`: when the system is closed.
     calendar: Slug | None = None
 

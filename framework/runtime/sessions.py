@@ -12,14 +12,19 @@ from typing import Protocol, runtime_checkable
 from framework.adapters.browser import BrowserSession
 from framework.adapters.http import HttpSession
 from framework.adapters.secrets import secret
-from framework.adapters.targets import Credentials, ElementHealth, OperationResult
+from framework.adapters.targets import Account, Credentials, ElementHealth, OperationResult
+from framework.config.addresses import system_address
 from framework.config.municipality import CoworkerConfig
 from framework.config.targets import BrowserDescription, HttpDescription, TargetDescription
 from framework.core.errors import CoworkerError
+from framework.core.messages import message
 from framework.runtime import here
 
 _Key = tuple[str, str]
 _Kept = BrowserSession | HttpSession
+#: The accounts that this process uses over HTTP, with what became of them.
+_accounts: dict[_Key, Account] = {}
+_accounts_lock = threading.Lock()
 
 
 class Session(Protocol):
@@ -92,7 +97,9 @@ class Sessions:
                     self._idle[key].append(session)
 
     def close(self) -> None:
-        """Log out and close every session that is not lent."""
+        """Log out and close every session that is not lent; refused accounts may try again."""
+        with _accounts_lock:
+            _accounts.clear()
         with self._lock:
             sessions = [session for found in self._idle.values() for session in found]
             self._idle.clear()
@@ -105,37 +112,61 @@ class Sessions:
         where = address_of(*key, address)
         if isinstance(description, HttpDescription):
             return HttpSession(
-                description, where, credentials(*key, description), clock=here.now,
+                description, where, account_of(*key, description), clock=here.now,
                 read_only=self._read_only, rehearse=self._rehearse,
             )  # fmt: skip
         if isinstance(description, BrowserDescription):
             return BrowserSession(
-                description, where, _account(*key), token=self.token,
+                description, where, _credentials(*key), token=self.token,
                 read_only=self._read_only, rehearse=self._rehearse,
             )  # fmt: skip
         raise NotImplementedError(type(description).__name__)
 
 
+class BadAddress(CoworkerError):
+    """An address that the environment gives is none."""
+
+
 def address_of(municipality: str, system: str, address: str) -> str:
-    """Return where a system answers; the environment overrides the config's `address`."""
-    variable = f"COWORKER_TARGET_{municipality}_{system}_ADDRESS"
-    return os.environ.get(variable.upper().replace("-", "_"), address)
+    """Return where a system answers; the environment overrides the config's `address`.
+
+    Raises `BadAddress` when what stands there is no address.
+    """
+    variable = f"COWORKER_TARGET_{municipality}_{system}_ADDRESS".upper().replace("-", "_")
+    given = os.environ.get(variable)
+    if given is None:
+        return system_address(address)
+    try:
+        return system_address(given)
+    except ValueError:
+        raise BadAddress(
+            message(
+                "{variable} is no address: write http:// or https://, a host and perhaps a port, "
+                "e.g. {example}.",
+                variable=variable, example="https://payroll.kommun.se",
+            )
+        ) from None  # fmt: skip
 
 
-def credentials(
-    municipality: str, system: str, description: HttpDescription
-) -> Credentials | str | None:
-    """Return what a system that answers HTTP is told of who asks; a text is a bearer token."""
+def account_of(municipality: str, system: str, description: HttpDescription) -> Account:
+    """Return the coworker's account in a system that answers HTTP: one for all its connections.
+
+    A changed secret is another account.
+    """
+    credentials: Credentials | str | None = None
     match description.authorization:
         case "bearer":
-            return secret(municipality, system, "token")
+            credentials = secret(municipality, system, "token")
         case "basic":
-            return _account(municipality, system)
-        case "none":
-            return None
+            credentials = _credentials(municipality, system)
+    with _accounts_lock:
+        known = _accounts.get((municipality, system))
+        if known is None or known.credentials != credentials:
+            known = _accounts[municipality, system] = Account(credentials)
+        return known
 
 
-def _account(municipality: str, system: str) -> Credentials:
+def _credentials(municipality: str, system: str) -> Credentials:
     return Credentials(
         user=secret(municipality, system, "user"), password=secret(municipality, system, "password")
     )

@@ -112,7 +112,7 @@ MISTAKES = {
     ),
     "wrong_address": (
         "site.yaml", '"http://127.0.0.1:8101"', "payroll.bykoping", "address",
-        "address: String should match pattern '^https?://' (given: 'payroll.bykoping')",
+        "an address is http:// or https://, a host and perhaps a port, e.g. https://lon.",
     ),
     "overlapping_values": (
         COMMON, "valid_to: 2023-09-30", "valid_to: 2023-10-01", "values",

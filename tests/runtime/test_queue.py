@@ -8,20 +8,27 @@ import os
 import shutil
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from pathlib import Path
 
 import pytest
 import structlog
 
 from framework.adapters.http import QueueSession
+from framework.adapters.sheets import read_workbook
 from framework.config.municipality import MunicipalityConfig
 from framework.core.closing import ClosedPeriod, ClosedTimes, ClosingReason
+from framework.core.errors import SystemException
 from framework.core.lifecycle import Bucket, State
-from framework.core.messages import Message
+from framework.core.messages import Message, message
+from framework.core.tables import WorkbookRows, WorkbookSpec
 from framework.runtime import configuration, here, logs
 from framework.runtime.dry_run import dry_run
 from framework.runtime.engine import EmbeddedEngine
 from framework.runtime.jobs import Work
+from framework.runtime.sources import Sources, folder
+from framework.runtime.sources.folder import FolderSource
+from framework.runtime.sources.port import Look
 from framework.store import cases, runs
 from framework.store.models import Case, Run
 from tests.adapters.http.serving import Say, System, serving
@@ -56,16 +63,16 @@ def _in_force(
     shutil.rmtree(here.data_folder() / "lindeby/drop", ignore_errors=True)
 
 
-def drop(*names: str) -> Path:
+def drop(*names: str, file: str = "in.zip") -> Path:
     """Put a zip of CSV files with applications into the folder."""
-    folder = here.data_folder() / "lindeby/drop"
-    folder.mkdir(parents=True)
+    place = here.data_folder() / "lindeby/drop"
+    place.mkdir(parents=True, exist_ok=True)
     rows = "".join(f"{name};{ANNA}\n" for name in names)
-    with zipfile.ZipFile(folder / "in.zip", "w") as archive:
+    with zipfile.ZipFile(place / file, "w") as archive:
         archive.writestr("ansokningar.csv", f"ansokan_id;person\n{rows}")
         archive.writestr("barn.csv", "ansokan_id;fodd\n")
-    os.utime(folder / "in.zip", (0, 0))
-    return folder
+    os.utime(place / file, (0, 0))
+    return place
 
 
 def night(slot: str = "a", window: dt.timedelta | None = None) -> Run:
@@ -113,13 +120,13 @@ def test_every_item_has_its_fate_and_hears_of_it(queue: Queue) -> None:
 
 def test_a_queue_and_a_folder_feed_the_same_coworker(queue: Queue) -> None:
     """Whichever way an application comes, it is the same case; twice it is unchanged."""
-    folder = drop("B-1", "A-1")
+    place = drop("B-1", "A-1")
     run = night()
     work()
     counted = runs.counts(run)
     assert sorted(Case.objects.values_list("reference", flat=True)) == ["A-1", "B-1"]
     assert counted.read == sum(counted.buckets.values()) == 4
-    assert len(list((folder / "klart").iterdir())) == 1
+    assert len(list((place / "klart").iterdir())) == 1
 
 
 def test_nothing_is_taken_in_twice(queue: Queue) -> None:
@@ -191,6 +198,95 @@ def test_an_unreachable_queue_stops_nothing_else(queue: Queue) -> None:
     work()
     after.refresh_from_db()
     assert (after.status, after.unread, runs.counts(after).read) == (Run.Status.done, {}, 2)
+
+
+def _cannot_be_opened(path: Path, spec: WorkbookSpec, *, tenant: str) -> WorkbookRows:
+    if path.name == f"{ANNA}.zip":
+        raise SystemException(message("{file} cannot be opened: I/O error", file="x"))
+    if path.name == "gone.zip":
+        raise OSError(5, "I/O error")
+    return read_workbook(path, spec, tenant=tenant)
+
+
+def test_a_file_that_cannot_be_opened_stops_nothing_else(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stays, the other file and the queue are read, and the run says what it did not read."""
+    drop("B-1")
+    drop("C-1", file=f"{ANNA}.zip")
+    drop("C-2", file="gone.zip")
+    monkeypatch.setattr(folder, "read_workbook", _cannot_be_opened)
+    run = night()
+    work()
+    run.refresh_from_db()
+    assert sorted(Case.objects.values_list("reference", flat=True)) == ["A-1", "B-1"]
+    assert queue.waiting == []
+    masked = "19850612-****.zip"
+    assert run.status == Run.Status.stopped
+    assert run.unread == {
+        f"applications/files: {masked}": masked, "applications/files: gone.zip": "gone.zip",
+    }  # fmt: skip
+    assert Message.model_validate(run.message).english() == f"Not read: {masked}, gone.zip."
+    assert "gone.zip was not read. gone.zip cannot be opened: I/O error" in remarks(run)
+
+
+def test_a_register_that_cannot_be_opened_is_not_read_past(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is protected may stand in the file that is not read; another of its files is no help."""
+    drop("B-1")
+    drop("C-1", file="gone.zip")
+    monkeypatch.setattr(folder, "read_workbook", _cannot_be_opened)
+    site = configuration.municipalities()["lindeby"]
+    harry = site.coworkers["harry"]
+    register = harry.coworker.sources["applications"].model_copy(update={"stays": True})
+    coworker = harry.coworker.model_copy(update={"sources": {"applications": register}})
+    config = harry.model_copy(update={"coworker": coworker, "queues": {}})
+    with (
+        Sources(config, site) as sources,
+        pytest.raises(SystemException, match=r"gone\.zip cannot be opened"),
+    ):
+        sources.require_registers()
+
+
+def test_what_is_open_is_closed_when_looking_breaks(
+    queue: Queue, system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of ours in one source leaves no connection to another."""
+    closed: list[QueueSession] = []
+
+    def broken(_: FolderSource, __: Executor) -> list[Look]:
+        raise KeyError("ours")
+
+    monkeypatch.setattr(FolderSource, "look", broken)
+    close = QueueSession.close
+    monkeypatch.setattr(QueueSession, "close", lambda one: (closed.append(one), close(one)))
+    site = configuration.municipalities()["lindeby"]
+    with pytest.raises(KeyError):
+        Sources(site.coworkers["harry"], site)
+    assert system.paths() == ["GET /applications"]
+    assert len(closed) == 1
+
+
+def test_an_account_that_a_queue_refuses_is_not_tried_again(queue: Queue, system: System) -> None:
+    """More tries could lock it: the run waits for nothing, and says why it did not read."""
+    queue.is_down = Say(None, 401)
+    run = night(window=4 * HOUR)
+    work()
+    run.refresh_from_db()
+    assert (run.status, run.collect_again_at) == (Run.Status.stopped, None)
+    assert "refused the coworker's account" in remarks(run)
+    assert system.paths() == ["GET /applications"]
+
+
+def test_a_name_that_leads_elsewhere_is_not_sent(queue: Queue, system: System) -> None:
+    """An item called `..` stops no other from hearing of its fate."""
+    Queue(system, {**application("A-0"), "id": ".."}, application("A-1"))
+    run = night()
+    work()
+    assert sorted(Case.objects.values_list("reference", flat=True)) == ["A-0", "A-1"]
+    assert system.paths() == ["GET /applications", "POST /applications/A-1/taken"]
+    assert "item stands in an address and cannot be empty, . or .." in remarks(run)
 
 
 def test_a_queue_without_its_secret_is_told(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,7 +85,7 @@ class BrowserSession:
         read_only: bool = False,
         token: str,
     ) -> None:
-        """`address` is the target's root URL; `token` marks the session's processes.
+        """`address` is the target's root (`SystemAddress`); `token` marks the session's processes.
 
         `rehearse` fills in and stops before the saving press; `read_only` refuses what writes.
         """

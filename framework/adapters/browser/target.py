@@ -26,6 +26,7 @@ from framework.adapters.browser.visit import Visit
 from framework.adapters.browser.watch import LoggedOut, Watch
 from framework.adapters.targets.errors import LogInRefused
 from framework.adapters.targets.formats import Values, matching
+from framework.adapters.targets.patience import seconds_asked
 from framework.adapters.targets.values import (
     Credentials,
     Deadline,
@@ -216,7 +217,8 @@ class TargetBrowser:
         """Note that the target wants to be left alone for a while."""
         if response.status == _TOO_MANY_REQUESTS:
             said = response.headers.get("retry-after", "")
-            seconds = min(int(said), _LONGEST_HOLD) if said.isdigit() else _HOLD_SECONDS
+            asked = seconds_asked(said, longest=_LONGEST_HOLD)
+            seconds = _HOLD_SECONDS if asked is None else asked
             self._holding(
                 TargetClosed(
                     message(

@@ -7,11 +7,12 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpx
 
-from framework.adapters.targets import Credentials, Deadline
+from framework.adapters.targets import Account, Deadline
+from framework.config.addresses import system_address
 from framework.core.errors import NotSent, SystemException, TargetChanged
 from framework.core.messages import message
 
@@ -63,10 +64,12 @@ class Connection:
     system's own address and nowhere else. May be used from any thread, by one at a time.
     """
 
-    def __init__(self, name: str, address: str, credentials: Credentials | str | None) -> None:
-        """`name` is what people call the system; a text as `credentials` is a bearer token."""
+    def __init__(self, name: str, address: str, account: Account) -> None:
+        """`name` is what people call the system; `address` is a `SystemAddress`."""
         self._name = name
+        self._account = account
         self._address = address.rstrip("/")
+        credentials = account.credentials
         auth: httpx.Auth | None = None
         if isinstance(credentials, str):
             auth = _Bearer(credentials)
@@ -74,7 +77,7 @@ class Connection:
             auth = httpx.BasicAuth(credentials.user, credentials.password)
         self._client = httpx.Client(
             auth=auth,
-            verify=_certificates() if self._address.startswith("https:") else False,
+            verify=_certificates(),
             follow_redirects=False,
             trust_env=False,
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
@@ -84,9 +87,11 @@ class Connection:
     def send(self, ready: Ready, deadline: Deadline) -> Answer:
         """Send a request and return its answer, whatever its status.
 
-        Raises `NotSent` when nothing can have reached the system, else `SystemException`; neither
-        tells the address, the values or the answer.
+        Raises `NotSent` when nothing can have reached the system (`LogInRefused` without asking
+        when it has refused the account before), else `SystemException`; neither tells the address,
+        the values or the answer.
         """
+        self._account.require_usable()
         left = max(deadline.left(), 0.001)
         try:
             request = self._client.build_request(
@@ -126,8 +131,7 @@ class Connection:
         Raises `TargetChanged` when it leads to another system: our authorization stays here.
         """
         here, there = urlsplit(self._address), urlsplit(urljoin(self._address + path, link))
-        same = (there.scheme, there.netloc) == (here.scheme, here.netloc)
-        if not same or not there.path.startswith(here.path):
+        if not _same_origin(here, there) or not there.path.startswith(here.path):
             raise TargetChanged(
                 message("{target} continues its answer at another address.", target=self._name)
             )
@@ -152,6 +156,15 @@ class Connection:
 
     def _too_late(self) -> SystemException:
         return SystemException(message("{target} did not answer in time.", target=self._name))
+
+
+def _same_origin(here: SplitResult, there: SplitResult) -> bool:
+    """Whether two addresses lead to one system, however they are written."""
+    try:
+        origins = [system_address(f"{each.scheme}://{each.netloc}") for each in (here, there)]
+    except ValueError:
+        return False
+    return origins[0] == origins[1]
 
 
 @cache

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from framework.adapters.http.connection import Answer
-from framework.adapters.targets import LogInRefused
+from framework.adapters.targets import Account, seconds_asked
 from framework.config.targets import HttpDescription
 from framework.core.errors import (
     NotSent,
@@ -30,12 +30,14 @@ _GOOD = range(200, 300)
 _SAYS_NO = range(400, 500)
 _UNAVAILABLE = 503
 _TOO_MANY = 429
-_NOT_YOU = frozenset({401, 403})
+_NOT_YOU = 401
 #: Said before or without reading what was sent to its end; tells nothing about it.
 _TOO_EARLY_TO_TELL = frozenset({408, 425, 499})
-#: A target that asks for more patience than this is asked again all the same.
-_LONGEST = dt.timedelta(days=1)
+#: A target that asks for more seconds of patience than this is asked again all the same.
+_LONGEST = 86_400
 _LONGEST_WORDS = 300
+#: What reading JSON raises; an answer may be nested deeper than anybody can read.
+_NO_JSON = (ValueError, RecursionError)
 
 
 class Missing(Exception):
@@ -45,8 +47,9 @@ class Missing(Exception):
 class Judge:
     """Tells what the answers of one system mean."""
 
-    def __init__(self, description: HttpDescription, clock: Clock) -> None:
+    def __init__(self, description: HttpDescription, clock: Clock, account: Account) -> None:
         self._description = description
+        self._account = account
         self._name = description.name
         self._clock = clock
 
@@ -60,8 +63,8 @@ class Judge:
         if answer.status in _GOOD:
             return
         status = answer.status
-        if status in _NOT_YOU:
-            raise LogInRefused(
+        if status == _NOT_YOU:
+            raise self._account.refused(
                 message(
                     "{target} refused the coworker's account ({status}).",
                     target=self._name, status=status,
@@ -117,7 +120,7 @@ class Judge:
         """Return an answer's JSON, whatever it says; raises `TargetChanged` when it is none."""
         try:
             return json.loads(answer.body, parse_float=Decimal)
-        except ValueError:
+        except _NO_JSON:
             raise self.changed(message("it is no JSON.")) from None
 
     def _require_open(self, answer: Answer) -> None:
@@ -135,22 +138,22 @@ class Judge:
 
     def _opens(self, after: str) -> dt.datetime | None:
         """Return when Retry-After (seconds or a date) lets us come again."""
-        if after.strip().isdecimal():
-            wait = dt.timedelta(seconds=min(int(after), _LONGEST.total_seconds()))
-        else:
-            try:
-                then = parsedate_to_datetime(after)
-            except ValueError:
-                return None
-            wait = then.astimezone(dt.UTC) - dt.datetime.now(dt.UTC)
-        return self._clock() + max(dt.timedelta(), min(wait, _LONGEST))
+        asked = seconds_asked(after, longest=_LONGEST)
+        if asked is not None:
+            return self._clock() + dt.timedelta(seconds=asked)
+        try:
+            then = parsedate_to_datetime(after).astimezone(dt.UTC)
+        except (ValueError, OverflowError):
+            return None
+        wait = (then - dt.datetime.now(dt.UTC)).total_seconds()
+        return self._clock() + dt.timedelta(seconds=max(0.0, min(wait, _LONGEST)))
 
     def _words(self, answer: Answer) -> Message:
         """Return the target's own words for its no, without identity numbers."""
         path = self._description.refused.text
         try:
             words = self._text(json.loads(answer.body), path) if path else ""
-        except ValueError:
+        except _NO_JSON:
             words = ""
         if not words:
             return message("{target} said no (status {status}).", target=self._name,
@@ -184,7 +187,7 @@ def _readable(answer: Answer) -> str:
     """Return an answer as text, with letters in place of JSON's escapes for them."""
     try:
         return json.dumps(json.loads(answer.body), ensure_ascii=False)
-    except ValueError:
+    except _NO_JSON:
         return answer.body.decode("utf-8", "replace")
 
 

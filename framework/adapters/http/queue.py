@@ -10,7 +10,7 @@ from framework.adapters.http.connection import Connection, Ready
 from framework.adapters.http.filling import filled_in
 from framework.adapters.http.judging import Clock, Judge, Missing, at
 from framework.adapters.http.reading import Listed
-from framework.adapters.targets import Credentials, Deadline
+from framework.adapters.targets import Account, Deadline
 from framework.adapters.targets.formats import Values
 from framework.config.targets import HttpDescription
 from framework.config.targets.http import Queue, Told
@@ -35,7 +35,7 @@ class QueueSession:
         self,
         description: HttpDescription,
         address: str,
-        credentials: Credentials | str | None,
+        account: Account,
         *,
         clock: Clock,
     ) -> None:
@@ -44,8 +44,8 @@ class QueueSession:
             raise NotAllowed(message("{target} has no queue.", target=description.name))
         self._queue: Queue = description.queue
         self._description = description
-        self._connection = Connection(description.name, address, credentials)
-        self._judge = Judge(description, clock)
+        self._connection = Connection(description.name, address, account)
+        self._judge = Judge(description, clock, account)
         self._listed = Listed(self._connection, self._judge)
 
     def waiting(self) -> tuple[Item, ...]:

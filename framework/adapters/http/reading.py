@@ -15,6 +15,8 @@ from framework.config.targets.http import AnswerField, Listing
 from framework.core.canonical import NotCanonicalError, ValueType
 from framework.core.messages import message
 
+#: Digits before or behind the point of a number that anything real can have.
+_MOST_DIGITS = 100
 #: A row of an answer, and the whole answer that it stands in.
 RawRow = tuple[Mapping[str, Any], Any]
 
@@ -34,13 +36,16 @@ class Listed:
         *,
         none: Callable[[Answer], bool] = lambda _: False,
     ) -> list[RawRow]:
-        """Return the rows of all pages; raises what the judge does, and when one is not whole."""
+        """Return the rows of all pages; raises what the judge does, and when one is not whole.
+
+        `none` tells of the first answer whether it says that there is nothing.
+        """
         found: list[RawRow] = []
         seen = {ready.path}
         while True:
             answer = self._connection.send(ready, deadline)
-            if none(answer):
-                return found
+            if len(seen) == 1 and none(answer):
+                return []
             self._judge.require_good(answer)
             tree = self._judge.tree(answer)
             found += [(row, tree) for row in self._on_page(tree, listing.rows)]
@@ -114,7 +119,7 @@ def _as_text(value: Any, kind: ValueType) -> str | None:  # noqa: ANN401 (JSON)
             text = "true" if value else "false"
         case str() | int():
             text = str(value)
-        case Decimal():
+        case Decimal() if abs(value.adjusted()) <= _MOST_DIGITS:
             text = f"{value:f}"
         case list() if kind is ValueType.lines:
             lines = [_as_text(each, ValueType.text) for each in value]

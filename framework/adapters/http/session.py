@@ -6,12 +6,14 @@ import threading
 from collections.abc import Mapping
 from typing import Self, cast
 
+from jinja2 import UndefinedError
+
 from framework.adapters.http.connection import Answer, Connection, Ready
 from framework.adapters.http.filling import filled_in
 from framework.adapters.http.judging import Clock, Judge, Missing, NotAsDescribed, at
 from framework.adapters.http.reading import Listed
 from framework.adapters.targets import (
-    Credentials,
+    Account,
     Deadline,
     ElementHealth,
     OnSave,
@@ -30,6 +32,7 @@ from framework.core.errors import (
     RefusedByTarget,
     SystemException,
 )
+from framework.core.identity import mask_all
 from framework.core.messages import message
 
 #: Seconds that a look at the system's health may take.
@@ -43,20 +46,21 @@ class HttpSession:
         self,
         description: HttpDescription,
         address: str,
-        credentials: Credentials | str | None,
+        account: Account,
         *,
         clock: Clock,
         rehearse: bool = False,
         read_only: bool = False,
     ) -> None:
-        """`address` is the target's root URL; a text as `credentials` is a bearer token.
+        """`address` is the target's root (`SystemAddress`); a refusal of `account` holds for all.
 
         `clock` says what time it is for whoever waits for the target to open. `rehearse` fills in
         and stops before sending what writes; `read_only` refuses it.
         """
         self.description = description
-        self._connection = Connection(description.name, address, credentials)
-        self._judge = Judge(description, clock)
+        self._account = account
+        self._connection = Connection(description.name, address, account)
+        self._judge = Judge(description, clock, account)
         self._listed = Listed(self._connection, self._judge)
         self._rehearse = rehearse
         self._read_only = read_only
@@ -77,16 +81,13 @@ class HttpSession:
             "HttpOperation",
             allowed(self.description, operation, parameters, read_only=self._read_only),
         )
-        try:
-            values = Values(self.description.formats, described.parameters, parameters)
-        except NotCanonicalError as error:
-            raise NotAllowed(error.rule) from None
-        ready = filled_in(described.request, values, self.description.formats)
+        ready, where = self._filled_in(described, parameters)
         with self._one_at_a_time:
             if described.does == "reads":
-                return OperationResult(rows=tuple(self._read(described, ready, values)))
+                return OperationResult(rows=tuple(self._read(described, ready, where)))
             if self._rehearse:
                 return OperationResult(rehearsed=True)
+            self._account.require_usable()
             if on_save is not None:
                 on_save()
             self._write(described, ready)
@@ -116,16 +117,34 @@ class HttpSession:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _read(self, operation: HttpOperation, ready: Ready, values: Values) -> list[dict[str, str]]:
+    def _filled_in(
+        self, operation: HttpOperation, parameters: Mapping[str, str]
+    ) -> tuple[Ready, dict[str, str]]:
+        """Return what to send, and the values that fields of its answer must have."""
+        formats = self.description.formats
+        try:
+            values = Values(formats, operation.parameters, parameters)
+            where = {
+                name: values.canonical(f"{{{{ {given} }}}}")
+                for name, given in operation.where.items()
+            }
+            return filled_in(operation.request, values, formats), where
+        except NotCanonicalError as error:
+            raise NotAllowed(error.rule) from None
+        except UndefinedError as error:
+            text = message("A template lacks a value: {text}", text=mask_all(str(error)))
+            raise NotAllowed(text) from None
+
+    def _read(
+        self, operation: HttpOperation, ready: Ready, where: Mapping[str, str]
+    ) -> list[dict[str, str]]:
         def none(answer: Answer) -> bool:
             return answer.status in operation.none
 
         raw = self._listed.rows(operation, ready, Deadline(operation.deadline), none=none)
-        rows = self._listed.canonical(raw, operation.result, self.description.formats)
-        wanted = {
-            name: values.canonical(f"{{{{ {given} }}}}") for name, given in operation.where.items()
-        }
-        return matching(rows, wanted)
+        return matching(
+            self._listed.canonical(raw, operation.result, self.description.formats), where
+        )
 
     def _write(self, operation: HttpOperation, ready: Ready) -> None:
         try:

@@ -1,7 +1,9 @@
 """What every way to a target system shares: what goes into a session and what comes out."""
 
+from framework.adapters.targets.account import Account
 from framework.adapters.targets.allowed import allowed
 from framework.adapters.targets.errors import LogInRefused
+from framework.adapters.targets.patience import seconds_asked
 from framework.adapters.targets.values import (
     Credentials,
     Deadline,
@@ -13,6 +15,7 @@ from framework.adapters.targets.values import (
 )
 
 __all__ = [
+    "Account",
     "Credentials",
     "Deadline",
     "ElementHealth",
@@ -22,4 +25,5 @@ __all__ = [
     "OperationResult",
     "Screenshot",
     "allowed",
+    "seconds_asked",
 ]

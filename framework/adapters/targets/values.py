@@ -1,4 +1,4 @@
-"""What goes into a browser session and what comes out."""
+"""What goes into a session with a target and what comes out."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from framework.config.municipality import QueueConfig
 from framework.core.errors import FileRefused
 from framework.core.tables import Returned, WorkbookSpec
 from framework.runtime import here
-from framework.runtime.sessions import address_of, credentials
+from framework.runtime.sessions import account_of, address_of
 from framework.runtime.sources.port import Delivery, Look, Say
 from framework.store.models import SourceFile
 
@@ -74,7 +74,7 @@ class QueueSource:
             self._session = QueueSession(
                 found,
                 address_of(self._municipality, system, self._config.address),
-                credentials(self._municipality, system, found),
+                account_of(self._municipality, system, found),
                 clock=here.now,
             )
         return self._session

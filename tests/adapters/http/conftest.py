@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from framework.adapters.http import HttpSession
+from framework.adapters.targets import Account, Credentials
 from framework.config.targets import HttpDescription, load_target
 from tests.adapters.http.serving import System, serving
 
@@ -37,7 +38,12 @@ def opens(system: System, described: HttpDescription) -> Iterator[Opens]:
     """Open sessions with the system, and close them."""
     found: list[HttpSession] = []
 
-    def open_one(*, credentials: object = TOKEN, **more: object) -> HttpSession:
+    def open_one(
+        *,
+        credentials: Credentials | str | None = TOKEN,
+        account: Account | None = None,
+        **more: object,
+    ) -> HttpSession:
         changed = {
             name: more.pop(name) for name in list(more) if name in HttpDescription.model_fields
         }
@@ -45,7 +51,7 @@ def opens(system: System, described: HttpDescription) -> Iterator[Opens]:
         session = HttpSession(
             description,
             system.address,
-            credentials,
+            account or Account(credentials),
             clock=lambda: NOW,
             **more,  # type: ignore[arg-type]
         )

@@ -2,6 +2,7 @@
 
 import base64
 import datetime as dt
+import json
 import threading
 
 import pytest
@@ -71,6 +72,14 @@ def test_no_value_leads_to_another_path(system: System, opens: Opens) -> None:
     assert asked == ["/permits/..%2Fsecret%3Fa%3D1"]
 
 
+@pytest.mark.parametrize("number", ["..", ".", ""])
+def test_no_value_leads_up_or_to_the_list(system: System, opens: Opens, number: str) -> None:
+    """Quoting does not touch dots, which would be resolved away before anything is sent."""
+    with pytest.raises(NotAllowed, match="number stands in an address"):
+        opens().perform("read_permit", {"number": number})
+    assert system.asked == []
+
+
 def test_keys_may_go_in_a_body(system: System, opens: Opens) -> None:
     """A search by POST keeps identity numbers out of addresses; where filters what comes."""
     rows = [{"id": n, "nummer": f"B-{n}", "belopp": {"brutto": "10,50"}} for n in (1, 2)]
@@ -93,6 +102,24 @@ def test_all_pages_are_read(system: System, opens: Opens) -> None:
     assert len(opens().perform("read_permits", ASK).rows) == 3
 
 
+def test_a_page_that_is_not_there_is_no_end(system: System, opens: Opens) -> None:
+    """404 says that there is nothing only where nothing has been read; else half would pass."""
+    first = Say(good(POST, links={"next": "/permits?sida=2"}))
+    system.answers["GET /permits"] = [first, Say({"detail": "nowhere"}, 404)]
+    with pytest.raises(TargetChanged, match="status 404"):
+        opens(closed=None).perform("read_permits", ASK)
+
+
+def test_the_next_page_is_known_however_its_address_is_written(
+    system: System, opens: Opens
+) -> None:
+    """A proxy writes the scheme and the host its own way; it is the same system."""
+    there = system.address.replace("http://", "HTTP://")
+    pages = [good(POST, links={"next": f"{there}/permits?sida=2"}), good(POST)]
+    system.answers["GET /permits"] = [Say(page | {"antal": 2}) for page in pages]
+    assert len(opens().perform("read_permits", ASK).rows) == 2
+
+
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
@@ -105,6 +132,13 @@ def test_all_pages_are_read(system: System, opens: Opens) -> None:
         (good("text"), "what stands at poster is no row"),
         ({"tillstand": "OK"}, "nothing stands at poster"),
         (b"<html>Fel</html>", "it is no JSON"),
+        (b"[" * 100_000, "it is no JSON"),
+        (
+            json.dumps(good({**POST, "belopp": {"brutto": 7}}))
+            .encode()
+            .replace(b"7}", b"1e999999999}"),
+            "nothing readable stands at belopp.brutto",
+        ),
     ],
 )
 def test_an_answer_that_is_not_as_described_is_never_read(
@@ -144,8 +178,9 @@ def test_nothing_is_nothing_only_where_the_description_says_so(
     [
         (Say({"error": {"message": f"Okänd person {ANNA}"}}, 422), RefusedByTarget, "Okänd person"),
         (Say(b"nej", 400), RefusedByTarget, r"said no \(status 400\)"),
+        (Say(b"[" * 100_000, 400), RefusedByTarget, r"said no \(status 400\)"),
         (Say(None, 401), LogInRefused, "refused the coworker's account"),
-        (Say(None, 403), LogInRefused, "refused the coworker's account"),
+        (Say(None, 403), TargetChanged, "answered with status 403"),
         (Say(None, 429), NotSent, "fewer requests"),
         (Say(None, 302, {"Location": "https://elsewhere.example"}), SystemException, "status 302"),
         (Say(None, 500), SystemException, "status 500"),
@@ -170,6 +205,7 @@ def test_every_other_end_has_its_own_error(
         (Say(None, 503, {"Retry-After": "7200"}), NOW + dt.timedelta(hours=2)),
         (Say(None, 503, {"Retry-After": "99999999"}), NOW + dt.timedelta(days=1)),
         (Say(None, 503, {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}), NOW),
+        (Say(None, 503, {"Retry-After": "9" * 5000}), NOW + dt.timedelta(days=1)),
         (Say(None, 503, {"Retry-After": "soon"}), None),
         (Say({"detail": "stängt för underhåll till 15"}, 503), None),
     ],
@@ -209,13 +245,14 @@ def test_a_system_that_is_not_there(system: System, opens: Opens) -> None:
 
 
 def test_only_what_is_described_is_asked(system: System, opens: Opens) -> None:
-    """Unknown operations, unknown parameters and values of another type are refused."""
+    """Unknown operations, unknown parameters, lacking ones and other types are refused."""
     session = opens()
     for operation, parameters in (
         ("read_everything", {}),
         ("read_permit", {}),
         ("read_permit", {"number": "1", "more": "2"}),
         ("read_permits", ASK | {"from": "i går"}),
+        ("find_by_reference", {}),
     ):
         with pytest.raises(NotAllowed):
             session.perform(operation, parameters)

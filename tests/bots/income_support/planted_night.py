@@ -18,6 +18,7 @@ from fixtures.targets.database import Database
 from fixtures.targets.description import load
 from framework.adapters.http.session import HttpSession
 from framework.adapters.sheets.reading import read_workbook
+from framework.adapters.targets import Account
 from framework.config.targets import BrowserDescription, HttpDescription, load_target
 from framework.core.canonical import canonical
 from framework.core.closing import ClosedTimes
@@ -69,7 +70,7 @@ class Systems:
             name: HttpSession(
                 cast("HttpDescription", load_target(_TARGETS / f"{name}.yaml")),
                 service.address,
-                TOKEN,
+                Account(TOKEN),
                 clock=lambda: self.now,
             )
             for name, service in services.items()

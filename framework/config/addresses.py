@@ -1,0 +1,40 @@
+"""Where a system answers: an address in the one form that addresses are compared in."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+
+_PORTS = {"http": 80, "https": 443}
+_HOST = re.compile(r"[a-z0-9._:-]+")
+_WRONG = "an address is http:// or https://, a host and perhaps a port, e.g. https://lon.kommun.se"
+
+
+def system_address(text: str) -> str:
+    """Return an address with scheme and host in lower case and without its scheme's own port.
+
+    Raises `ValueError` for what is no root of a system: another scheme, no host, an account in it,
+    a query. A path stays, without the slash at its end.
+    """
+    try:
+        parts = urlsplit(text.strip())
+        host, port = (parts.hostname or "").encode("idna").decode("ascii").lower(), parts.port
+    except ValueError:  # a port that is no number, a host that can be none
+        raise ValueError(_WRONG) from None
+    plain = not re.search(r"[@?#\s]", text.strip())
+    if parts.scheme not in _PORTS or not _HOST.fullmatch(host) or not plain:
+        raise ValueError(_WRONG)
+    host = f"[{host}]" if ":" in host else host
+    place = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
+    return f"{parts.scheme}://{place}{parts.path.rstrip('/')}"
+
+
+#: The root of a system, e.g. `https://payroll.kommun.se`.
+SystemAddress = Annotated[
+    str,
+    AfterValidator(system_address),
+    Field(json_schema_extra={"pattern": "^https?://"}),  # for editors
+]
