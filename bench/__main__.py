@@ -13,6 +13,7 @@ NAMES = {
     "cli": "bench.cli",
     "registration": "bench.registration",
     "inbox": "bench.inbox",
+    "income": "bench.income",
 }
 
 
