@@ -12,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 _ENVIRONMENT = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
 
 
+@lru_cache(maxsize=4096)
 def names_in(template: str) -> frozenset[str]:
     """Return the names that a template needs; `jinja2.TemplateSyntaxError` when it is none."""
     return frozenset(meta.find_undeclared_variables(_ENVIRONMENT.parse(template)))
