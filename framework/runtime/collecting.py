@@ -94,6 +94,10 @@ def _give_fates(run: Run, config: CoworkerConfig, sources: Sources) -> None:
     for name in sources.coming:
         text = message("{file} was still being copied; it is read the next time.", file=name)
         runs.remark(run, f"coming:{name}", text, here.now())
+    for name in sources.not_taken:
+        text = message("{file} lies in a watched folder and was not read: its name is not one that "
+                       "the coworker waits for.", file=name)  # fmt: skip
+        runs.remark(run, f"not_taken:{name}", text, here.now())
     returned = _bad_rows(sources)
     for found in kind_of(config).collect(sources):
         match found:

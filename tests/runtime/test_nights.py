@@ -283,3 +283,15 @@ def test_the_digest_knows_address_and_rules(
 
 def _full_disk(*_arguments: object, **_named: object) -> None:
     raise OSError
+
+
+def test_a_file_that_nobody_waits_for_is_told(inbox: Path) -> None:
+    """A CSV beside the workbooks is left where it is, and the run says that it was not read."""
+    (inbox / "scheman.csv").write_text("Schema-ID\n1101\n", encoding="utf-8")
+    (inbox / ".lock").touch()
+    run = night("a")
+    work()
+    texts = [Message.model_validate(each.text).english() for each in run.remarks.all()]
+    assert len(texts) == 1
+    assert "scheman.csv lies in a watched folder and was not read" in texts[0]
+    assert (inbox / "scheman.csv").exists()

@@ -20,9 +20,16 @@ class WatchedFolder:
 
     def files(self) -> tuple[Path, ...]:
         """Return the files that wait, by name; lock files of spreadsheet programs are none."""
+        return self._matching(self._pattern)
+
+    def all_files(self) -> tuple[Path, ...]:
+        """Return every file that lies in the folder, whether it is waited for or not."""
+        return self._matching("*")
+
+    def _matching(self, pattern: str) -> tuple[Path, ...]:
         if not self.folder.is_dir():
             return ()
-        found = (path for path in self.folder.glob(self._pattern) if path.is_file())
+        found = (path for path in self.folder.glob(pattern) if path.is_file())
         return tuple(sorted(path for path in found if not path.name.startswith(("~$", "."))))
 
     def keep(self, file: Path, *, refused: bool, digest: str) -> Path:

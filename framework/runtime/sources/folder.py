@@ -43,6 +43,14 @@ class FolderSource:
             files = self._folder.files()
         return [(path.name, readers.submit(self._read, path)) for path in files]
 
+    def waiting(self) -> set[Path]:
+        """Return the files that this source takes."""
+        return set(self._folder.files())
+
+    def lying(self) -> set[Path]:
+        """Return all files in the folder, also those that this source does not take."""
+        return set(self._folder.all_files())
+
     def hand_back(
         self, delivery: Delivery, file: SourceFile, bad: Sequence[Returned], say: Say
     ) -> None:

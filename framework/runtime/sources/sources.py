@@ -42,6 +42,8 @@ class Sources:
         self.unread: dict[str, Unread] = {}
         #: Names of files that were still being copied; they stay for the next look.
         self.coming: list[str] = []
+        #: Masked names of files that lie in a watched folder and that no source takes.
+        self.not_taken: list[str] = []
         try:
             self._read()
         except BaseException:
@@ -105,6 +107,10 @@ class Sources:
             looks = {name: self._look(name, readers) for name in self._sources}
             for name, found in looks.items():
                 self._sort(name, found)
+        folders = [each for each in self._sources.values() if isinstance(each, FolderSource)]
+        lying = {path for each in folders for path in each.lying()}
+        taken = {path for each in folders for path in each.waiting()}
+        self.not_taken = sorted(mask_all(path.name) for path in lying - taken)
 
     def _look(self, name: str, readers: ThreadPoolExecutor) -> list[Look]:
         source = self._sources[name]
