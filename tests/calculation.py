@@ -65,6 +65,40 @@ def table(
     )  # fmt: skip
 
 
+def worded(*, payee: str = "TENANT") -> Proposal:
+    """Make a proposal in which codes have words: who each cost is of, and the kind of decision."""
+    roles = {"TENANT": message("the tenant"), "LODGER": message("the lodger")}
+    kinds = {"YES": message("Granted"), "NO": message("Refused")}
+    columns = (
+        TableColumn(key="payee", label="Payee", type=ValueType.text, words=roles, editable=True),
+        TableColumn(key="amount", label="Amount", type=ValueType.decimal, editable=True),
+    )
+    cells = tuple(
+        figure(
+            f"rows/one/{column.key}", value, label=column.label, type=column.type, editable=True,
+            words=column.words, now=last,
+        )
+        for column, value, last in zip(columns, (payee, "10"), ("LODGER", None), strict=True)
+    )  # fmt: skip
+    rows = FigureTable(
+        key="rows", label="Rows", columns=columns, rows=(TableRow(key="one", cells=cells),),
+        prepared_at=NOW, extendable=True,
+    )  # fmt: skip
+    kind = figure(
+        "kind", "YES", label="Kind of decision", type=ValueType.text, words=kinds, editable=True
+    )
+    row = Action(
+        key="row", section="calculation", label=message("Add a row"), target="case_system",
+        look="find_row", write="add_row", read_back="read_row", for_each="rows",
+        parameters={"payee": ".payee", "amount": ".amount"},
+        compare={"payee": ".payee", "amount": ".amount"},
+    )  # fmt: skip
+    section = Section(key="calculation", label="Calculation", figures=(kind,), tables=(rows,))
+    return Proposal(
+        rule_version="EB-1", prepared_at=NOW, checks=(), sections=(section,), actions=(row,)
+    )
+
+
 def actions() -> tuple[Action, ...]:
     """Return what is written: every cost as a row, then the calculation."""
     return (

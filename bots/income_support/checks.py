@@ -37,7 +37,7 @@ from bots.income_support.rules import (
 )
 from bots.income_support.sources import RENEWED
 from bots.income_support.systems import AGENCIES, ESERVICE, SSBTEK
-from bots.income_support.words import QUESTIONS, listed, person
+from bots.income_support.words import QUESTIONS, TYPES, listed, person
 from bots.income_support.work import Work
 from framework.core.local_time import business_date, local
 from framework.core.messages import Message, joined, message
@@ -73,8 +73,10 @@ def last_checks(work: Work) -> tuple[Check, ...]:
 
 
 def _new_ground(facts: Facts, readings: Readings, on: OnDay) -> Check:
-    if facts.type != RENEWED or not facts.case:
-        return _failed(NY_GRUND, message("The application is of type {type}.", type=facts.type))
+    if facts.type != RENEWED:
+        return _failed(NY_GRUND, message("It is {type}.", type=TYPES[facts.type]))
+    if not facts.case:
+        return _failed(NY_GRUND, message("It is a renewed application that names no case."))
     if CASE not in readings.read:
         return _no_data(NY_GRUND, _NOT_READ)
     if not readings.case:

@@ -10,6 +10,7 @@ from bots.income_support.completions import Requested
 from bots.income_support.facts import is_reserve_number
 from bots.income_support.readings import agency_source
 from bots.income_support.systems import AGENCIES
+from bots.income_support.words import PLANS, ROLES
 from bots.income_support.work import Work, kronor
 from framework.core.messages import mark
 from framework.core.proposals import Panel
@@ -57,7 +58,11 @@ def _arrived(document: Requested) -> str:
 def _planning(work: Work) -> Panel:
     """Return what each adult states of their planning, and how many jobs were applied for."""
     plans = [
-        (plan.person, plan.type, _UNKNOWN if plan.extent is None else f"{plan.extent} %")
+        (
+            ROLES[plan.person],
+            PLANS[plan.type],
+            _UNKNOWN if plan.extent is None else f"{plan.extent} %",
+        )
         for plan in work.facts.plans
     ]
     jobs = (mark("Jobs applied for"), str(work.facts.jobs), "")
@@ -117,7 +122,7 @@ def _agencies(work: Work) -> Panel:
                 shown = _NOT_ASKED
             else:
                 shown = _NOT_READ
-            rows.append((name, role, shown))
+            rows.append((name, ROLES[role], shown))
     previous = work.readings.previous
     rows.append(
         (

@@ -25,6 +25,7 @@ from bots.income_support.tables import (
     norm_source,
     tables,
 )
+from bots.income_support.words import DECISIONS, GRANT, METHODS, PART, in_cells
 from bots.income_support.work import COST_ROW, INCOME_ROW, NORM_ROW, Work
 from framework.core.canonical import ValueType
 from framework.core.figures import Figure, FigureSource, Total
@@ -32,8 +33,6 @@ from framework.core.messages import Message, mark, message
 from framework.core.proposals import Action, Section
 
 NOW_LABEL = mark("Last month")
-#: Proposed kinds of decision; a surplus has none.
-GRANT, PART = "BIFALL", "DELAVSLAG"
 
 
 def header(work: Work) -> tuple[Figure, ...]:
@@ -191,7 +190,11 @@ def _payment(work: Work) -> tuple[Figure, ...]:
     stated = application_source(work)
     return (
         _figure(
-            "utbetalningssatt", mark("Way of payment"), work.facts.payment_method or None, stated
+            "utbetalningssatt",
+            mark("Way of payment"),
+            work.facts.payment_method or None,
+            stated,
+            words=METHODS,
         ),
         _figure("mottagare", mark("Account"), work.facts.account, stated, sensitive=True),
         _total(
@@ -220,7 +223,7 @@ def _decision(work: Work) -> tuple[Figure, ...]:
     return (
         _figure(
             "beslutstyp", mark("Proposed kind of decision"), proposed,
-            FigureSource(name=why, read_at=work.now), editable=True,
+            FigureSource(name=why, read_at=work.now), editable=True, words=DECISIONS,
         ),
         _figure(
             "beslutstext", mark("Draft text of the decision"), text, source, ValueType.lines,
@@ -282,8 +285,9 @@ def _figure(
     now: str | None = None,
     editable: bool = False,
     sensitive: bool = False,
+    words: dict[str, str] | None = None,
 ) -> Figure:
     return Figure(
         key=key, label=label, type=kind, value=value, source=source, now=now,
-        editable=editable, sensitive=sensitive,
+        editable=editable, sensitive=sensitive, words=in_cells(words or {}),
     )  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from bots.income_support.costs import CostRow
 from bots.income_support.incomes import IncomeRow
-from bots.income_support.norm import Member
+from bots.income_support.sources import NO, YES
 from bots.income_support.systems import AGENCIES, SSBTEK
+from bots.income_support.words import ROLES, YES_NO, in_cells, role
 from bots.income_support.work import COST_ROW, INCOME_ROW, NORM_ROW, Work
 from framework.core.canonical import ValueType, decimal_text
 from framework.core.figures import Figure, FigureSource, FigureTable, TableColumn, TableRow
@@ -20,13 +21,17 @@ _FAMILY_COLUMNS = (
     TableColumn(key="typ", label=mark("Band of the norm"), type=ValueType.text),
     TableColumn(key="namn", label=mark("Name"), type=ValueType.text),
     TableColumn(key="roll", label=mark("Role"), type=ValueType.text),
-    TableColumn(key="omfattas", label=mark("Included"), type=ValueType.text),
+    TableColumn(
+        key="omfattas", label=mark("Included"), type=ValueType.text, words=in_cells(YES_NO)
+    ),
     TableColumn(key="dagar", label=mark("Days"), type=ValueType.integer, editable=True),
     TableColumn(key="belopp", label=mark("Amount"), type=ValueType.decimal, editable=True),
 )
 _INCOME_COLUMNS = (
     TableColumn(key="typ", label=_TYPE, type=ValueType.text),
-    TableColumn(key="mottagare", label=mark("Recipient"), type=ValueType.text),
+    TableColumn(
+        key="mottagare", label=mark("Recipient"), type=ValueType.text, words=in_cells(ROLES)
+    ),
     TableColumn(key="datum", label=mark("Date"), type=ValueType.date),
     TableColumn(
         key="uppgivet", label=mark("Stated or paid"), type=ValueType.decimal, editable=True
@@ -117,11 +122,12 @@ def _family_rows(work: Work) -> Iterable[TableRow]:
                 (member.band, norm, old.get("type")),
                 (member.name, stated, None),
                 (member.key.upper(), stated, None),
-                (_yes_no(member), norm, None),
+                (YES if member.included else NO, norm, None),
                 (None if member.days is None else str(member.days), stated, old.get("days")),
                 (amount_text(member.amount), norm, old.get("amount")),
             ),
             sensitive=frozenset({"namn"}),
+            words={"roll": {member.key.upper(): role(member.key)}},
         )
 
 
@@ -188,7 +194,9 @@ def _row(
     cells: tuple[tuple[str | None, FigureSource, str | None], ...],
     *,
     sensitive: frozenset[str] = frozenset(),
+    words: Mapping[str, dict[str, Message]] | None = None,
 ) -> TableRow:
+    """Make a row; `words` are of single cells by column, where the column has none."""
     return TableRow(
         key=key,
         cells=tuple(
@@ -196,11 +204,8 @@ def _row(
                 key=f"{table}/{key}/{column.key}", label=column.label, type=column.type,
                 value=value, source=source, now=now or None, editable=column.editable,
                 sensitive=column.key in sensitive,
+                words=(words or {}).get(column.key, column.words),
             )
             for column, (value, source, now) in zip(columns, cells, strict=True)
         ),
     )  # fmt: skip
-
-
-def _yes_no(member: Member) -> str:
-    return "Ja" if member.included else "Nej"

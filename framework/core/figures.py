@@ -14,8 +14,9 @@ from typing import Annotated, Self
 
 from pydantic import AwareDatetime, StringConstraints, model_validator
 
-from framework.core.canonical import ValueType, canonical
-from framework.core.messages import Message, mark, message
+from framework.core.canonical import NotCanonicalError, ValueType, canonical
+from framework.core.identity import mask_all
+from framework.core.messages import Message, joined, mark, message
 from framework.core.values import Value
 
 #: What people have set in a case: figure key → canonical text.
@@ -26,6 +27,8 @@ REMOVED = "removed"
 #: What the key of a row that a person added begins with; a number follows.
 ADDED = "+"
 _BY_PERSON = message("Added by a person")
+#: So much of a wrong value is told.
+_SHORT = 80
 _ADDED_KEY = re.compile(r"\+[1-9]\d{0,2}")
 
 #: Name of a section, figure, table, column or action: short, for keys are put together.
@@ -67,6 +70,25 @@ class Figure(Value):
     sensitive: bool = False
     #: Summed up from other figures, whatever its own `value` says; None when it stands by itself.
     total: Total | None = None
+    #: Codes that systems know → what people read, e.g. `SOKANDE` → "Applicant". Who sets a value
+    #: chooses among them. Empty where the value is what people read.
+    words: dict[str, Message] = {}
+
+    def canonical(self, typed: str) -> str:
+        """Return the canonical text of what a person set.
+
+        Raises `NotCanonicalError` when it cannot be of the type, or is none of the codes.
+        """
+        value = canonical(self.type, typed)
+        if self.words and value not in {"", self.value, *self.words}:
+            raise NotCanonicalError(
+                message("“{value}” is not in the list", value=mask_all(value)[:_SHORT]),
+                message(
+                    "Choose one of these: {words}.",
+                    words=joined(list(self.words.values()), "{first}, {second}"),
+                ),
+            )
+        return value
 
     @model_validator(mode="after")
     def _sums_are_not_typed(self) -> Self:
@@ -83,6 +105,8 @@ class TableColumn(Value):
     label: str
     type: ValueType
     editable: bool = False
+    #: Of every cell of the column, see `Figure.words`.
+    words: dict[str, Message] = {}
 
 
 class TableRow(Value):
@@ -146,12 +170,13 @@ class FigureTable(Value):
             editable=self.extendable,
         )  # fmt: skip
 
-    def name_of(self, row: TableRow, edits: Edits) -> str:
+    def name_of(self, row: TableRow, edits: Edits) -> str | Message:
         """Return what a row is about, empty when that is not known or not for everybody's eyes."""
         first = row.cells[0] if row.cells else None
         if first is None or first.sensitive or first.type is ValueType.identity:
             return ""
-        return effective(first, edits)
+        value = effective(first, edits)
+        return first.words.get(value, value)
 
     def next_row(self, edits: Iterable[str]) -> str:
         """Return the key of one more row of a person's, after those whose keys are known."""
@@ -175,7 +200,7 @@ class FigureTable(Value):
                 cells=tuple(
                     Figure(
                         key=self.cell_key(key, column.key), label=column.label, type=column.type,
-                        value=None, source=source, editable=True,
+                        value=None, source=source, editable=True, words=column.words,
                     )
                     for column in self.columns
                 ),

@@ -151,7 +151,7 @@ def changes(sent: Typed, proposal: Proposal, edits: Edits) -> dict[str, str]:
     for key, text in (sent.figures or {}).items():
         figure = figures.get(key)
         try:
-            same = figure and canonical(figure.type, text) == effective(figure, edits)
+            same = figure and figure.canonical(text) == effective(figure, edits)
         except NotCanonicalError:
             same = False  # the store says what is wrong with it
         if not (same or _is_taken(key, sent, edits)):
@@ -168,7 +168,7 @@ def applied(sent: Typed | None, proposal: Proposal, edits: Edits) -> Edits:
     for key, text in changes(sent, proposal, edits).items():
         if key in figures and figures[key].editable:
             with suppress(NotCanonicalError):
-                found[key] = canonical(figures[key].type, text)
+                found[key] = figures[key].canonical(text)
     return found
 
 
@@ -177,7 +177,7 @@ def wrong_figure(sent: Typed, proposal: Proposal, edits: Edits) -> str | None:
     figures = _figures(sent, proposal, edits)
     for key, text in (sent.figures or {}).items():
         try:
-            canonical(figures[key].type if key in figures else ValueType.text, text)
+            figures[key].canonical(text) if key in figures else canonical(ValueType.text, text)
         except NotCanonicalError:
             return key
     return None

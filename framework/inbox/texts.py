@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext
 
 from framework.core.canonical import ValueType, hours_text
 from framework.core.deadlines import Due, due
+from framework.core.figures import Figure
 from framework.core.identity import mask, mask_all
 from framework.core.lifecycle import State
 from framework.core.local_time import local
@@ -18,8 +19,8 @@ from framework.runtime.texts import translate
 from framework.store.models import Case
 
 __all__ = [
-    "due_of", "free", "hours", "label", "language", "moment", "shown", "stored", "translate",
-    "typed",
+    "due_of", "figure_text", "free", "hours", "label", "language", "moment", "shown", "stored",
+    "translate", "typed",
 ]  # fmt: skip
 
 _HIDDEN = "••••"
@@ -61,6 +62,16 @@ def due_of(case: Case, now: dt.datetime) -> Due:
     if case.state != State.awaiting_decision or case.decide_by is None:
         return Due.later
     return due(case.decide_by, now)
+
+
+def figure_text(
+    figure: Figure, value: str | None, *, secret: bool = False, revealed: bool = False
+) -> str:
+    """Return a value of a figure for reading: a code by its word, the rest as `shown`."""
+    word = None if secret else figure.words.get(value or "")
+    if word is not None:
+        return translate(word)
+    return shown(figure.type, value, secret=secret, revealed=revealed)
 
 
 def shown(

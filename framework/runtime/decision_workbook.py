@@ -157,6 +157,14 @@ def headers(figure: Figure) -> set[str]:
     return {header(figure, language) for language in _LANGUAGES}
 
 
+def code(figure: Figure, typed: str) -> str:
+    """Return the code of a word that was written in any language; what is none as it is."""
+    for found, word in figure.words.items():
+        if typed.casefold() in {translate(word, each).casefold() for each in _LANGUAGES}:
+            return found
+    return typed
+
+
 def can_change(figure: Figure) -> bool:
     """Tell whether a value may stand in a workbook for people to change."""
     secret = figure.sensitive or figure.type in {ValueType.identity, ValueType.lines}

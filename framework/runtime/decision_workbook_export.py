@@ -162,6 +162,8 @@ def _shown(figure: Figure, value: str) -> str:
 
 
 def _typed(figure: Figure, value: str) -> str:
+    if value in figure.words:
+        return translate(figure.words[value])
     decimals = figure.type in {ValueType.decimal, ValueType.percent}
     return value.replace(".", ",") if decimals and _swedish() else value
 

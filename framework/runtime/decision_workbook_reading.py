@@ -14,7 +14,7 @@ from framework.core.approval import (
     ApprovalPolicy,
     DecisionOutcome,
 )
-from framework.core.canonical import NotCanonicalError, canonical
+from framework.core.canonical import NotCanonicalError
 from framework.core.errors import FileRefused
 from framework.core.figures import Figure, effective
 from framework.core.identity import mask_all
@@ -192,8 +192,9 @@ class _Reader:
             if figure is None:
                 same = not typed
             else:
+                typed = shape.code(figure, typed)
                 try:
-                    same = canonical(figure.type, typed) == effective(figure, known)
+                    same = figure.canonical(typed) == effective(figure, known)
                 except NotCanonicalError:
                     same = False
             if not same:
@@ -209,7 +210,7 @@ class _Reader:
                 yield self._told(row, name, rule, message("Empty the cell."))
                 continue
             try:
-                canonical(figure.type, typed)
+                figure.canonical(typed)
             except NotCanonicalError as error:
                 yield self._told(row, name, error.rule, error.remedy)
 

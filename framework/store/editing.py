@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from framework.core.approval import ApprovalPolicy
-from framework.core.canonical import NotCanonicalError, canonical
+from framework.core.canonical import NotCanonicalError
 from framework.core.errors import BusinessException, Conflict, NotAllowed
 from framework.core.figures import REMOVED, Edits, Figure, effective
 from framework.core.lifecycle import State
@@ -116,7 +116,7 @@ def decided_on(case: Case, section: str, made: Changes) -> dict[str, str]:
 
 def _read(figure: Figure, text: str) -> str:
     try:
-        value = canonical(figure.type, text)
+        value = figure.canonical(text)
     except NotCanonicalError as error:
         raise BusinessException(
             message(

@@ -130,12 +130,13 @@ def _left_out(case: Case, proposal: Proposal) -> Iterator[Finding]:
         if key in known or value == REMOVED:
             continue
         label = before[key].label if key in before else key
+        words = before[key].words if key in before else {}
         yield Finding(
             key=f"left_out:{key}", level=FindingLevel.warning,
             text=message(
                 "A person set {value} in {figure} ({key}), which the sources no longer have: it "
                 "does not count. Add a row if it should.",
-                value=value or "–", figure=Message(template=label), key=key,
+                value=words.get(value, value or "–"), figure=Message(template=label), key=key,
             ),
         )  # fmt: skip
 

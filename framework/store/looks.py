@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from framework.core.approval import APPROVALS, ApprovalPolicy, DecisionOutcome
-from framework.core.canonical import NotCanonicalError, canonical
+from framework.core.canonical import NotCanonicalError
 from framework.core.errors import BusinessException, Conflict, NotAllowed
 from framework.core.lifecycle import State
 from framework.core.messages import Message, message
@@ -115,7 +115,7 @@ def answer(
             if not (text := typed.get(figure.key, "").strip()):
                 continue
             try:
-                values[figure.key] = canonical(figure.type, text)
+                values[figure.key] = figure.canonical(text)
             except NotCanonicalError as error:
                 raise BusinessException(
                     message(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from framework.core.canonical import ValueType
+from framework.core.canonical import NotCanonicalError, ValueType
 from framework.core.figures import (
     REMOVED,
     Figure,
@@ -68,6 +68,34 @@ def test_a_total_follows_what_a_person_changes(edits: dict[str, str], need: str)
     figures = [_figure("norm", "4620"), _figure("income", "2750"), _NEED]
     table = _costs(rent="9100", power="450.5")
     assert in_force(figures, [table], edits)["need"] == need
+
+
+_WORDS = {"TENANT": message("the tenant"), "LODGER": message("the lodger")}
+
+
+def test_a_code_is_one_of_those_that_have_words() -> None:
+    """What a person sets is a code of the list, nothing, or what the coworker set."""
+    payee = Figure(
+        key="payee", label="Payee", type=ValueType.text, value="OLD", source=_SOURCE, words=_WORDS
+    )
+    for kept in ("TENANT", " LODGER ", "", "OLD"):
+        assert payee.canonical(kept) == kept.strip()
+    with pytest.raises(NotCanonicalError) as told:
+        payee.canonical("tenant")
+    assert str(told.value.rule) == "“tenant” is not in the list"
+    assert str(told.value.remedy) == "Choose one of these: the tenant, the lodger."
+    plain = payee.model_copy(update={"words": {}})
+    assert plain.canonical("tenant") == "tenant"
+
+
+def test_a_person_s_row_has_the_words_of_its_columns() -> None:
+    """Nobody has to know the code that a column holds."""
+    column = TableColumn(key="payee", label="Payee", type=ValueType.text, words=_WORDS)
+    table = FigureTable(
+        key="rows", label="Rows", columns=(column,), prepared_at=_NOW, extendable=True
+    )
+    (row,) = table.all_rows({"rows/+1/payee": ""})
+    assert row.cells[0].words == _WORDS
 
 
 def test_a_total_of_something_unknown_is_unknown() -> None:

@@ -103,6 +103,12 @@ def _rows_changed(page: Page, url: str, made: dict[str, Case]) -> None:
     page.click("button[value='costs/power']")
 
 
+def _codes_chosen(page: Page, url: str, made: dict[str, Case]) -> None:
+    page.goto(f"{url}/cases/{made['worded'].pk}/")
+    page.click("button[value=rows]")
+    page.select_option("[name='figure-rows/+1/payee']", "LODGER")
+
+
 def _key_help(page: Page, url: str, made: dict[str, Case]) -> None:
     page.goto(f"{url}/cases/{made['clean'].pk}/")
     page.keyboard.press("?")
@@ -141,6 +147,7 @@ PAGES: dict[str, Visit] = {
     "clean case": _goto("/cases/{clean}/"),
     "case with tables": _goto("/cases/{tables}/"),
     "case with tables, a row added and one taken away": _rows_changed,
+    "case with codes, one chosen in a row of one's own": _codes_chosen,
     "done case": _goto("/cases/{done}/"),
     "approved case": _goto("/cases/{approved}/"),
     "revealed case": _revealed,
@@ -209,7 +216,8 @@ def test_every_page_and_state(
     live_server: object, chromium: Chromium, anna: Person, language: str
 ) -> None:
     """No page breaks a rule, spreads beyond 320 px, or has a target that is too small."""
-    made = scene.morning(anna) | {"tables": _with_tables()}
+    worded = builders.prepared(builders.received("A-2026-0118"), calculation.worded())
+    made = scene.morning(anna) | {"tables": _with_tables(), "worded": worded}
     people.give_role(anna, builders.SITE, builders.SLUG, "it")
     log_ins.mark(anna, is_superuser=True)
     _ids["run"] = builders.run().pk

@@ -35,6 +35,62 @@ def send(client: Client, case: Case, where: str = "values", **fields: Any) -> Ht
     return client.post(f"/cases/{case.pk}/{where}/", given | fields)
 
 
+def options(client: Client, case: Case, figure: str) -> list[tuple[str, str, bool]]:
+    """Return what a figure offers: code, word, and whether it is chosen."""
+    page = client.get(f"/cases/{case.pk}/").content.decode()
+    (found,) = re.findall(
+        rf'<select[^>]*name="figure-{re.escape(figure)}"[^>]*>(.*?)</select>', page
+    )
+    each = re.findall(r'<option(?: value="([^"]*)")?( selected)?>(.*?)</option>', found)
+    return [(code, word, bool(chosen)) for code, chosen, word in each]
+
+
+def test_codes_are_read_and_chosen_as_words(client: Client, anna: Person) -> None:
+    """What systems call a thing stands nowhere on the page; a person chooses, also in a new row."""
+    case = builders.prepared(builders.received("A-2026-0118"), calculation.worded())
+    page = read(client, case)
+    assert "Proposal the tenant Now the lodger" in page
+    assert "Kind of decision Now – Proposal Granted My value not chosen Granted Refused" in page
+    assert "Add a row: the tenant" in page
+    assert not re.search(r"TENANT|LODGER|YES", page)
+    assert options(client, case, "rows/one/payee") == [
+        ("", "not chosen", False), ("TENANT", "the tenant", True), ("LODGER", "the lodger", False)
+    ]  # fmt: skip
+    answer = send(client, case, add="rows")
+    assert answer["Location"].endswith("#figure-rows/+1/payee")
+    assert [word for _, word, _ in options(client, case, "rows/+1/payee")] == [
+        "not chosen", "the tenant", "the lodger"
+    ]  # fmt: skip
+    label = 'aria-label="My value: the tenant, Payee"'
+    assert label in client.get(f"/cases/{case.pk}/").content.decode()
+
+
+def test_a_chosen_code_is_what_is_sent(client: Client, anna: Person) -> None:
+    """The word is the reader's; what is kept, written and compared is the code."""
+    case = builders.prepared(builders.received("A-2026-0118"), calculation.worded())
+    fields = {"figure-rows/one/payee": "LODGER", "figure-kind": "NO",
+              "figure-rows/+1/payee": "TENANT", "figure-rows/+1/amount": "5"}  # fmt: skip
+    assert send(client, case, save="1", **fields).status_code == 302
+    assert proposals.values(case)["rows/one/payee"] == "LODGER"
+    assert proposals.values(case)["rows/+1/payee"] == "TENANT"
+    send(client, case, "decide", outcome="approve_changed", codes=["annat"])
+    page = read(client, case)
+    assert "the lodger, payee: the tenant → the lodger" in page
+    assert "Kind of decision: Granted → Refused" in page
+    assert not re.search(r"TENANT|LODGER", page)
+
+
+def test_what_is_no_code_is_refused(client: Client, anna: Person) -> None:
+    """A text that no system knows is told beside its field, and stays there."""
+    case = builders.prepared(builders.received("A-2026-0118"), calculation.worded())
+    answer = send(client, case, save="1", **{"figure-rows/one/payee": "the aunt"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "“the aunt” is not in the list. Choose one of these: the tenant, the lodger." in page
+    assert "<option selected>the aunt</option>" in page
+    assert not case.edits.exists()
+
+
 def test_where_every_amount_comes_from(client: Client, case: Case) -> None:
     """Each row says its source and time; a cell what it was last month, and the difference."""
     page = read(client, case)

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from framework.core.lifecycle import State
 from framework.runtime import decision_workbook as shape
 from framework.store.models import Case, Decision, Person, SentWorkbook
+from tests import calculation
 from tests.inbox import builders
 from tests.inbox.workbooks import (
     DECISION,
@@ -86,6 +87,29 @@ def test_every_mistake_says_where_and_what_to_do(client: Client) -> None:
     assert applied == [row_of(book, good)]
     say_yes(client, preview)
     assert [decision.case for decision in Decision.objects.all()] == [good]
+
+
+@pytest.mark.parametrize(
+    ("written", "code"), [("refused", "NO"), ("NO", "NO"), ("Granted", None), ("Maybe", "")]
+)
+def test_a_code_is_written_as_its_word(client: Client, written: str, code: str | None) -> None:
+    """The workbook shows the word, takes it or the code, and tells of what is neither."""
+    case = builders.prepared(builders.received(), calculation.worded())
+    book = fetched(client)
+    kind = "Kind of decision (can be changed)"
+    row = book.worksheets[0][row_of(book, case)]
+    assert row[columns(book)[kind] - 1].value == "Granted"
+    assert not [cell for cell in row if "TENANT" in str(cell.value)]
+    changed = {DECISION: "Change and approve", REASON: "Wrong employment", kind: written}
+    write(book, case, _APPROVE if code is None else changed)
+    preview = send(client, book)
+    if code == "":
+        assert "Choose one of these: Granted, Refused." in told(preview)[row_of(book, case)]
+        return
+    say_yes(client, preview)
+    assert {key: made["value"] for key, made in Decision.objects.get().edited.items()} == (
+        {"kind": code} if code else {}
+    )
 
 
 def _of_another(book: Workbook) -> bytes:

@@ -12,7 +12,7 @@ from bots.income_support.readings import agency_source
 from bots.income_support.sources import AS_BEFORE, JOBSEEKER
 from bots.income_support.systems import SSBTEK
 from bots.income_support.vocabulary import WITH_ATTACHMENTS
-from bots.income_support.words import QUESTIONS, listed, person
+from bots.income_support.words import METHODS, QUESTIONS, listed, person
 from bots.income_support.work import Work
 from framework.core.findings import Finding
 from framework.core.messages import Message, joined, message
@@ -77,7 +77,8 @@ def _unanswered(work: Work) -> Iterator[Finding]:
 def _payment(work: Work) -> Iterator[Finding]:
     method, account = work.facts.payment_method, work.facts.account
     if method not in {"", AS_BEFORE}:
-        text = message("the applicant asks for {method}; a person checks it", method=method)
+        text = message("the applicant asks for “{method}”; a person checks it",
+                       method=message(METHODS[method]))  # fmt: skip
     elif account:
         text = message("the applicant states an account without asking for payment to it; a "
                        "person checks it")  # fmt: skip

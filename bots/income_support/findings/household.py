@@ -8,7 +8,7 @@ from bots.income_support.facts import Answer
 from bots.income_support.findings import labels
 from bots.income_support.norm import Member
 from bots.income_support.sources import CHILD, FULL_TIME, PART_TIME, SINGLE
-from bots.income_support.words import person
+from bots.income_support.words import EXTENTS, STATUSES, person
 from bots.income_support.work import NORM_ROW, Work
 from framework.core.findings import Finding
 from framework.core.messages import message
@@ -60,7 +60,7 @@ def _children(work: Work) -> Iterator[Finding]:
                 message(
                     "{child}: {extent} and {days} days do not fit together",
                     child=person(key),
-                    extent=child.extent,
+                    extent=EXTENTS[child.extent],
                     days=stated,
                 ),
             )
@@ -83,7 +83,7 @@ def _family(work: Work) -> Iterator[Finding]:
             "vuxna",
             message(
                 "civil status {status} does not fit {number} adults who apply",
-                status=facts.civil_status,
+                status=STATUSES[facts.civil_status],
                 number=len(facts.adults),
             ),
         )

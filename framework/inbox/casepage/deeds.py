@@ -11,7 +11,7 @@ from framework.core.messages import mark
 from framework.core.proposals import Action
 from framework.inbox.access import Seat
 from framework.inbox.casepage.figures import is_secret
-from framework.inbox.texts import free, label, shown, stored, translate
+from framework.inbox.texts import figure_text, free, label, shown, stored, translate
 from framework.store.models import ActionRecord, Case, Decision, Evidence, Receipt
 from framework.store.proposals import edits as stored_edits
 
@@ -112,11 +112,15 @@ def _values(
 def _line(
     figure: Figure | None, key: str, ours: str, theirs: str | None, *, approved: bool = True
 ) -> ValueLine:
-    kind = figure.type if figure else ValueType.text
-    secret = figure is not None and is_secret(figure)
     return ValueLine(
         label=label(figure.label) if figure else key.replace("_", " ").capitalize(),
-        approved=free(shown(kind, ours, secret=secret)),
-        read=free(shown(kind, theirs, secret=secret)),
+        approved=free(_text(figure, ours)),
+        read=free(_text(figure, theirs)),
         differs=approved and theirs is not None and ours != theirs,
     )
+
+
+def _text(figure: Figure | None, value: str | None) -> str:
+    if figure is None:
+        return shown(ValueType.text, value)
+    return figure_text(figure, value, secret=is_secret(figure))

@@ -11,10 +11,11 @@ from django.utils.translation import gettext
 
 from framework.core.canonical import ValueType, decimal_text
 from framework.core.figures import Edits, Figure, FigureSource, FigureTable, TableRow
+from framework.core.messages import Message
 from framework.core.proposals import Proposal, Section
 from framework.inbox import forms
 from framework.inbox.forms import Typed
-from framework.inbox.texts import free, label, shown, translate, typed
+from framework.inbox.texts import figure_text, free, label, shown, translate, typed
 from framework.store.models import Case, Decision, FigureEdit
 from framework.store.proposals import edits as edits_of
 
@@ -53,6 +54,8 @@ class FigureLine:
     amount: bool = False
     #: The proposal is kept back until the person has answered.
     hidden: bool = False
+    #: Code → word of those that can be chosen; empty where anything can be typed.
+    choices: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -270,10 +273,10 @@ class Lines:
         return FigureLine(
             key=figure.key,
             label=label(figure.label),
-            now=shown(figure.type, figure.now, secret=secret, revealed=self.revealed),
-            proposal=shown(figure.type, figure.value, secret=secret, revealed=self.revealed),
+            now=figure_text(figure, figure.now, secret=secret, revealed=self.revealed),
+            proposal=figure_text(figure, figure.value, secret=secret, revealed=self.revealed),
             known=figure.value is not None,
-            mine=shown(figure.type, mine, secret=secret, revealed=self.revealed),
+            mine=figure_text(figure, mine, secret=secret, revealed=self.revealed),
             typed=typed(figure.type, in_force) if text is None else text,
             source="" if figure.source == common else free(translate(figure.source.name)),
             read_at=figure.source.read_at,
@@ -285,6 +288,7 @@ class Lines:
             total=figure.total is not None,
             sum=_sum(figure, figure.value or "", self.values[figure.key]) if figure.total else "",
             amount=figure.type in _NUMBERS,
+            choices={code: translate(word) for code, word in figure.words.items()},
         )
 
     def table(self, table: FigureTable, known: Edits) -> TableView:
@@ -319,7 +323,9 @@ class Lines:
 
 
 def _row_name(table: FigureTable, row: TableRow, number: int, edits: Edits) -> str:
-    return free(table.name_of(row, edits)) or gettext("row %(number)s") % {"number": number}
+    name = table.name_of(row, edits)
+    told = translate(name) if isinstance(name, Message) else free(name)
+    return told or gettext("row %(number)s") % {"number": number}
 
 
 def _difference(figure: Figure) -> str:
@@ -356,7 +362,7 @@ def _change(figure: Figure, after: str, *, revealed: bool) -> Change:
     secret = is_secret(figure) and not revealed
     return Change(
         label=label(figure.label),
-        before=shown(figure.type, figure.now, secret=secret, revealed=revealed),
-        after=shown(figure.type, after, secret=secret, revealed=revealed),
+        before=figure_text(figure, figure.now, secret=secret, revealed=revealed),
+        after=figure_text(figure, after, secret=secret, revealed=revealed),
         same=(figure.now or "") == after,
     )

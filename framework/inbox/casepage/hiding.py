@@ -10,7 +10,7 @@ from framework.core.proposals import Proposal
 from framework.inbox.casepage.figures import SectionView, is_secret
 from framework.inbox.casepage.timeline import outcome_label
 from framework.inbox.forms import Typed
-from framework.inbox.texts import label, shown
+from framework.inbox.texts import figure_text, label
 from framework.store.looks import blind_answer
 from framework.store.models import Case, Person
 
@@ -67,8 +67,8 @@ def answered(case: Case, proposal: Proposal, person: Person) -> Answered | None:
         differences=[
             Difference(
                 label=label(figure.label),
-                mine=shown(figure.type, found.values[figure.key], secret=is_secret(figure)),
-                proposed=shown(figure.type, figure.value, secret=is_secret(figure)),
+                mine=figure_text(figure, found.values[figure.key], secret=is_secret(figure)),
+                proposed=figure_text(figure, figure.value, secret=is_secret(figure)),
             )
             for figure in figures
             if found.values[figure.key] != (figure.value or "")

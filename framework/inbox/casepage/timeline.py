@@ -13,7 +13,7 @@ from framework.core.figures import REMOVED
 from framework.core.lifecycle import STATE_LABELS, State
 from framework.inbox.access import Seat
 from framework.inbox.casepage.figures import names
-from framework.inbox.texts import free, language, stored
+from framework.inbox.texts import free, language, stored, translate
 from framework.store import second
 from framework.store.models import Case, Decision, Person
 
@@ -109,10 +109,17 @@ def _edited(decision: Decision) -> list[tuple[str, str]]:
     if not decision.edited or decision.proposal is None:
         return []
     values = {key: str(made["value"]) for key, made in decision.edited.items()}
-    called = names(decision.proposal.value, decision.shown.get("edits", {}) | values)
+    edits = decision.shown.get("edits", {}) | values
+    called = names(decision.proposal.value, edits)
+    known = decision.proposal.value.known(edits)
     found = []
     for key, made in decision.edited.items():
-        told = f"{free(made['before']) or '–'} → {free(made['value']) or '–'}"
+        words = known[key].words if key in known else {}
+        before, after = (
+            translate(words[one]) if one in words else free(one) or "–"
+            for one in (str(made["before"]), str(made["value"]))
+        )
+        told = f"{before} → {after}"
         if key.count("/") == 1:
             told = gettext("taken away") if made["value"] == REMOVED else gettext("put back")
         found.append((called.get(key, key), told))

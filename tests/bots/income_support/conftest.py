@@ -233,6 +233,12 @@ def outcome(proposal: Proposal, code: str) -> Outcome:
     return check(proposal, code).outcome
 
 
+def said(proposal: Proposal) -> str:
+    """Return all that a proposal holds, without what a person may choose among."""
+    words = {"figures": {"__all__": {"words"}}}
+    return proposal.model_dump_json(exclude={"sections": {"__all__": words}})
+
+
 def value(proposal: Proposal, key: str, edits: Mapping[str, str] | None = None) -> str:
     """Return the value that counts of a figure, empty when it is not known."""
     return proposal.in_force(edits or {})[key]

@@ -1,0 +1,123 @@
+"""Rules that no planted case has, and what a check says of what nobody knows."""
+
+from __future__ import annotations
+
+import pytest
+
+from bots.income_support.facts import Answer, Month
+from bots.income_support.systems import AGENCIES
+from framework.core.lifecycle import State
+from framework.core.rules import Outcome
+from tests.bots.income_support.conftest import (
+    EVA,
+    EVA_BEFORE,
+    Bench,
+    answers,
+    before,
+    case_row,
+    income,
+    keys,
+    make_facts,
+    outcome,
+    payment,
+    value,
+)
+
+
+@pytest.mark.parametrize("question", ["eget_foretag", "vistelse_utomlands"])
+def test_company_and_stay_abroad_are_a_person_s(bench: Bench, question: str) -> None:
+    """EGENFORETAG, UTOMLANDS: a yes hands over; unanswered is no data and not no."""
+    code = {"eget_foretag": "EGENFORETAG", "vistelse_utomlands": "UTOMLANDS"}[question]
+    assert bench.prepare(make_facts(yes=(question,))).leads_to is State.manual
+    unanswered = bench.prepare(make_facts(unanswered=(question,)))
+    assert outcome(unanswered, code) is Outcome.no_data
+    assert keys(unanswered) == {"check_application:obesvarat"}
+
+
+def test_permits_and_summer_students(bench: Bench) -> None:
+    """UTOMLANDS: a permit that ends before the month does, and a student in summer."""
+    permit = {"giltighetstid": "TIDBEGRANSAT", "tom": "2026-12-15"}
+    assert outcome(bench.prepare(make_facts(), answers(read_miv=[permit])), "UTOMLANDS") is (
+        Outcome.failed
+    )
+    lasting = {"giltighetstid": "PERMANENT", "tom": ""}
+    assert outcome(bench.prepare(make_facts(), answers(read_miv=[lasting])), "UTOMLANDS") is (
+        Outcome.passed
+    )
+    july = make_facts(month=Month(year=2026, month=7))
+    studies = answers(read_csn=[payment("studiemedel", 3000, "2026-05-25", delforman="bidrag")])
+    assert outcome(bench.prepare(july, studies), "UTOMLANDS") is Outcome.failed
+
+
+@pytest.mark.parametrize(
+    ("unread", "month", "result"),
+    [("read_miv", 12, "no_data"), ("read_csn", 12, "passed"), ("read_csn", 7, "no_data")],
+)
+def test_permits_and_students_that_were_not_read(
+    bench: Bench, unread: str, month: int, result: str
+) -> None:
+    """UTOMLANDS: without Migrationsverket, and in summer without CSN, nobody knows."""
+    facts = make_facts(month=Month(year=2026, month=month))
+    proposal = bench.prepare(facts, answers(**{unread: None}))
+    assert outcome(proposal, "UTOMLANDS").value == result
+    abroad = facts.model_copy(
+        update={"answers": facts.answers | {"vistelse_utomlands": Answer.yes}}
+    )
+    assert outcome(bench.prepare(abroad, answers(**{unread: None})), "UTOMLANDS").value == "failed"
+    left_out = tuple(name for name in AGENCIES if name != unread)
+    assert outcome(bench.prepare(facts, agencies=left_out), "UTOMLANDS").value == result
+
+
+def test_an_amount_of_last_month_that_is_not_told_is_not_0(bench: Bench) -> None:
+    """A row without an amount was there: neither new nor compared, and no 0 stands beside it."""
+    facts = make_facts(incomes=(income("Lön", 5000),))
+    rows = [EVA_BEFORE, before("UTGIFT", "Hyra"), before("INKOMST", "Lön", recipient="SOKANDE")]
+    proposal = bench.prepare(facts, answers(read_previous=rows))
+    compared = ("new_", "income_differs", "income_changed", "housing_cost_changed")
+    assert not [key for key in keys(proposal) if key.startswith(compared)]
+    lines = [row for table in proposal.tables for row in table.rows]
+    figures = {cell.key: cell for row in lines for cell in row.cells}
+    assert figures["inkomster/lon-sokande/belopp"].now is None
+    assert figures["utgifter/hyra/godkant"].now is None
+
+
+def test_first_application_is_collected_and_not_calculated(bench: Bench) -> None:
+    """NY_GRUND: what is known is collected for a person; no norm, no result."""
+    facts = make_facts(type="NYANSOKAN", case="")
+    proposal = bench.prepare(facts, answers(read_fk=[payment("BOB", 1300)]))
+    assert proposal.leads_to is State.manual
+    assert value(proposal, "inkomster_summa") == "1300"
+    assert value(proposal, "resultat") == ""
+    assert "read_case" not in bench.systems.operations()
+
+
+@pytest.mark.parametrize(
+    ("closed", "code"), [("2026-11-01", "NYSS_AVSLUTAD"), ("2026-03-01", "NY_GRUND")]
+)
+def test_a_closed_case_is_a_person_s(bench: Bench, closed: str, code: str) -> None:
+    """NYSS_AVSLUTAD within 30 days, a new ground after them."""
+    proposal = bench.prepare(make_facts(), answers(read_case=[case_row(closed_on=closed)]))
+    failed = {each.rule.code for each in proposal.checks if each.outcome is Outcome.failed}
+    assert failed == {code}
+    assert proposal.leads_to is State.manual
+
+
+def test_somebody_has_died(bench: Bench) -> None:
+    """AVLIDEN: a person takes over, and no agency is asked."""
+    proposal = bench.prepare(make_facts(), answers(read_case=[case_row(deceased="J")]))
+    assert outcome(proposal, "AVLIDEN") is Outcome.failed
+    assert proposal.leads_to is State.manual
+    assert "read_fk" not in bench.systems.operations()
+
+
+def test_agencies_are_told_purpose_and_law(bench: Bench) -> None:
+    """Every question states purpose and law, and asks for the income month and the one before."""
+    bench.prepare(make_facts())
+    asked = [parameters for name, parameters in bench.systems.asked if name == "read_fk"]
+    assert asked == [
+        {
+            "person": EVA, "from": "2026-10-01", "to": "2026-11-30",
+            "purpose": "Handläggning av ekonomiskt bistånd", "law": "12 kap. 1 § SoL (2025:400)",
+        }
+    ]  # fmt: skip
+    assert len(bench.systems.asked) == len({str(each) for each in bench.systems.asked})
