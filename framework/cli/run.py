@@ -45,7 +45,7 @@ def run(
         raise click.UsageError("--read-targets goes with --dry-run")
     ready(config)
     try:
-        where = _municipality(name, municipality)
+        where = municipality_of(name, municipality)
         if dry_run or rehearse:
             _try(where, name, read_targets=read_targets, rehearse=rehearse, as_json=as_json)
         else:
@@ -54,7 +54,8 @@ def run(
         raise click.ClickException(str(error)) from None
 
 
-def _municipality(name: str, given: str | None) -> str:
+def municipality_of(name: str, given: str | None) -> str:
+    """Return the municipality that has a coworker of this name; `CoworkerError` unless just one."""
     from framework.runtime import configuration
 
     found = [

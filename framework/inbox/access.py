@@ -17,7 +17,7 @@ from django.http import Http404, HttpRequest
 from framework.config.municipality import CoworkerConfig, MunicipalityConfig
 from framework.core.approval import ApprovalPolicy
 from framework.inbox.texts import language
-from framework.runtime import configuration, here
+from framework.runtime import configuration, here, retrying
 from framework.runtime.deciding import IT, policy_of
 from framework.store.models import Case, Person, Run
 from framework.store.people import PROTECTED, roles_of
@@ -71,6 +71,11 @@ class Seat:
     def decides(self) -> bool:
         """The person holds a role that decides."""
         return bool(self.roles & set(self.policy.who))
+
+    @property
+    def retries(self) -> bool:
+        """The person may have failed cases tried again."""
+        return bool(self.roles & set(retrying.roles(self.site, self.slug)))
 
     @property
     def reads_cases(self) -> bool:

@@ -52,6 +52,9 @@ Change the keys, POST /keys/
 Lift a pause, POST /pauses/<id>/lift/, and stop a coworker, POST /<municipality>/<coworker>/stop/
     `note`          required
 
+Have failed cases tried again, POST /runs/<id>/retry/ and POST /<municipality>/<coworker>/retry/
+    `note`          required
+
 Undo, POST /decisions/<id>/undo/, and reveal, POST /cases/<id>/reveal/
     nothing but the token
 """
@@ -204,7 +207,7 @@ def settlement(post: QueryDict) -> tuple[SettleOutcome, int, str]:
 
 
 def note(post: QueryDict) -> str:
-    """Return what a person wrote with a pause that they set or lift."""
+    """Return what a person wrote as their reason."""
     return post.get("note", "").strip()[:_NOTE_LENGTH]
 
 

@@ -20,6 +20,7 @@ from framework.inbox.views import (
     lists,
     overview,
     pauses,
+    retrying,
     reviews,
     runs,
     session,
@@ -60,6 +61,7 @@ urlpatterns = [
     path("runs/<int:pk>/", runs.run, name="run"),
     path("runs/<int:pk>/report.xlsx", runs.report_workbook, name="run-report-workbook"),
     path("runs/<int:pk>/returned/<int:file>/", runs.returned, name="returned-workbook"),
+    path("runs/<int:pk>/retry/", retrying.of_run, name="retry-run"),
     path("it/", overview.it, name="overview"),
     path("healthz", overview.alive, name="alive"),
     path("readyz", overview.ready, name="ready"),
@@ -77,6 +79,7 @@ urlpatterns = [
     path("<slug:site>/<slug:slug>/workbook/<int:pk>/", workbook.sent, name="sent-workbook"),
     path("<slug:site>/<slug:slug>/after-night/", afternight.after_night, name="after-night"),
     path("<slug:site>/<slug:slug>/stop/", pauses.stop, name="stop"),
+    path("<slug:site>/<slug:slug>/retry/", retrying.of_coworker, name="retry"),
     path("<slug:site>/<slug:slug>/runs/", runs.runs, name="runs"),
     path("<slug:site>/<slug:slug>/statistics/", statistics.statistics, name="statistics"),
     path(

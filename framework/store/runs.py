@@ -118,6 +118,14 @@ def acted_on(run: Run) -> QuerySet[Case]:
     return Case.objects.filter(actions__run=run).distinct()
 
 
+def cases_of(run: Run) -> QuerySet[Case]:
+    """Return the cases that a run read, or acted on."""
+    if run.phase == Run.Phase.act:
+        return acted_on(run)
+    read = SourceRow.objects.filter(run=run, fate=SourceRow.Fate.case)
+    return Case.objects.filter(pk__in=read.values("case"))
+
+
 def _done_by(run: Run) -> dict[str, int]:
     found = Counter(bucket(case) for case in acted_on(run))
     return {name.value: number for name, number in found.items()}

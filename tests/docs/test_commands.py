@@ -16,6 +16,7 @@ _NOT_CARRIED_OUT = {
     "serve": "runs until stopped; tests/deploy starts and stops it",
     "worker": "runs until stopped; `serve` starts it",
     "run": "needs a night's workbooks and a target; the runtime's tests run it",
+    "retry": "needs a case that failed; tests/cli/test_retry.py carries it out",
     "person": "asks for a password; carried out with one in test_a_person_is_added",
 }
 

@@ -24,7 +24,7 @@ from framework.inbox.access import Seat, case_of, person_of, seat_at
 from framework.inbox.casepage import checks
 from framework.inbox.casepage.deeds import Deed, deeds
 from framework.inbox.texts import free, stored
-from framework.runtime import deciding, here
+from framework.runtime import deciding, here, retrying
 from framework.store import audit
 from framework.store.findings import of
 from framework.store.models import Case
@@ -44,6 +44,7 @@ _EXPLAIN = {
     SettleOutcome.did_myself: mark("Write its reference; it is read there."),
     SettleOutcome.close: mark("Nothing more is done."),
 }
+_TRY_AGAIN = mark("Try again: it is not in the target system")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +139,7 @@ def _page(
         ],
         "mistake": mistake,
         "wrong": wrong,
+        "failed": retrying.failed_of(seat.site, seat.slug) if seat.retries else None,
         "pauses": found,
         "waits": holds.waits(seat),
         "stopped": any(box.pause.cause == PauseCause.person for box in found),
@@ -148,6 +150,7 @@ def _page(
 def _open(request: HttpRequest, seat: Seat, case: Case, mistake: Message | None) -> Open:
     offered = settle_outcomes(case) if seat.decides else ()
     state = State(case.state)
+    labels = SETTLE_LABELS | ({SettleOutcome.absent: _TRY_AGAIN} if state is State.failed else {})
     return Open(
         case=case,
         state=STATE_LABELS[state],
@@ -156,7 +159,7 @@ def _open(request: HttpRequest, seat: Seat, case: Case, mistake: Message | None)
         flags=checks.flags(case.proposal.value, of(case)) if case.proposal else [],
         deeds=deeds(case, seat),
         reruns=deciding.may_rerun(case, seat.policy) and seat.decides,
-        outcomes=[(one.value, SETTLE_LABELS[one], _EXPLAIN[one]) for one in offered],
+        outcomes=[(one.value, labels[one], _EXPLAIN[one]) for one in offered],
         mistake=mistake,
         chosen=request.POST.get("outcome", "") if mistake else "",
         note=request.POST.get("note", "") if mistake else "",

@@ -15,8 +15,9 @@ from framework.core.lifecycle import STATE_LABELS
 from framework.core.local_time import local
 from framework.inbox import holds
 from framework.inbox.access import Seat, seats_of
-from framework.runtime import here, overview
+from framework.runtime import here, overview, retrying
 from framework.runtime.deciding import IT
+from framework.runtime.retrying import Failed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,7 @@ class Line:
     pauses: list[holds.Box]
     #: State, number of cases, days since the oldest was received.
     queue: list[tuple[str, int, int]]
+    failed: Failed
 
 
 @require_safe
@@ -48,6 +50,7 @@ def it(request: HttpRequest) -> HttpResponse:
             queue=[
                 (STATE_LABELS[one.state], one.count, (now - one.oldest).days) for one in desk.queue
             ],
+            failed=retrying.failed_of(seat.site, seat.slug),
         )
         for seat, desk in zip(mine, desks, strict=True)
     ]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from framework.core.lifecycle import BUCKET_LABELS, Bucket
 from framework.inbox.access import Seat, person_of, run_of, seat_at
 from framework.inbox.texts import translate
-from framework.runtime import here
+from framework.runtime import here, retrying
 from framework.runtime.report import ControlSum, RunReport, run_report
 from framework.store import audit
 from framework.store import runs as ledger
@@ -53,6 +53,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "returns": _may_have_returned(seat, found),
         "shots": _shots(report),
         "targets": {role: target.name for role, target in seat.config.targets.items()},
+        "failed": retrying.failed_in(found) if seat.retries else None,
         "sums": [_shown_sum(line) for line in report.sums],
     }
     return render(request, "inbox/run.html", context)
