@@ -42,6 +42,7 @@ from framework.core.errors import (
     AnswerLost,
     CoworkerError,
     NotAllowed,
+    RefusedByTarget,
     SystemException,
     TargetChanged,
     TargetClosed,
@@ -115,6 +116,13 @@ class TargetBrowser:
                 logged_in += self._log_in(credentials, deadline)
                 watch.expects_log_in = False
                 runner.run(operation.steps)
+                if operation.does == "writes" and not runner.presses.screenshots:
+                    raise RefusedByTarget(
+                        message(
+                            "{target} does not show what was to be changed.",
+                            target=self.description.name,
+                        )
+                    )
                 rows = _result(operation, runner, values)
                 return OperationResult(
                     rows=tuple(rows),

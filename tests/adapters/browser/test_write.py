@@ -116,6 +116,22 @@ def test_closed_for_payroll_said_in_the_refusal_is_closed(lab: Lab) -> None:
         lab.write("", answer="<h1>Closed</h1><p role=alert>Payroll is running</p>")
 
 
+def test_a_write_whose_row_is_not_there_is_refused(lab: Lab) -> None:
+    """What ends before its save has saved nothing, and nobody is told that it has."""
+    told: list[str] = []
+    lab.describe_write("<p>No hits</p>")
+    operation = lab.session.description.operations["go"]
+    steps = [{"open": "page"}, {"none_if": "nothing"}, {"save": "save"}]
+    elements = {
+        "nothing": {"find": [{"text": "No hits"}], "appears": True},
+        "save": {"find": [{"role": "button", "name": "Save"}]},
+    }
+    lab.session.description = described({"does": operation.does, "steps": steps}, elements)
+    with pytest.raises(RefusedByTarget, match="Site does not show what was to be changed"):
+        lab.session.perform("go", {}, on_save=lambda: told.append("saving"))
+    assert (told, lab.site.posts()) == ([], [])
+
+
 def test_the_answer_is_lost_when_the_target_stores_and_is_silent(lab: Lab) -> None:
     """A time-out after the press says that nobody knows, and the session goes on."""
 
