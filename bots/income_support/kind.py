@@ -9,6 +9,7 @@ from typing import ClassVar
 from bots.income_support.collecting import collect
 from bots.income_support.costs import require_rules
 from bots.income_support.dated_values import COST, require_readable
+from bots.income_support.findings.labels import COMMON, OWN
 from bots.income_support.preparing import prepare
 from bots.income_support.rules import RULE_VERSION, RULES
 from bots.income_support.settings import Settings
@@ -33,6 +34,7 @@ class IncomeSupport(Kind):
     name: ClassVar = "income_support"
     rules: ClassVar = RULES
     rule_version: ClassVar = RULE_VERSION
+    warnings: ClassVar = tuple(each.text for each in (*COMMON, *OWN))
     settings_model: ClassVar = Settings
     sources: ClassVar = SOURCES
     targets: ClassVar = OPERATIONS

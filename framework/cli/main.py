@@ -19,6 +19,7 @@ _COMMANDS = {
     "schema": ("framework.cli.configs", "Write the JSON schemas of all config files."),
     "status": ("framework.cli.status", "What ran, what waits, what needs somebody."),
     "retry": ("framework.cli.retry", "Have failed cases tried again, where that is safe."),
+    "rules": ("framework.cli.rules", "What a coworker works by, with versions and sources."),
     "audit": ("framework.cli.audit", "Prove that the audit chains are whole."),
     "notices": ("framework.cli.notices", "Send what people are told outside the inbox."),
     "person": ("framework.cli.person", "Add a person or give them a role."),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from framework.cli.ready import ready
-from framework.cli.run import municipality_of
 from framework.core.errors import CoworkerError
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def retry(
     if sum(given is not None for given in (case, run, failed)) != 1:
         raise click.UsageError("say which: CASE, --run or --failed")
     ready(config)
-    from framework.runtime import retrying
+    from framework.runtime import configuration, retrying
     from framework.store.models import Case, Person, Run
 
     try:
@@ -49,7 +48,7 @@ def retry(
             count = retrying.retry_run(_one(Run.objects.filter(pk=run), f"run {run}"), person, why)
         else:
             name = failed or ""
-            where = municipality_of(name, municipality)
+            where = configuration.site_of(name, municipality).slug
             count = retrying.retry_coworker(where, name, person, why)
     except CoworkerError as error:
         raise click.ClickException(str(error)) from None

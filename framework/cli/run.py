@@ -44,32 +44,16 @@ def run(
     if read_targets and not dry_run:
         raise click.UsageError("--read-targets goes with --dry-run")
     ready(config)
+    from framework.runtime import configuration
+
     try:
-        where = municipality_of(name, municipality)
+        where = configuration.site_of(name, municipality).slug
         if dry_run or rehearse:
             _try(where, name, read_targets=read_targets, rehearse=rehearse, as_json=as_json)
         else:
             _really(where, name, date.date() if date else None, as_json=as_json)
     except CoworkerError as error:
         raise click.ClickException(str(error)) from None
-
-
-def municipality_of(name: str, given: str | None) -> str:
-    """Return the municipality that has a coworker of this name; `CoworkerError` unless just one."""
-    from framework.runtime import configuration
-
-    found = [
-        slug
-        for slug, site in configuration.municipalities().items()
-        if name in site.coworkers and given in {None, slug}
-    ]
-    if len(found) != 1:
-        raise CoworkerError(
-            f"{name} is in {', '.join(found)}: say which with --municipality"
-            if found
-            else f"no municipality has a coworker {name!r}"
-        )
-    return found[0]
 
 
 def _really(municipality: str, name: str, date: dt.date | None, *, as_json: bool) -> None:

@@ -75,6 +75,8 @@ class Kind(ABC):
     #: Its rules, for the rules page and the proposals' version.
     rules: ClassVar[tuple[Rule, ...]]
     rule_version: ClassVar[str]
+    #: What its proposals may tell beside the rules, for the rules page (English message ids).
+    warnings: ClassVar[tuple[str, ...]] = ()
     #: The kind's own part of a coworker's config.
     settings_model: ClassVar[type[Value]]
     #: Sources by name, and what their workbooks must hold.

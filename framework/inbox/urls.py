@@ -22,6 +22,7 @@ from framework.inbox.views import (
     pauses,
     retrying,
     reviews,
+    rules,
     runs,
     session,
     standins,
@@ -87,5 +88,6 @@ urlpatterns = [
     ),
     path("<slug:site>/<slug:slug>/statistics.csv", statistics.text_file, name="statistics-text"),
     path("<slug:site>/<slug:slug>/about/", about.about, name="about"),
+    path("<slug:site>/<slug:slug>/rules/", rules.rules, name="rules"),
     path("<slug:site>/<slug:slug>/portrait.svg", evidence.portrait, name="portrait"),
 ]

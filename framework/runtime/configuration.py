@@ -71,6 +71,23 @@ def coworker(municipality: str, slug: str) -> CoworkerConfig:
     return found.coworkers[slug]
 
 
+def site_of(slug: str, municipality: str | None) -> MunicipalityConfig:
+    """Return the municipality that has a coworker; `CoworkerError` when it cannot be told which."""
+    found = [
+        site
+        for name, site in municipalities().items()
+        if slug in site.coworkers and municipality in {None, name}
+    ]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise CoworkerError(message("No municipality has a coworker {name}.", name=slug))
+    names = ", ".join(site.slug for site in found)
+    raise CoworkerError(
+        message("{name} is in {found}: say which with --municipality.", name=slug, found=names)
+    )
+
+
 def folder_in_force() -> Path:
     """Return the folder that the configuration in force was copied to."""
     active = here.data_folder() / _ACTIVE

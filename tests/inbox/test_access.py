@@ -73,7 +73,8 @@ def test_another_municipality_is_not_there(anna: Person) -> None:
     browser.force_login(other)
     assert browser.get("/").status_code == 200
     for address in (f"/cases/{case.pk}/", "/lindeby/harry/", f"/runs/{builders.run().pk}/",
-                    "/lindeby/harry/about/", "/lindeby/harry/portrait.svg"):  # fmt: skip
+                    "/lindeby/harry/about/", "/lindeby/harry/rules/",
+                    "/lindeby/harry/portrait.svg"):  # fmt: skip
         assert browser.get(address).status_code == 404, address
     assert browser.post(f"/cases/{case.pk}/decide/", {"version": 1}).status_code == 404
 

@@ -162,6 +162,7 @@ PAGES: dict[str, Visit] = {
     "runs": _goto("/lindeby/harry/runs/"),
     "report": _goto("/runs/{run}/"),
     "about": _goto("/lindeby/harry/about/"),
+    "rules": _goto("/lindeby/harry/rules/"),
     "level": _goto("/lindeby/harry/level/"),
     "substitutes": _goto("/lindeby/harry/substitutes/"),
     "looks afterwards": _goto("/lindeby/harry/reviews/"),

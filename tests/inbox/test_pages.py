@@ -24,7 +24,7 @@ def test_every_page_answers(client: Client, anna: object, language: str) -> None
     builders.returned_row()
     addresses = ["/", "/lindeby/harry/", f"/cases/{case.pk}/", "/lindeby/harry/batch/1101/",
                  "/lindeby/harry/after-night/", "/lindeby/harry/runs/",
-                 f"/runs/{builders.run().pk}/", "/lindeby/harry/about/",
+                 f"/runs/{builders.run().pk}/", "/lindeby/harry/about/", "/lindeby/harry/rules/",
                  "/lindeby/harry/portrait.svg"]  # fmt: skip
     for address in addresses:
         answer = client.get(address, headers={"accept-language": language})
