@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from bots.income_support import KIND
+from fixtures.lindeby.applications.expected import RULE_VERSION
 from fixtures.lindeby.applications.night import tonight
 from fixtures.services.process import serving
 from framework.core.cases import Case
@@ -158,6 +159,8 @@ def test_amounts_are_those_of_an_arithmetic_of_its_own(
             if action.write == "add_row"
         }
         assert planned == wanted, reference
+        note = claim["note"].replace(RULE_VERSION, proposal.rule_version)
+        assert values["journalanteckning"] == note, reference
     assert len(claims) > 60
 
 
