@@ -10,6 +10,7 @@ from bots.income_support.costs import Outcome as Tried
 from bots.income_support.dated_values import (
     HARM_WORDS,
     NEWLY_CLOSED,
+    SUMMER,
     URGENT_WORDS,
     WAITED_NIGHTS,
     OnDay,
@@ -44,7 +45,6 @@ from framework.core.messages import Message, joined, message
 from framework.core.proposals import Check
 from framework.core.rules import Outcome, Rule
 
-_SUMMER = (6, 7, 8)
 _WITHDRAWN = "Återtagen"
 _NOT_READ = message("The case was not read.")
 
@@ -265,6 +265,8 @@ def _last_checks(work: Work) -> Iterator[Check]:
 
 def _residence(work: Work) -> Check:
     facts, readings = work.facts, work.readings
+    summer = work.on.words(SUMMER)
+    is_summer = str(facts.month.month) in (summer or ())
     for role, _ in facts.adults:
         for row in readings.rows(agency_source("read_miv", role)) or ():
             ends = row.get("tom", "")
@@ -273,14 +275,16 @@ def _residence(work: Work) -> Check:
                     "{role}: a permit ends on {day}.", role=person(role), day=ends or "?"
                 )
                 return _failed(UTOMLANDS, text)
-        if facts.month.month in _SUMMER and readings.rows(agency_source("read_csn", role)):
+        if is_summer and readings.rows(agency_source("read_csn", role)):
             return _failed(
                 UTOMLANDS, message("{role} studies, and it is summer.", role=person(role))
             )
     stays = _answered(
         UTOMLANDS, facts.answers["vistelse_utomlands"], QUESTIONS["vistelse_utomlands"]
     )
-    needed = ("read_miv", "read_csn") if facts.month.month in _SUMMER else ("read_miv",)
+    if summer is None and stays.outcome is Outcome.passed:
+        return _no_data(UTOMLANDS, _no_rule(SUMMER))
+    needed = ("read_miv", "read_csn") if is_summer else ("read_miv",)
     missing = [
         AGENCIES[operation]
         for operation in needed

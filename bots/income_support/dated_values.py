@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NoReturn
 
 from bots.income_support.settings import Rounding
-from framework.core.canonical import ValueType, canonical
+from bots.income_support.vocabulary import COSTS, slug
+from framework.core.canonical import NotCanonicalError, ValueType, canonical
 from framework.core.dated import DatedRules, DatedValue
 from framework.core.messages import Message, message
 from framework.core.rules import CERTAINTY_LABELS
@@ -28,6 +31,12 @@ WAITED_NIGHTS = "frist_natter"
 URGENT_WORDS, HARM_WORDS = "akut_ord", "oros_ord"
 #: The rule of a cost, and its ceiling by household size, by the cost's key.
 COST, CEILING = "kostnad_", "tak_"
+#: Months, by number, in which a student is a person's to judge.
+SUMMER = "studerande_sommar_manader"
+#: Costs whose receipts come with every application.
+RECEIPTS = "kvitto_utgifter"
+#: How parental benefit must be drawn: `hel_manad`, every day of a month.
+PARENTAL, WHOLE_MONTH = "foraldrapenning_uttag", "hel_manad"
 #: Draft texts by proposed decision, and of the note.
 TEXT, NOTE_TEXT = "text_", "text_journal"
 #: Income type of an agency's benefit code.
@@ -36,6 +45,8 @@ BENEFIT = "ssbtek_typ_"
 _NUMBERS = frozenset(
     {STIMULUS, STIMULUS_AFTER, STIMULUS_LASTS, BASE_AMOUNT, NEWLY_CLOSED, WAITED_NIGHTS}
 )
+_AGES = re.compile(r"barn_(\d{1,2})(?:_(\d{1,2}))?(?:_utan_lunch)?")
+_MONTHS = {str(number) for number in range(1, 13)}
 _STEPS = {Rounding.ore: Decimal("0.01"), Rounding.krona: Decimal(1), Rounding.ten: Decimal(10)}
 
 
@@ -55,6 +66,11 @@ class OnDay:
         found = self.value(key)
         return None if found is None else found.value
 
+    def keys(self, begins: str) -> tuple[str, ...]:
+        """Return the keys that begin so and have a value, in the order of the data."""
+        found = (key for key in self._dated.values if key.startswith(begins))
+        return tuple(key for key in found if self.value(key) is not None)
+
     def number(self, key: str) -> Decimal | None:
         """Return a value as a number."""
         found = self.value(key)
@@ -66,6 +82,12 @@ class OnDay:
         if text is None:
             return None
         return tuple(word.strip().lower() for word in text.split(",") if word.strip())
+
+
+def ages_of(key: str) -> tuple[int, int] | None:
+    """Return first and last age of a norm's key for children (`barn_7_10`), None for others."""
+    found = _AGES.fullmatch(key)
+    return (int(found[1]), int(found[2] or found[1])) if found else None
 
 
 def rounded(amount: Decimal, to: Rounding) -> Decimal:
@@ -90,5 +112,26 @@ def require_readable(dated: DatedRules, norms: tuple[str, ...]) -> None:
     def read(key: str, value: str) -> None:
         if key in _NUMBERS or key.startswith((*tables, CEILING)):
             canonical(ValueType.decimal, value)
+        for norm in norms:
+            _require_table_key(key.removeprefix(f"{norm}_"))
+        words = [word.strip() for word in value.split(",")]
+        if key == SUMMER and not set(words) <= _MONTHS:
+            _refuse(message("is no list of months: write their numbers, e.g. 6, 7"))
+        if key == RECEIPTS and not {slug(word) for word in words} <= {slug(one) for one in COSTS}:
+            _refuse(message("is no list of costs: write their names, e.g. Glasögon, Tandvård"))
+        if key == PARENTAL and value != WHOLE_MONTH:
+            _refuse(message("must be hel_manad, or the key left out"))
 
     dated.require(read)
+
+
+def _require_table_key(part: str) -> None:
+    """Refuse what is written like a key of a norm, and says neither ages nor a number."""
+    if part.startswith("barn_") and ages_of(part) is None:
+        _refuse(message("stands under a key without ages: write e.g. barn_7_10"))
+    if part.startswith("gemensam_") and not part.removeprefix("gemensam_").isdigit():
+        _refuse(message("stands under a key without a number: write e.g. gemensam_3"))
+
+
+def _refuse(rule: Message) -> NoReturn:
+    raise NotCanonicalError(rule, message("Correct the rule data."))

@@ -8,30 +8,33 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bots.income_support.dated_values import OnDay, rounded, sourced
+from bots.income_support.dated_values import OnDay, ages_of, rounded, sourced
 from bots.income_support.facts import Answer, Child, Facts, age_on
 from bots.income_support.settings import ChildAge, ChildDays, Settings
 from bots.income_support.sources import CHILD, FULL_TIME, SINGLE
 from framework.core.messages import Message, message
 from framework.core.values import Value
 
-#: Bands of children: key, name, first and last age.
-BANDS = (
-    ("0", "Barn under 1 år", 0, 0),
-    ("1_2", "Barn 1–2 år", 1, 2),
-    ("3", "Barn 3 år", 3, 3),
-    ("4_6", "Barn 4–6 år", 4, 6),
-    ("7_10", "Barn 7–10 år", 7, 10),
-    ("11_14", "Barn 11–14 år", 11, 14),
-    ("15_18", "Barn 15–18 år", 15, 18),
-    ("19_20", "Barn 19–20 år", 19, 20),
-)
-#: Oldest age whose amount is lower when lunch is eaten at preschool.
-_LUNCH_AGE = 6
-#: The largest household that tables list.
-_LISTED = 7
+_LUNCH, _COMMON = "_utan_lunch", "gemensam_"
 _SINGLE, _COUPLE = "Ensamstående", "Sambo"
 _MONTH_DAYS, _YEAR_DAYS, _MONTHS = 30, 365, 12
+
+
+class Band(Value):
+    """One band of children's ages, as the key of its amount says: `barn_7_10`."""
+
+    key: str
+    #: First and last age, years.
+    first: int
+    last: int
+
+    @property
+    def name(self) -> str:
+        """What tables and case systems call it."""
+        if self.last == 0:
+            return "Barn under 1 år"
+        ages = f"{self.first}" if self.first == self.last else f"{self.first}–{self.last}"
+        return f"Barn {ages} år"
 
 
 class NormTable(Value):
@@ -45,6 +48,7 @@ class NormTable(Value):
     begins: str
     #: Amounts by key, e.g. `barn_7_10`, `vuxen_ensam`, `gemensam_3`, `barn_3_utan_lunch`.
     amounts: dict[str, Decimal]
+    bands: tuple[Band, ...]
     #: Must be told as something else than the national norm; empty when it is that.
     warns: str = ""
 
@@ -96,16 +100,21 @@ def norm_table(on: OnDay, norms: tuple[str, ...]) -> NormTable | None:
         name, checked = on.value(f"{norm}_namn"), on.text(f"{norm}_kontrollerad_av")
         if name is None or not checked:
             continue
-        keys = [f"vuxen_{kind}" for kind in ("ensam", "sambo")]
-        keys += [f"gemensam_{size}" for size in range(1, _LISTED + 1)]
-        keys += [f"barn_{band}{lunch}" for band, *_ in BANDS for lunch in ("", "_utan_lunch")]
+        parts = [key.removeprefix(f"{norm}_") for key in on.keys(f"{norm}_")]
+        keys = [part for part in parts if part.startswith(("vuxen_", "barn_", _COMMON))]
         found = {key: on.number(f"{norm}_{key}") for key in keys}
+        ages = {key: found_ages for key in keys if (found_ages := ages_of(key)) is not None}
         return NormTable(
             name=name.value,
             checked_by=checked,
             source=sourced(name),
             begins=on.text(f"{norm}_foregaende_borjar") or name.value,
             amounts={key: amount for key, amount in found.items() if amount is not None},
+            bands=tuple(
+                Band(key=key, first=first, last=last)
+                for key, (first, last) in ages.items()
+                if not key.endswith(_LUNCH)
+            ),
             warns=on.text(f"{norm}_varning") or "",
         )
     return None
@@ -116,7 +125,7 @@ def household(facts: Facts, table: NormTable | None, settings: Settings) -> Hous
     amounts = table.amounts if table else {}
     adults = _adults(facts, amounts)
     children = (
-        _child(number, child, facts, amounts, settings)
+        _child(number, child, facts, table, settings)
         for number, child in enumerate(facts.children, start=1)
     )
     members = (*adults, *children)
@@ -125,13 +134,22 @@ def household(facts: Facts, table: NormTable | None, settings: Settings) -> Hous
 
 
 def common_costs(size: int, amounts: dict[str, Decimal]) -> Decimal | None:
-    """Return the common costs of a household; above seven persons by the last step, each."""
-    if size <= _LISTED:
-        return amounts.get(f"gemensam_{size}")
-    last, before = amounts.get(f"gemensam_{_LISTED}"), amounts.get(f"gemensam_{_LISTED - 1}")
+    """Return the common costs of a household.
+
+    Above the largest household that the table lists each person adds its last step.
+    """
+    listed = _largest(amounts)
+    if size <= listed:
+        return amounts.get(f"{_COMMON}{size}")
+    last, before = amounts.get(f"{_COMMON}{listed}"), amounts.get(f"{_COMMON}{listed - 1}")
     if last is None or before is None:
         return None
-    return last + (last - before) * (size - _LISTED)
+    return last + (last - before) * (size - listed)
+
+
+def _largest(amounts: dict[str, Decimal]) -> int:
+    sizes = (key.removeprefix(_COMMON) for key in amounts if key.startswith(_COMMON))
+    return max(map(int, sizes), default=0)
 
 
 def _adults(facts: Facts, amounts: dict[str, Decimal]) -> tuple[Member, ...]:
@@ -155,42 +173,62 @@ def _adults(facts: Facts, amounts: dict[str, Decimal]) -> tuple[Member, ...]:
 
 
 def _child(
-    number: int, child: Child, facts: Facts, amounts: dict[str, Decimal], settings: Settings
+    number: int, child: Child, facts: Facts, table: NormTable | None, settings: Settings
 ) -> Member:
-    first, last = (_band(child, facts, day) for day in ChildAge)
-    key, band = first if settings.child_age is ChildAge.first_day else last
+    bands, amounts = (table.bands, table.amounts) if table else ((), {})
+    used, first, last = (
+        _age(child, facts, at) for at in (settings.child_age, ChildAge.first_day, ChildAge.last_day)
+    )
+    band, others = _band(used, bands), [_band(first, bands), _band(last, bands)]
+    other = next((each for each in others if each != band), None)
     days = facts.month.days if child.extent == FULL_TIME else child.days
-    amount, why = _child_amount(child, key, facts, amounts)
-    if key and amount is not None:
+    amount, why = _child_amount(child, used, band, bands, amounts)
+    if band is not None and amount is not None:
         amount, why = _for_days(amount, why, days, facts.month.days, settings)
     return Member(
         key=f"{CHILD.lower()}-{number}", role=CHILD, person=child.person, name=child.name,
-        band=band, days=days, included=bool(key), amount=amount, why=why,
-        other_band="" if first == last else (last if first[0] == key else first)[1],
+        band=band.name if band else "", days=days, amount=amount, why=why,
+        included=used is not None and not _is_older(used, bands),
+        other_band=other.name if other else "",
     )  # fmt: skip
 
 
-def _band(child: Child, facts: Facts, at: ChildAge) -> tuple[str, str]:
-    """Return key and name of a child's band, empty when too old or without a birth date."""
+def _age(child: Child, facts: Facts, at: ChildAge) -> int | None:
+    """Return a child's age, None without a birth date; who is born during the month is 0."""
     age = age_on(child.person, facts.month.first if at is ChildAge.first_day else facts.month.last)
-    if age is None:
-        return "", ""
-    # A child who is born during the month is in the first band.
-    age = max(age, 0)
-    return next(((key, name) for key, name, low, high in BANDS if low <= age <= high), ("", ""))
+    return None if age is None else max(age, 0)
+
+
+def _band(age: int | None, bands: tuple[Band, ...]) -> Band | None:
+    """Return the one band of an age, None when there is none or several."""
+    found = [each for each in bands if age is not None and each.first <= age <= each.last]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_older(age: int, bands: tuple[Band, ...]) -> bool:
+    return bool(bands) and age > max(each.last for each in bands)
 
 
 def _child_amount(
-    child: Child, key: str, facts: Facts, amounts: dict[str, Decimal]
-) -> tuple[Decimal | None, Message]:
-    if not key:
-        if age_on(child.person, facts.month.first) is None:
-            return None, message("no birth date is known")
-        return Decimal(0), message("older than the norm's children, so not included")
-    full, lower = amounts.get(f"barn_{key}"), amounts.get(f"barn_{key}_utan_lunch")
-    age = next(low for band, _, low, _ in BANDS if band == key)
-    if age > _LUNCH_AGE:
+    child: Child, age: int | None, band: Band | None, bands: tuple[Band, ...],
+    amounts: dict[str, Decimal],
+) -> tuple[Decimal | None, Message]:  # fmt: skip
+    if age is None:
+        return None, message("no birth date is known")
+    if band is None:
+        if _is_older(age, bands):
+            return Decimal(0), message("older than the norm's children, so not included")
+        return None, message("the table has no band of its own for {age} years", age=age)
+    full, lower = amounts.get(band.key), amounts.get(f"{band.key}{_LUNCH}")
+    # Up to the oldest band that has an amount with lunch, every band must have one.
+    if not any(each.first >= band.first and f"{each.key}{_LUNCH}" in amounts for each in bands):
         return full, message("the table's amount")
+    return _with_lunch(child, full, lower)
+
+
+def _with_lunch(
+    child: Child, full: Decimal | None, lower: Decimal | None
+) -> tuple[Decimal | None, Message]:
     if child.lunch is Answer.no:
         return full, message("the table's amount")
     if child.lunch is Answer.yes:
@@ -225,10 +263,12 @@ def _common(
     """
     if not facts.shares_dwelling:
         why = message("the table's amount for {size} persons", size=size)
-        if size > _LISTED:
+        listed = _largest(amounts)
+        if size > listed > 0:
             why = message(
-                "the table's amount for 7 persons and its last step for each of {more} more",
-                more=size - _LISTED,
+                "the table's amount for {listed} persons and its last step for each of {more} more",
+                listed=listed,
+                more=size - listed,
             )
         return common_costs(size, amounts), why
     everybody = facts.in_dwelling

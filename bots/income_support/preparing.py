@@ -92,8 +92,11 @@ def _work(
     *,
     by_person: bool,
 ) -> Work:
-    table = None if by_person else norm_table(on, settings.norms)
-    members = household(facts, table, settings)
+    found_table = norm_table(on, settings.norms)
+    # Who is in which band is told also where a person makes the calculation.
+    bands = found_table and found_table.model_copy(update={"amounts": {}})
+    table = None if by_person else found_table
+    members = household(facts, bands if by_person else table, settings)
     paid = payments(readings, on)
     return Work(
         facts=facts, place=case.place, settings=settings, on=on, now=now, readings=readings,

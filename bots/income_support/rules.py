@@ -146,4 +146,4 @@ RULES = (
 #: Rules that no proposal shows, because a protected case has none.
 ELSEWHERE = (SKYDD,)
 #: Changes when a rule or the way it is computed changes; rule data has its own dates.
-RULE_VERSION = "EB-2026.3"
+RULE_VERSION = "EB-2026.4"

@@ -35,14 +35,10 @@ RENT = "Hyra"
 OTHER, OTHER_PERSON = "Övrigt", "Annat"
 #: Costs of the bucket "Levnadskostnader i övrigt"; all others are "Utgifter".
 LIVING_COSTS = ("Sjukresor", "Läkarvård", "Medicin", OTHER)
-#: Costs whose receipts are always asked for.
-WITH_ATTACHMENTS = ("Glasögon", "Tandvård")
-
-
 #: Costs that applicants state.
 COSTS = (
     RENT, "El", "Hemförsäkring", "Internet", "A-kassa", "Fackavgift", "Arbetsresor",
-    *LIVING_COSTS, "Barnomsorgsavgift", "Umgänge", *WITH_ATTACHMENTS,
+    *LIVING_COSTS, "Barnomsorgsavgift", "Umgänge", "Glasögon", "Tandvård",
 )  # fmt: skip
 #: Longest key; what is typed freely may be longer.
 _LONGEST = 50

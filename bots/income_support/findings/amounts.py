@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from bots.income_support.costs import CostRow, Outcome
+from bots.income_support.dated_values import PARENTAL, WHOLE_MONTH
 from bots.income_support.facts import Month
 from bots.income_support.findings import labels
 from bots.income_support.incomes import IncomeRow, Payment, equal_amounts, missing_benefits
@@ -26,6 +27,8 @@ from bots.income_support.words import person
 from bots.income_support.work import COST_ROW, INCOME_ROW, Work, kronor, total
 from framework.core.findings import Finding
 from framework.core.messages import message
+
+_DAY = dt.timedelta(days=1)
 
 
 def findings(work: Work) -> Iterator[Finding]:
@@ -106,7 +109,9 @@ def _payments(work: Work) -> Iterator[Finding]:
 
 
 def _parental(work: Work) -> Iterator[Finding]:
-    """Parental benefit is to be drawn every day of a month (ronneby.se)."""
+    """Yield what says that parental benefit is not drawn every day of a month, where it must be."""
+    if work.on.text(PARENTAL) != WHOLE_MONTH:
+        return
     month = work.facts.income_month(work.settings.income_month)
     for role, _ in work.facts.adults:
         own = [
@@ -114,20 +119,26 @@ def _parental(work: Work) -> Iterator[Finding]:
             for each in work.payments
             if each.type == PARENTAL_BENEFIT and each.recipient == role and _in(each, month)
         ]
-        days = {day for each in own for day in (each.first, each.last)}
-        if own and not _whole_month(days):
+        if own and not _whole_month(own):
             text = message(
                 "{recipient}: the payments do not cover a whole month", recipient=person(role)
             )
             yield labels.CHECK_PARENTAL_BENEFIT.found(role.lower(), text)
 
 
-def _whole_month(days: set[dt.date | None]) -> bool:
-    ends = sorted(day for day in days if day is not None)
-    if None in days or not ends:
+def _whole_month(payments: Iterable[Payment]) -> bool:
+    """Tell whether the times of payments join, from the first day of a month to its last."""
+    times = [(each.first, each.last) for each in payments]
+    known = sorted((first, last) for first, last in times if first and last)
+    if len(known) < len(times):
         return False
-    month = Month(year=ends[0].year, month=ends[0].month)
-    return ends[0] == month.first and ends[-1] >= month.last
+    month = Month(year=known[0][0].year, month=known[0][0].month)
+    covered = month.first - _DAY
+    for first, last in known:
+        if first > covered + _DAY:
+            return False
+        covered = max(covered, last)
+    return covered >= month.last
 
 
 def _cost(cost: CostRow) -> Iterator[Finding]:

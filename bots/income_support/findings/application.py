@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from bots.income_support.checks import expired
 from bots.income_support.completions import STATE_LABELS, CompletionState
+from bots.income_support.dated_values import RECEIPTS
 from bots.income_support.facts import Answer
 from bots.income_support.findings import labels
 from bots.income_support.readings import agency_source
 from bots.income_support.sources import AS_BEFORE, JOBSEEKER
 from bots.income_support.systems import SSBTEK
-from bots.income_support.vocabulary import WITH_ATTACHMENTS
+from bots.income_support.vocabulary import slug
 from bots.income_support.words import METHODS, QUESTIONS, listed, person
 from bots.income_support.work import Work
 from framework.core.findings import Finding
@@ -157,8 +158,9 @@ def _attachments(work: Work) -> Iterator[Finding]:
         yield labels.CHECK_ATTACHMENTS.found(
             "komplettering", message("{count} files have come in", count=files)
         )
+    asked_for = {slug(cost) for cost in work.on.words(RECEIPTS) or ()}
     for cost in work.costs:
-        if cost.type in WITH_ATTACHMENTS:
+        if slug(cost.type) in asked_for:
             text = message("receipts of {cost}", cost=cost.type)
             yield labels.CHECK_ATTACHMENTS.found(cost.key, text, source="")
 

@@ -1,4 +1,4 @@
-"""Rules that no planted case has, and what a check says of what nobody knows."""
+"""Rules that no planted case has: what they say, and what of it nobody knows."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tests.bots.income_support.conftest import (
     answers,
     before,
     case_row,
+    cost,
     income,
     keys,
     make_facts,
@@ -47,6 +48,14 @@ def test_permits_and_summer_students(bench: Bench) -> None:
     july = make_facts(month=Month(year=2026, month=7))
     studies = answers(read_csn=[payment("studiemedel", 3000, "2026-05-25", delforman="bidrag")])
     assert outcome(bench.prepare(july, studies), "UTOMLANDS") is Outcome.failed
+
+
+def test_which_months_are_summer_is_rule_data(bench: Bench) -> None:
+    """UTOMLANDS: without the months nobody knows, whatever the agencies say."""
+    facts = make_facts(month=Month(year=2026, month=7))
+    unknown = bench.prepare(facts, without=("studerande_sommar_manader",))
+    assert outcome(unknown, "UTOMLANDS") is Outcome.no_data
+    assert outcome(bench.prepare(facts), "UTOMLANDS") is Outcome.passed
 
 
 @pytest.mark.parametrize(
@@ -121,3 +130,37 @@ def test_agencies_are_told_purpose_and_law(bench: Bench) -> None:
         }
     ]  # fmt: skip
     assert len(bench.systems.asked) == len({str(each) for each in bench.systems.asked})
+
+
+@pytest.mark.parametrize(
+    ("times", "whole"),
+    [
+        ((("2026-11-01", "2026-11-30"),), True),
+        ((("2026-11-16", "2026-11-30"), ("2026-11-01", "2026-11-15")), True),
+        ((("2026-11-01", "2026-11-20"), ("2026-11-10", "2026-11-30")), True),
+        ((("2026-11-01", "2026-11-10"), ("2026-11-12", "2026-11-30")), False),
+        ((("2026-11-02", "2026-11-30"),), False),
+        ((("2026-11-01", "2026-11-29"),), False),
+        ((("2026-11-01", "2026-11-30"), ("", "2026-11-30")), False),
+    ],
+)
+def test_parental_benefit_covers_every_day(
+    bench: Bench, times: tuple[tuple[str, str], ...], whole: bool
+) -> None:
+    """The times of the payments join, so that no day between the first and the last is missing."""
+    paid = [payment("FP", 900, period_from=first, period_tom=last) for first, last in times]
+    proposal = bench.prepare(make_facts(), answers(read_fk=paid))
+    assert ("check_parental_benefit:sokande" not in keys(proposal)) is whole
+
+
+@pytest.mark.parametrize("rule", ["foraldrapenning_uttag", "kvitto_utgifter"])
+def test_what_no_rule_asks_for_is_not_asked_for(bench: Bench, rule: str) -> None:
+    """Whole months of parental benefit and receipts of glasses are a municipality's own rules."""
+    facts = make_facts(costs=(cost("Hyra", 6000), cost("Glasögon", 900)))
+    short = payment("FP", 900, period_from="2026-11-01", period_tom="2026-11-14")
+    asked = keys(bench.prepare(facts, answers(read_fk=[short])))
+    told = {"foraldrapenning_uttag": "check_parental_benefit:sokande",
+            "kvitto_utgifter": "check_attachments:glasogon"}  # fmt: skip
+    assert set(told.values()) <= asked
+    without = keys(bench.prepare(facts, answers(read_fk=[short]), without=(rule,)))
+    assert asked - without == {told[rule]}

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from bots.income_support.facts import Month, age_on
+from bots.income_support.facts import Answer, Month, age_on
 from bots.income_support.norm import common_costs
 from bots.income_support.settings import Rounding
+from framework.core.dated import DatedRules
 from framework.core.rules import Outcome
 from tests.bots.income_support.conftest import (
     ALI,
@@ -58,6 +59,88 @@ def test_bands_by_age_on_the_first_day(bench: Bench, born: str, band: str, amoun
     proposal = bench.prepare(make_facts(children=(child(born),), in_dwelling=2))
     assert value(proposal, "familj/barn-1/typ") == band
     assert value(proposal, "familj/barn-1/belopp") == amount
+
+
+def changed(dated: DatedRules, **changes: str | None) -> DatedRules:
+    """Return the rule data with keys of Lindeby's norm set for 2026, or left out (None)."""
+    values = {key.replace("norm_", "ovningsnorm_", 1): value for key, value in changes.items()}
+    kept = {key: value for key, value in dated.values.items() if key not in values}
+    like = dated.values["ovningsnorm_barn_3"][0]
+    new = {
+        key: (like.model_copy(update={"value": value}),) for key, value in values.items() if value
+    }
+    return DatedRules(values=kept | new)
+
+
+@pytest.mark.parametrize(
+    ("changes", "born", "band", "amount"),
+    [
+        # One band of 15 to 20 instead of two: the ages are the table's.
+        ({"norm_barn_15_18": None, "norm_barn_19_20": None, "norm_barn_15_20": "5100"},
+         "2007-12-01", "Barn 15–20 år", "5100"),
+        # A table that goes to 21.
+        ({"norm_barn_21": "5200"}, "2005-12-01", "Barn 21 år", "5200"),
+        # A gap and two bands for one age are not known, and nobody is left out for it.
+        ({"norm_barn_3": None, "norm_barn_3_utan_lunch": None}, "2023-12-01", "", ""),
+        ({"norm_barn_3_5": "1"}, "2023-12-01", "", ""),
+    ],
+)  # fmt: skip
+def test_bands_are_those_of_the_table(
+    dated: DatedRules, changes: dict[str, str | None], born: str, band: str, amount: str
+) -> None:
+    """Which ages go together is the norm's to say, year by year."""
+    bench = Bench(changed(dated, **changes))
+    proposal = bench.prepare(make_facts(children=(child(born),), in_dwelling=2))
+    assert value(proposal, "familj/barn-1/typ") == band
+    assert value(proposal, "familj/barn-1/belopp") == amount
+    assert value(proposal, "familj/barn-1/omfattas") == "J"
+    assert value(proposal, "gemensamma") == "1400"
+
+
+@pytest.mark.parametrize(
+    ("changes", "born", "amount"),
+    [
+        ({}, "2021-03-15", "2700"),
+        # Lunch at school lowers the amount too, where a table says so.
+        ({"norm_barn_7_10_utan_lunch": "3300"}, "2017-03-15", "3300"),
+        ({}, "2017-03-15", "3800"),
+        # An amount with lunch that is missing below one that is there is not the whole amount.
+        ({"norm_barn_3_utan_lunch": None}, "2023-03-15", ""),
+        ({f"norm_barn_{ages}_utan_lunch": None for ages in ("0", "1_2", "3", "4_6")},
+         "2021-03-15", "3000"),
+    ],
+)  # fmt: skip
+def test_lunch_matters_as_far_as_the_table_says(
+    dated: DatedRules, changes: dict[str, str | None], born: str, amount: str
+) -> None:
+    """Up to the oldest band with an amount for those who eat lunch there."""
+    kid = child(born, lunch=Answer.yes)
+    bench = Bench(changed(dated, **changes))
+    proposal = bench.prepare(make_facts(children=(kid,), in_dwelling=2))
+    assert value(proposal, "familj/barn-1/belopp") == amount
+
+
+def test_common_costs_as_far_as_the_table_lists(dated: DatedRules) -> None:
+    """A table of eight is used for eight; the last step is counted from there."""
+    bench = Bench(changed(dated, norm_gemensam_8="9999"))
+    kids = tuple(child("2015-03-15", number) for number in range(1, 9))
+    eight = bench.prepare(make_facts(children=kids[:7], in_dwelling=8))
+    assert value(eight, "gemensamma") == "9999"
+    nine = bench.prepare(make_facts(children=kids, in_dwelling=9))
+    assert "the table's amount for 8 persons" in str(nine.figure("gemensamma").source.name)
+
+
+def test_without_a_norm_nobody_is_left_out(bench: Bench) -> None:
+    """Which ages a norm has is not known without one; a first application tells of its bands."""
+    kid = child("2005-06-01")
+    unknown = make_facts(month=Month(year=2027, month=1), children=(kid,), in_dwelling=2)
+    proposal = bench.prepare(unknown)
+    assert value(proposal, "familj/barn-1/omfattas") == "J"
+    assert value(proposal, "familj/barn-1/belopp") == ""
+    first = make_facts(type="NYANSOKAN", children=(child("2015-03-15"),), in_dwelling=2)
+    proposal = bench.prepare(first)
+    assert value(proposal, "familj/barn-1/typ") == "Barn 11–14 år"
+    assert value(proposal, "familj/barn-1/belopp") == ""
 
 
 def test_a_grown_child_is_not_included(bench: Bench) -> None:

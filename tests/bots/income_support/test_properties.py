@@ -128,6 +128,7 @@ def test_three_answers_stay_three(given_answers: list[Answer]) -> None:
             assert (f"{types[question]}:ansokan" in told) is (answered is Answer.yes)
 
 
+@QUICK
 @given(amount=AMOUNTS, to=st.sampled_from(Rounding))
 def test_rounding_moves_at_most_half_a_step(amount: Decimal, to: Rounding) -> None:
     """Rounded amounts are whole steps, at most half a step away."""
@@ -137,6 +138,7 @@ def test_rounding_moves_at_most_half_a_step(amount: Decimal, to: Rounding) -> No
     assert abs(result - amount) <= step[to] / 2
 
 
+@QUICK
 @given(day=st.dates(dt.date(2000, 1, 1), dt.date(2100, 12, 31)))
 def test_a_due_date_moves_forward_and_never_far(day: dt.date) -> None:
     """The next working day is one, is not before the day, and at most five days after it."""
@@ -145,6 +147,7 @@ def test_a_due_date_moves_forward_and_never_far(day: dt.date) -> None:
     assert dt.timedelta(0) <= moved - day <= dt.timedelta(days=5)
 
 
+@QUICK
 @given(year=st.integers(1900, 2200), month=st.integers(1, 12), steps=st.integers(-60, 60))
 def test_months_go_there_and_back(year: int, month: int, steps: int) -> None:
     """So many months later and back is the same month, and its days are its own."""

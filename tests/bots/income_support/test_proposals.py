@@ -237,6 +237,9 @@ def test_a_municipality_without_a_source(bench: Bench) -> None:
     [
         ("riksnorm_barn_3", "många"), ("tak_hyra_1", "6500 kr"), ("kostnad_hyra", "ibland"),
         ("kostnad_el", "tak"), ("nyss_avslutad_dagar", "en månad"),
+        ("riksnorm_barn_7-10", "3000"), ("riksnorm_gemensam_tre", "1400"),
+        ("studerande_sommar_manader", "6, 13"), ("kvitto_utgifter", "Glasögon, Kaffe"),
+        ("foraldrapenning_uttag", "halva"),
     ],
 )  # fmt: skip
 def test_rule_data_that_cannot_be_read_stops_the_start(key: str, text: str) -> None:
