@@ -36,6 +36,8 @@ class Ready:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     #: JSON, or None for none.
     body: Any = field(default=None, repr=False)
+    #: Fields of a form, in place of JSON; empty for none.
+    form: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ class Connection:
                 params=dict(ready.query) or None,
                 headers=dict(ready.headers),
                 json=ready.body,
+                data=dict(ready.form) or None,
                 timeout=httpx.Timeout(left, connect=min(left, _CONNECT)),
             )
         except (ValueError, httpx.InvalidURL):

@@ -18,14 +18,16 @@ _LONE = re.compile(r"\s*\{\{\s*\w+\s*\}\}\s*")
 
 
 def filled_in(request: Request, values: Values, formats: HttpFormats) -> Ready:
-    """Return a request with its parameters: quoted in the path, typed in the body."""
+    """Return a request with its parameters: quoted in the path, typed in the body or the form."""
     query = {name: values.typed(text) for name, text in request.query.items()}
+    form = {name: values.typed(text) for name, text in request.form.items()}
     return Ready(
         method=request.method,
         path=values.path(request.path),
         query={name: text for name, text in query.items() if text},
         headers={name: values.typed(text) for name, text in request.headers.items()},
         body=_body(request.body, values, formats),
+        form={name: text for name, text in form.items() if text},
     )
 
 

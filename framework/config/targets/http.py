@@ -100,7 +100,10 @@ class Request(Value):
     query: dict[str, Template] = {}
     #: Further headers, e.g. `Idempotency-Key: "{{ reference }}"`.
     headers: dict[str, Template] = {}
+    #: JSON, sent as `application/json`.
     body: Body = None
+    #: Fields, sent as a form (`application/x-www-form-urlencoded`); one that is empty is left out.
+    form: dict[str, Template] = {}
 
     def templates(self) -> Iterator[str]:
         """Yield every template of the request."""
@@ -108,11 +111,15 @@ class Request(Value):
         yield from self.query.values()
         yield from self.headers.values()
         yield from templates_in(self.body)
+        yield from self.form.values()
 
     @model_validator(mode="after")
     def _has_a_body(self) -> Self:
-        if self.body is not None and self.method == "GET":
+        if (self.body is not None or self.form) and self.method == "GET":
             msg = "GET has no body: use query, or another method"
+            raise ValueError(msg)
+        if self.body is not None and self.form:
+            msg = "what is sent is a body or a form, not both"
             raise ValueError(msg)
         if self.query and "?" in self.path:
             msg = "what stands behind ? in the path is not sent together with query: use query"
@@ -267,6 +274,13 @@ class ToldBack(Told):
 
     #: Where in the body the list of errors goes, each `{table, row, column, rule, remedy}`.
     errors: Annotated[Dotted, Field(min_length=1)] = "errors"
+
+    @model_validator(mode="after")
+    def _has_room_for_errors(self) -> Self:
+        if self.request.form:
+            msg = "returned has no form: the errors stand in a body"
+            raise ValueError(msg)
+        return self
 
 
 class Queue(Value):

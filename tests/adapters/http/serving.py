@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 
 @dataclass
@@ -81,7 +81,9 @@ def serving() -> Iterator[System]:
             parts = urlsplit(self.path)
             data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-            body = json.loads(data) if data else None
+            is_form = self.headers.get("Content-Type") == "application/x-www-form-urlencoded"
+            sent = dict(parse_qsl(data.decode(), keep_blank_values=True)) if is_form else None
+            body = sent if is_form else json.loads(data) if data else None
             said = system.answer(Asked(self.command, parts.path, query, dict(self.headers), body))
             if said.wait is not None:
                 while not (said.wait.wait(0.02) or stopping.is_set()):

@@ -48,6 +48,17 @@ def test_numbers_may_be_written_as_the_system_wants_them(system: System, opens: 
     assert system.asked[0].body["belopp"] == {"brutto": "1234,5"}
 
 
+def test_a_form(system: System, opens: Opens) -> None:
+    """Fields go as a form where the system wants them so; one without a value is not sent."""
+    system.answers["POST /permits/B-1/remarks"] = CREATED
+    remark = "Åtgärd & svar: 100 % = klart\nen rad till"
+    given = {"number": "B-1", "remark": remark, "noted_on": "", "reference": "lindeby:A-1:1:note"}
+    opens().perform("add_remark", given)
+    (asked,) = system.asked
+    assert asked.headers["Content-Type"] == "application/x-www-form-urlencoded"
+    assert asked.body == {"text": remark, "extern": "lindeby:A-1:1:note"}
+
+
 def test_a_number_that_json_cannot_hold_is_not_sent(system: System, opens: Opens) -> None:
     """Nothing is rounded on the way."""
     with pytest.raises(NotAllowed, match="too many digits"):
