@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from decimal import Decimal
@@ -37,6 +38,8 @@ class Case(Value):
     protected: bool = False
     #: Somebody may be in distress: on top of every list, and decided on its own page.
     urgent: bool = False
+    #: The day that the work is about, for those who plan by day; None when it is about none.
+    day: dt.date | None = None
     #: What `Kind.plan` worked out for it among all open cases; the kind knows the shape.
     plan: dict[str, JsonValue] = {}
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from pydantic import AwareDatetime, JsonValue
 
+from framework.core.boards import Board
 from framework.core.closing import ClosedTimes
 from framework.core.dated import DatedRules
 from framework.core.levels import WorkLevel
@@ -85,6 +86,8 @@ class Kind(ABC):
     targets: ClassVar[Mapping[str, Mapping[str, str]]]
     #: Operations that a target may have; where it lacks one, `prepare` reads `NotRead`.
     may_have: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+    #: How its cases are laid out by day, None when nobody plans by them.
+    board: ClassVar[Board | None] = None
     #: How far a coworker of this kind can be let; `core.levels.ceiling` may say less.
     highest_level: ClassVar[WorkLevel] = WorkLevel.approve_each
     #: Cases that wait for a decision are prepared again by every run: what `prepare` returns then

@@ -19,6 +19,7 @@ from framework.core.approval import ApprovalPolicy
 from framework.inbox.texts import language
 from framework.runtime import configuration, here, retrying
 from framework.runtime.deciding import IT, policy_of
+from framework.runtime.kinds import kinds
 from framework.store.models import Case, Person, Run
 from framework.store.people import PROTECTED, roles_of
 
@@ -76,6 +77,11 @@ class Seat:
     def retries(self) -> bool:
         """The person may have failed cases tried again."""
         return bool(self.roles & set(retrying.roles(self.site, self.slug)))
+
+    @property
+    def plans_by_day(self) -> bool:
+        """The coworker's cases are laid out on a board, day by day."""
+        return kinds()[self.config.coworker.kind].board is not None
 
     @property
     def reads_cases(self) -> bool:

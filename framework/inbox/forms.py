@@ -18,6 +18,7 @@ Decide, POST /cases/<id>/decide/
                     of the person's own is called `+1` and so on; `<table>/<row>` is `removed` when
                     the row is taken away, empty when it is there
     `opened_at`     when the page was served (ISO), optional
+    `board`         1 to come back to the day view, optional
     `mode`          `demo` for the scripted morning; refused outside a demonstration
 
 Release a unit, POST /<municipality>/<coworker>/batch/<unit>/

@@ -10,6 +10,7 @@ from framework.inbox.views import (
     accessibility,
     afternight,
     batches,
+    board,
     bulk,
     cases,
     decisions,
@@ -88,6 +89,7 @@ urlpatterns = [
     ),
     path("<slug:site>/<slug:slug>/statistics.csv", statistics.text_file, name="statistics-text"),
     path("<slug:site>/<slug:slug>/about/", about.about, name="about"),
+    path("<slug:site>/<slug:slug>/day/", board.board, name="board"),
     path("<slug:site>/<slug:slug>/rules/", rules.rules, name="rules"),
     path("<slug:site>/<slug:slug>/portrait.svg", evidence.portrait, name="portrait"),
 ]

@@ -319,4 +319,5 @@ def _content(collected: domain.Case) -> dict[str, Any]:
         "control": collected.control,
         "protected": collected.protected,
         "urgent": collected.urgent,
+        "day": collected.day,
     }

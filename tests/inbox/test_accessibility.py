@@ -11,11 +11,13 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from framework.config.log_in import LogIn, Oidc
+from framework.runtime.kinds import kinds
 from framework.store import log_ins, people
 from framework.store.models import Case, Person
 from tests import calculation
 from tests.inbox import builders, scene, workbooks
 from tests.inbox.browsing import Chromium
+from tests.inbox.shifts import BOARD, shift
 from tests.inbox.test_findings import FOUND
 
 #: Only what breaks a rule is gathered, which halves the time of a page.
@@ -162,6 +164,7 @@ PAGES: dict[str, Visit] = {
     "runs": _goto("/lindeby/harry/runs/"),
     "report": _goto("/runs/{run}/"),
     "about": _goto("/lindeby/harry/about/"),
+    "board": _goto("/lindeby/harry/day/"),
     "rules": _goto("/lindeby/harry/rules/"),
     "level": _goto("/lindeby/harry/level/"),
     "substitutes": _goto("/lindeby/harry/substitutes/"),
@@ -214,9 +217,17 @@ def _too_small(page: Page) -> list[str]:
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_every_page_and_state(
-    live_server: object, chromium: Chromium, anna: Person, language: str
+    live_server: object,
+    chromium: Chromium,
+    anna: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
 ) -> None:
     """No page breaks a rule, spreads beyond 320 px, or has a target that is too small."""
+    monkeypatch.setattr(kinds()["schedule_registration"], "board", BOARD)
+    for time, who in (("07:00", "0001"), ("22:00", "")):
+        shift(time, who)
+    shift("09:00", "0002", fails=True)
     worded = builders.prepared(builders.received("A-2026-0118"), calculation.worded())
     made = scene.morning(anna) | {"tables": _with_tables(), "worded": worded}
     people.give_role(anna, builders.SITE, builders.SLUG, "it")

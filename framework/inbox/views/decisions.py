@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
@@ -153,4 +156,7 @@ def _onwards(request: HttpRequest, seat: Seat, case: Case, decision: Decision) -
     elif case.state != State.approved:
         done = gettext(OUTCOME_LABELS[DecisionOutcome(decision.outcome)])
         messages.success(request, f"{done}: {case.title}")
+    if request.POST.get("board") and case.day is not None:
+        place = urlencode({"unit": case.unit, "day": case.day.isoformat()})
+        return redirect(f"{reverse('board', args=[seat.site, seat.slug])}?{place}")
     return onwards(request, seat, queue.following(seat, person_of(request), case))

@@ -26,6 +26,8 @@ class Case(models.Model):
     control = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     protected = models.BooleanField(default=False)
     urgent = models.BooleanField(default=False)
+    #: The day that the work is about; null when it is about none.
+    day = models.DateField(null=True)
 
     state = models.CharField(
         max_length=20, choices=[(state.value, state.value) for state in State], default="received"
@@ -110,6 +112,12 @@ class Case(models.Model):
                     "protected",
                 ],
                 name="case_queue",
+            ),
+            # The board of a unit and a day.
+            models.Index(
+                fields=["municipality", "coworker", "unit", "day"],
+                condition=Q(day__isnull=False),
+                name="case_day",
             ),
             # The counts of all buckets.
             models.Index(
