@@ -59,7 +59,8 @@ def board(request: HttpRequest, site: str, slug: str) -> HttpResponse:
     with_day = seat.cases().exclude(day=None)
     units = list(with_day.order_by("unit_name").values_list("unit", "unit_name").distinct())
     unit = request.GET.get("unit", "") or (units[0][0] if units else "")
-    days = list(with_day.filter(unit=unit).order_by("day").values_list("day", flat=True).distinct())
+    known = with_day.filter(unit=unit).order_by("day").values_list("day", flat=True).distinct()
+    days = [each for each in known if each is not None]
     day = _day(request.GET.get("day", ""), days, local(here.now()).date())
     found = list(
         with_day.filter(unit=unit, day=day)
