@@ -12,7 +12,7 @@ from framework.core.rules import Certainty, Level, Rule
 
 _SUNDSVALL = "Sundsvalls kommuns handläggarstöd (öppen källkod, läst)"
 _HELSINGBORG = "Helsingborgs e-tjänst (öppen källkod, läst)"
-_PRACTICE = "practice in income support"
+_PRACTICE = "praxis i arbetet med ekonomiskt bistånd"
 
 
 def _rule(
@@ -109,7 +109,7 @@ OROSANMALAN = _rule(
     "OROSANMALAN",
     mark("The message tells of no harm to a child; only a person can judge that"),
     Level.warning,
-    "socialtjänstlagen (2025:400), duty to report; chapter not read",
+    "socialtjänstlagen (2025:400), anmälningsplikt; kapitlet inte läst",
     Certainty.unverified,
 )
 FRIST = _rule(
@@ -123,7 +123,7 @@ NORM = _rule(
     "NORM",
     mark("A checked norm for the month, and an amount for everybody in the household"),
     Level.deviation,
-    "riksnorm: dated data, each table with its source and who checked it",
+    "riksnorm: regeldata, varje tabell med sin källa och vem som kontrollerat den",
 )
 INKOMST = _rule(
     "INKOMST",
@@ -135,7 +135,7 @@ KOSTNAD = _rule(
     "KOSTNAD",
     mark("A rule was tried for every cost"),
     Level.deviation,
-    "skäliga kostnader: the municipality's guidelines, dated data; stricter than " + _SUNDSVALL,
+    "skäliga kostnader: kommunens riktlinjer, regeldata; strängare än " + _SUNDSVALL,
 )
 
 RULES = (

@@ -10,7 +10,7 @@ from __future__ import annotations
 from framework.core.messages import mark
 from framework.core.rules import Certainty, Level, Rule
 
-_PRACTICE = "practice in payroll administration"
+_PRACTICE = "praxis i löneadministration"
 
 
 def _rule(code: str, title: str, level: Level, source: str, certainty: Certainty) -> Rule:
@@ -21,7 +21,7 @@ H01 = _rule(
     "H01",
     mark("Approved (Beviljat) by somebody else with attest right for the unit"),
     Level.stop,
-    "hrservicecenter.se: chef beviljar; somebody else, with right for the unit: " + _PRACTICE,
+    "hrservicecenter.se: chef beviljar; någon annan, med attesträtt för enheten: " + _PRACTICE,
     Certainty.unverified,
 )
 H02 = _rule(
@@ -49,7 +49,7 @@ H05 = _rule(
     "H05",
     mark("The average week of the shifts gives the stated degree"),
     Level.deviation,
-    "hrservicecenter.se: grundschemat ger sysselsättningsgraden; tolerance: " + _PRACTICE,
+    "hrservicecenter.se: grundschemat ger sysselsättningsgraden; tolerans: " + _PRACTICE,
     Certainty.unverified,
 )
 H06 = _rule(
@@ -71,14 +71,14 @@ H08 = _rule(
     "H08",
     mark("Begins on a Monday, every rolling week is there, no shifts overlap"),
     Level.stop,
-    "hrservicecenter.se: rullande veckor mån-sön; most weeks: rule data",
+    "hrservicecenter.se: rullande veckor mån-sön; flest veckor: regeldata",
     Certainty.secondary,
 )
 H09 = _rule(
     "H09",
     mark("No longer work without a break than the law allows"),
     Level.deviation,
-    "arbetstidslagen (1982:673) 15 §, read at second hand",
+    "arbetstidslagen (1982:673) 15 §",
     Certainty.secondary,
 )
 H10 = _rule(
@@ -99,7 +99,7 @@ H12 = _rule(
     "H12",
     mark("No work at night where it is not decided, and no night worker above the average"),
     Level.deviation,
-    "arbetstidslagen 13, 13 a §§, not read",
+    "arbetstidslagen 13, 13 a §§, inte läst",
     Certainty.unverified,
 )
 #: A deviation for approved leave; leave that is only applied for makes the case wait.
@@ -107,7 +107,7 @@ H13 = _rule(
     "H13",
     mark("Leave and schedule agree"),
     Level.deviation,
-    "hrservicecenter.se: placeringsschema vid partiell ledighet; waiting: " + _PRACTICE,
+    "hrservicecenter.se: placeringsschema vid partiell ledighet; väntan: " + _PRACTICE,
     Certainty.unverified,
 )
 H14 = _rule(
@@ -151,7 +151,7 @@ H19 = _rule(
     "H19",
     mark("A new schedule is known long enough before it begins"),
     Level.warning,
-    "arbetstidslagen 12 §, not read; late schedules were paid for (arbetet.se 2026)",
+    "arbetstidslagen 12 §, inte läst; en kommun fick betala för sena scheman (arbetet.se 2026)",
     Certainty.secondary,
 )
 #: Carried out while collecting: such a case is never prepared, so no proposal shows the rule.
@@ -159,7 +159,7 @@ H20 = _rule(
     "H20",
     mark("Protected identity: only named people see the case, and nothing more is read"),
     Level.stop,
-    "offentlighets- och sekretesslagen, not read; as few people as possible (kristianstad.se)",
+    "offentlighets- och sekretesslagen, inte läst; så få personer som möjligt (kristianstad.se)",
     Certainty.secondary,
 )
 #: Carried out by the runtime after each write; no proposal shows it.

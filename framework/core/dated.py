@@ -20,7 +20,7 @@ class DatedValue(Value):
     valid_to: dt.date | None = None
     #: Canonical text, e.g. `38:15` or `11:00`.
     value: str
-    #: Law, agreement or decision that it comes from.
+    #: Law, agreement or decision that it comes from, in Swedish as it is cited.
     source: str
     certainty: Certainty
 

@@ -63,6 +63,6 @@ class Rule(Value):
     #: What it demands, one line (English message id).
     title: str
     level: Level
-    #: Law, agreement or practice it comes from.
+    #: Law, agreement or practice it comes from, in Swedish as it is cited.
     source: str
     certainty: Certainty

@@ -78,7 +78,7 @@ def lines(proposal: Proposal) -> list[CheckLine]:
             outcome=check.outcome.value,
             outcome_label=label(_OUTCOMES[check.outcome]),
             icon=_ICONS[check.outcome],
-            source=label(check.rule.source),
+            source=check.rule.source,
             certainty=gettext(CERTAINTY_LABELS[check.rule.certainty]),
         )
         for check in proposal.checks
