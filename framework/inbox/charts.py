@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, log10
 
-from framework.runtime.statistics import Point
+from framework.runtime.steps import Point
 
 _WIDTH, _HEIGHT, _GAP = 100.0, 100.0, 0.25
 

@@ -13,7 +13,8 @@ from framework.core.approval import OUTCOME_LABELS, ApprovalPolicy
 from framework.core.messages import mark
 from framework.inbox.charts import Chart, chart
 from framework.inbox.texts import label, language
-from framework.runtime.statistics import Agreement, Period, Point, Reason, Statistics
+from framework.runtime.statistics import Agreement, Period, Reason, Statistics
+from framework.runtime.steps import Point
 
 _NIGHT, _WEEK, _MONTH = mark("Night"), mark("Week from"), mark("Month")
 _SECONDS = 60

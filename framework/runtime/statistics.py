@@ -7,11 +7,12 @@ together; agreement is the coworker's own measure and is told to all who may rea
 from __future__ import annotations
 
 import datetime as dt
-import statistics as arithmetic
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
+from itertools import accumulate
 from math import ceil
 
 from framework.config.municipality import CoworkerConfig
@@ -19,9 +20,10 @@ from framework.core.approval import DecisionOutcome
 from framework.core.local_time import business_date, instant, local
 from framework.core.messages import mark
 from framework.core.values import Value
+from framework.runtime.steps import Point, day, month, points, steps, week
 from framework.store import statistics as rows
-from framework.store.handling import seconds_open
-from framework.store.statistics import Decided, Span, Wait
+from framework.store.handling import LONGEST_SECONDS
+from framework.store.statistics import Handled, Judged, Span, Sums, Wait
 
 #: So many people must have decided before figures on their time are told of all together.
 FEWEST_PEOPLE = 3
@@ -29,8 +31,8 @@ FEWEST_PEOPLE = 3
 ALWAYS, NO_TIME = Decimal("0.98"), 5
 #: Fewer decisions than this show no habit.
 _ENOUGH = 20
-_MINUTE, _DAY = 60, 86_400
-Step = Callable[[dt.date], dt.date]
+#: Seconds, tenths of an hour, minutes.
+_MINUTE, _TENTHS_A_DAY, _HALF_DAY = 60, 240, 720
 
 
 class Period(StrEnum):
@@ -89,14 +91,6 @@ class Times(Value):
     p90: float
 
 
-class Point(Value):
-    """One bar of a chart: a day, or the Monday or first of what begins then."""
-
-    begins: dt.date
-    #: None when there is nothing to measure, which is not 0.
-    value: float | None
-
-
 class Freed(Value):
     """The time that people did not need for what was carried out."""
 
@@ -136,20 +130,26 @@ class Sample(Value):
     agreed: int
 
 
-class Statistics(Value):
-    """Everything that is told of one coworker and period."""
+class Short(Value):
+    """What is told of one coworker and period in short."""
 
-    period: Period
-    since: dt.date
-    until: dt.date
     received: int
-    waiting: int
-    oldest_days: int | None
     #: How many people have decided, and whether they are too few for their times to be told.
     people: int
     few: bool
     #: None when it is not told.
     agreement: Agreement | None
+    freed: Freed
+
+
+class Statistics(Short):
+    """Everything that is told of one coworker and period."""
+
+    period: Period
+    since: dt.date
+    until: dt.date
+    waiting: int
+    oldest_days: int | None
     one_by_one: Agreement | None
     rules: tuple[RuleAgreement, ...]
     reasons: tuple[Reason, ...]
@@ -157,7 +157,6 @@ class Statistics(Value):
     handling: Times | None
     #: Days from received to decided.
     lead: Times | None
-    freed: Freed
     samples: tuple[Sample, ...]
     hasty: bool
     own: Own
@@ -168,6 +167,24 @@ class Statistics(Value):
     weekly: tuple[Point, ...]
     #: Hours per month that the cases carried out would have taken before.
     monthly: tuple[Point, ...]
+
+
+def short(
+    municipality: str,
+    config: CoworkerConfig,
+    period: Period,
+    *,
+    now: dt.datetime,
+    person: int,
+    reads_cases: bool,
+) -> Short:
+    """Return the figures in short as `person` may see them."""
+    span, _ = _span(municipality, config, period, now)
+    whole = [span.since]
+    return _short(
+        config, rows.received(span, whole), rows.done(span, whole), rows.sums(span, whole, person),
+        reads_cases=reads_cases,
+    )  # fmt: skip
 
 
 def statistics(
@@ -183,88 +200,116 @@ def statistics(
 
     Who does not read cases is told of agreement only when `FEWEST_PEOPLE` have decided.
     """
+    span, since = _span(municipality, config, period, now)
     today = local(now).date()
-    since = today - dt.timedelta(days=_DAYS[period] - 1)
-    span = Span(municipality=municipality, coworker=config.slug, since=instant(since, 0), until=now)
-    words, waits = rows.decided(span), rows.waits(span)
-    decided = [one for one in words if one.counts]
-    received, done = rows.received(span), rows.done(span)
-    people = len({one.person for one in decided})
-    few = people < FEWEST_PEOPLE
-    hidden = few and not reads_cases
+    step = day if period is Period.weeks else week
+    begins, weeks = steps(since, today, step), steps(since, today, week)
+    months = steps(since, today, month)
+    # A night belongs to the day it ends on: from noon on to the next.
+    nights = steps(since, max(today, business_date(now)), step)
+    received = rows.received(span, [instant(begin, -_HALF_DAY) for begin in nights])
+    done = rows.done(span, [instant(begin, 0) for begin in months])
+    waits = rows.waits(span, [instant(begin, 0) for begin in begins])
+    sums = rows.sums(span, [instant(begin, 0) for begin in weeks], person)
+    decided, handled = sums.judged, sums.handled
+    told = _short(config, received, done, sums, reads_cases=reads_cases)
+    few, hidden = told.few, told.few and not reads_cases
     singles = [one for one in decided if not one.in_batch]
     mine = [one for one in singles if one.person == person]
-    open_now = [one.received_at for one in waits if one.ended is None]
-    step = _day if period is Period.weeks else _week
-    steps = _steps(since, today, step)
-    done_days = Counter(_month(local(at).date()) for at in done)
-    baseline = config.coworker.baseline_minutes
+    open_now = [one for one in waits if one.ended is None]
+    times = _seconds(one for one in handled if one.counts)
+    own_times = _seconds(one for one in handled if one.counts and one.own)
     return Statistics(
+        **dict(told),
         period=period,
         since=since,
         until=today,
-        received=len(received),
-        waiting=len(open_now),
-        oldest_days=(now - min(open_now)).days if open_now else None,
+        waiting=sum(one.count for one in open_now),
+        oldest_days=(now - min(one.received_at for one in open_now)).days if open_now else None,
+        one_by_one=None if hidden else _agreement(singles),
+        rules=() if hidden else _rules(span),
+        reasons=() if hidden else _reasons(span),
+        handling=None if few else _times(times),
+        lead=_times({tenths / _TENTHS_A_DAY: count for tenths, count in sums.lead.items()}),
+        samples=() if hidden else _samples(span),
+        hasty=not few and _hasty(singles, times),
+        own=Own(
+            agreement=_agreement(mine),
+            handling=_times(own_times),
+            hasty=_hasty(mine, own_times),
+        ),
+        volume=points(nights, lambda number: received[number]),
+        oldest=_oldest(begins, waits, now),
+        weekly=() if hidden else _weekly(weeks, decided, all_weeks=reads_cases),
+        monthly=points(months, lambda number: done[number] * told.freed.baseline / _MINUTE),
+    )
+
+
+def _span(
+    municipality: str, config: CoworkerConfig, period: Period, now: dt.datetime
+) -> tuple[Span, dt.date]:
+    """Return the time that a period reaches over, and its first day."""
+    since = local(now).date() - dt.timedelta(days=_DAYS[period] - 1)
+    begins = instant(since, 0)
+    return Span(municipality=municipality, coworker=config.slug, since=begins, until=now), since
+
+
+def _short(
+    config: CoworkerConfig,
+    received: Counter[int],
+    done: Counter[int],
+    sums: Sums,
+    *,
+    reads_cases: bool,
+) -> Short:
+    people = len({one.person for one in sums.judged})
+    few = people < FEWEST_PEOPLE
+    return Short(
+        received=received.total(),
         people=people,
         few=few,
-        agreement=None if hidden else _agreement(one.outcome for one in decided),
-        one_by_one=None if hidden else _agreement(one.outcome for one in singles),
-        rules=() if hidden else _rules(span),
-        reasons=() if hidden else _reasons(decided),
-        handling=None if few else _times(_seconds(singles)),
-        lead=_times([(one.at - one.received_at).total_seconds() / _DAY for one in decided]),
+        agreement=None if few and not reads_cases else _agreement(sums.judged),
         freed=Freed(
-            done=len(done),
-            baseline=baseline,
-            handled=None if few else sum(_seconds(words)) / _MINUTE,
-            unmeasured=sum(one.opened_at is None for one in decided),
-        ),
-        samples=() if hidden else _samples(span),
-        hasty=not few and _hasty(singles),
-        own=Own(
-            agreement=_agreement(one.outcome for one in mine),
-            handling=_times(_seconds(mine)),
-            hasty=_hasty(mine),
-        ),
-        volume=_counted(
-            _steps(since, max(today, business_date(now)), step),
-            (step(business_date(at)) for at in received),
-        ),
-        oldest=tuple(_oldest(begins, waits, step, now) for begins in steps),
-        weekly=() if hidden else _weekly(since, today, decided, all_weeks=reads_cases),
-        monthly=tuple(
-            Point(begins=begins, value=done_days[begins] * baseline / _MINUTE)
-            for begins in _steps(since, today, _month)
+            done=done.total(),
+            baseline=config.coworker.baseline_minutes,
+            handled=None if few else _total(_seconds(sums.handled)) / _MINUTE,
+            unmeasured=sum(one.count for one in sums.judged if not one.timed),
         ),
     )
 
 
-def _agreement(outcomes: Iterable[str]) -> Agreement:
-    found = Counter(outcomes)
-    return Agreement(decided=found.total(), unchanged=found[DecisionOutcome.approve])
+def _agreement(judged: Iterable[Judged]) -> Agreement:
+    found: Counter[str] = Counter()
+    for one in judged:
+        found[one.outcome] += one.count
+    return _shared(found)
+
+
+def _shared(outcomes: Counter[str]) -> Agreement:
+    return Agreement(decided=outcomes.total(), unchanged=outcomes[DecisionOutcome.approve])
 
 
 def _rules(span: Span) -> tuple[RuleAgreement, ...]:
     """Return the agreement per rule that flagged, the most often flagging first."""
     titles: dict[str, str] = {}
-    outcomes: dict[str, list[str]] = defaultdict(list)
+    outcomes: dict[str, Counter[str]] = defaultdict(Counter)
     for outcome, checks in rows.flagged(span):
         for check in checks:
             if check["outcome"] != "passed":
                 titles[check["rule"]["code"]] = check["rule"]["title"]
-                outcomes[check["rule"]["code"]].append(outcome)
+                outcomes[check["rule"]["code"]][outcome] += 1
     return tuple(
-        RuleAgreement(code=code, title=titles[code], agreement=_agreement(outcomes[code]))
-        for code in sorted(outcomes, key=lambda code: (-len(outcomes[code]), code))
+        RuleAgreement(code=code, title=titles[code], agreement=_shared(outcomes[code]))
+        for code in sorted(outcomes, key=lambda code: (-outcomes[code].total(), code))
     )
 
 
-def _reasons(decided: Iterable[Decided]) -> tuple[Reason, ...]:
-    found = Counter((one.outcome, code) for one in decided for code in one.codes)
+def _reasons(span: Span) -> tuple[Reason, ...]:
     return tuple(
         Reason(outcome=DecisionOutcome(outcome), code=code, count=count)
-        for (outcome, code), count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+        for (outcome, code), count in sorted(
+            rows.reasons(span).items(), key=lambda pair: (-pair[1], pair[0])
+        )
     )
 
 
@@ -275,79 +320,69 @@ def _samples(span: Span) -> tuple[Sample, ...]:
     )
 
 
-def _seconds(decided: Iterable[Decided]) -> list[float]:
-    """Return how long each was open before it was decided; batches were not opened."""
-    return [
-        seconds_open(one.opened_at, one.at)
-        for one in decided
-        if one.opened_at is not None and not one.in_batch
-    ]
+def _seconds(handled: Iterable[Handled]) -> Counter[float]:
+    """Return seconds that cases were open → how many; longer than `LONGEST_SECONDS` is that."""
+    found: Counter[float] = Counter()
+    for one in handled:
+        found[min(one.tenths / 10, LONGEST_SECONDS)] += one.count
+    return found
 
 
-def _times(values: Sequence[float]) -> Times | None:
+def _total(seconds: Counter[float]) -> float:
+    return sum(value * count for value, count in seconds.items())
+
+
+def _times(values: Mapping[float, int]) -> Times | None:
+    """Return median and ninth tenth of values that were each seen so often."""
     if not values:
         return None
     ranked = sorted(values)
+    up_to = list(accumulate(values[value] for value in ranked))
+    count = up_to[-1]
+
+    def at(place: int) -> float:
+        return ranked[bisect_right(up_to, place)]
+
     return Times(
-        count=len(ranked),
-        median=arithmetic.median(ranked),
-        p90=ranked[ceil(0.9 * len(ranked)) - 1],
+        count=count,
+        median=(at((count - 1) // 2) + at(count // 2)) / 2,
+        p90=at(ceil(0.9 * count) - 1),
     )
 
 
-def _hasty(singles: Sequence[Decided]) -> bool:
+def _hasty(singles: Sequence[Judged], seconds: Counter[float]) -> bool:
     """Tell whether nearly everything is approved unchanged, faster than it can be read."""
-    share, times = _agreement(one.outcome for one in singles).share, _times(_seconds(singles))
+    share, times = _agreement(singles).share, _times(seconds)
     if share is None or times is None or times.count < _ENOUGH:
         return False
     return share > ALWAYS and times.median < NO_TIME
 
 
 def _weekly(
-    since: dt.date, until: dt.date, decided: Iterable[Decided], *, all_weeks: bool
+    weeks: Sequence[dt.date], decided: Sequence[Judged], *, all_weeks: bool
 ) -> tuple[Point, ...]:
     """Return the agreement per week; unless `all_weeks`, only of weeks with enough people."""
-    weeks: dict[dt.date, list[Decided]] = defaultdict(list)
-    for one in decided:
-        weeks[_week(local(one.at).date())].append(one)
-    points = []
-    for begins in _steps(since, until, _week):
-        told = all_weeks or len({one.person for one in weeks[begins]}) >= FEWEST_PEOPLE
-        share = _agreement(one.outcome for one in weeks[begins]).share if told else None
-        points.append(Point(begins=begins, value=None if share is None else float(share * 100)))
-    return tuple(points)
+
+    def share(number: int) -> float | None:
+        found = [one for one in decided if one.step == number]
+        told = all_weeks or len({one.person for one in found}) >= FEWEST_PEOPLE
+        share = _agreement(found).share if told else None
+        return None if share is None else float(share * 100)
+
+    return points(weeks, share)
 
 
-def _oldest(begins: dt.date, waits: Iterable[Wait], step: Step, now: dt.datetime) -> Point:
+def _oldest(
+    begins: Sequence[dt.date], waits: Sequence[Wait], now: dt.datetime
+) -> tuple[Point, ...]:
     """Return the age in days of what had waited longest when a day or week ended, or now."""
-    day = begins
-    while step(day + dt.timedelta(days=1)) == begins:
-        day += dt.timedelta(days=1)
-    at = min(instant(day + dt.timedelta(days=1), 0), now)
-    open_then = [
-        one.received_at for one in waits
-        if one.began <= at and (one.ended is None or one.ended > at)
-    ]  # fmt: skip
-    return Point(begins=begins, value=(at - min(open_then)).days if open_then else 0)
 
+    def age(number: int) -> int:
+        ends = instant(begins[number + 1], 0) if number + 1 < len(begins) else now
+        open_then = [
+            one.received_at for one in waits
+            if one.began <= number and (one.ended is None or one.ended > number)
+        ]  # fmt: skip
+        return (ends - min(open_then)).days if open_then else 0
 
-def _counted(steps: Iterable[dt.date], found: Iterable[dt.date]) -> tuple[Point, ...]:
-    counts = Counter(found)
-    return tuple(Point(begins=begins, value=counts[begins]) for begins in steps)
-
-
-def _day(day: dt.date) -> dt.date:
-    return day
-
-
-def _week(day: dt.date) -> dt.date:
-    return day - dt.timedelta(days=day.weekday())
-
-
-def _month(day: dt.date) -> dt.date:
-    return day.replace(day=1)
-
-
-def _steps(since: dt.date, until: dt.date, step: Step) -> tuple[dt.date, ...]:
-    days = (since + dt.timedelta(days=number) for number in range((until - since).days + 1))
-    return tuple(dict.fromkeys(step(day) for day in days))
+    return points(begins, age)

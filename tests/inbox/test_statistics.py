@@ -16,7 +16,8 @@ from framework.core.approval import DecisionOutcome
 from framework.inbox import measured
 from framework.inbox.charts import chart
 from framework.runtime import configuration, here
-from framework.runtime.statistics import Period, Point, Statistics, statistics
+from framework.runtime.statistics import Period, Statistics, statistics
+from framework.runtime.steps import Point
 from framework.store import decisions, looks
 from framework.store.decisions import Verdict
 from framework.store.models import Case, CaseEvent, Decision, Person, Review

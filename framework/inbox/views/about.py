@@ -10,8 +10,9 @@ from framework.core.messages import mark
 from framework.inbox import measured
 from framework.inbox.access import seat_at
 from framework.inbox.texts import label, language
-from framework.inbox.views.statistics import freed, told_to
-from framework.runtime.statistics import Period
+from framework.inbox.views.statistics import freed
+from framework.runtime import here
+from framework.runtime.statistics import Period, short
 
 _DAYS = {
     "mon": mark("Mon"),
@@ -28,7 +29,10 @@ _DAYS = {
 def about(request: HttpRequest, site: str, slug: str) -> HttpResponse:
     """Show “About HaRry”, beside what has been measured in the last months."""
     seat = seat_at(request, site, slug)
-    told = told_to(request, seat, Period.quarter)
+    told = short(
+        site, seat.config, Period.quarter, now=here.now(), person=seat.person.pk,
+        reads_cases=seat.reads_cases,
+    )  # fmt: skip
     coworker, reader = seat.config.coworker, language()
     context = {
         "seat": seat,

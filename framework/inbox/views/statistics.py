@@ -18,6 +18,7 @@ from framework.runtime.statistics import (
     FEWEST_PEOPLE,
     PERIOD_LABELS,
     Period,
+    Short,
     Statistics,
     Times,
 )
@@ -86,7 +87,7 @@ def told_to(request: HttpRequest, seat: Seat, period: Period) -> Statistics:
     )  # fmt: skip
 
 
-def freed(told: Statistics) -> dict[str, str]:
+def freed(told: Short) -> dict[str, str]:
     """Return the time freed, and what it is counted from."""
     found = told.freed
     return {

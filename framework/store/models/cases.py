@@ -119,7 +119,7 @@ class Case(models.Model):
                 condition=Q(day__isnull=False),
                 name="case_day",
             ),
-            # The counts of all buckets.
+            # The counts of all buckets, and of what was received when.
             models.Index(
                 fields=[
                     "municipality",
@@ -128,6 +128,7 @@ class Case(models.Model):
                     "resume",
                     "closed_reason",
                     "protected",
+                    "received_at",
                 ],
                 name="case_buckets",
             ),
