@@ -14,6 +14,8 @@ NAMES = {
     "registration": "bench.registration",
     "inbox": "bench.inbox",
     "income": "bench.income",
+    "staffing": "bench.staffing",
+    "roster": "bench.roster",
 }
 
 
@@ -24,7 +26,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="one line of JSON")
     parser.add_argument("--rows", type=int, help="so many rows instead of the benchmark's own")
     parser.add_argument("files", nargs="*", help="input of one's own, where the benchmark takes it")
-    chosen = parser.parse_args()
+    chosen = parser.parse_intermixed_args()
     load = os.getloadavg()[0]
     options = Options(files=tuple(chosen.files), rows=chosen.rows)
     figures = import_module(NAMES[chosen.name]).run(options)
