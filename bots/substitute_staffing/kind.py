@@ -8,12 +8,14 @@ from typing import ClassVar
 
 from pydantic import JsonValue
 
+from bots.substitute_staffing.answers import propose_answer
 from bots.substitute_staffing.collecting import collect
 from bots.substitute_staffing.limits import require_readable
 from bots.substitute_staffing.planning import FOUND, plan
 from bots.substitute_staffing.pool import OPERATIONS
 from bots.substitute_staffing.preparing import work
 from bots.substitute_staffing.proposing import propose
+from bots.substitute_staffing.replies import collect_replies, plan_replies
 from bots.substitute_staffing.rules import RULE_VERSION, RULES
 from bots.substitute_staffing.settings import Settings
 from bots.substitute_staffing.sources import SOURCES
@@ -55,15 +57,19 @@ class SubstituteStaffing(Kind):
         self._settings = Settings.model_validate(settings.model_dump())
 
     def collect(self, sources: SourceReader) -> Iterable[Case | NotPrepared]:
-        """Yield a case, or why there is none, for every order."""
-        return collect(sources, self._settings)
+        """Yield a case, or why there is none, for every order and every reply."""
+        yield from collect(sources, self._settings)
+        yield from collect_replies(sources)
 
     def plan(
         self, cases: Sequence[OpenCase], sources: SourceReader, now: dt.datetime
     ) -> Mapping[str, dict[str, JsonValue]]:
-        """Assign all open orders together."""
-        return plan(cases, sources, self._settings, self.dated, now)
+        """Assign all open orders together, and put open replies in the order they came."""
+        orders = plan(cases, sources, self._settings, self.dated, now)
+        return {**orders, **plan_replies(cases, sources)}
 
     def prepare(self, case: Case, reader: TargetReader, now: dt.datetime) -> Proposal:
-        """Return who would get one order, and what is done to get there."""
+        """Return who would get one order, or what a reply leads to, and what is done for it."""
+        if "reply" in case.values:
+            return propose_answer(case, reader, self._settings, self.dated, now)
         return propose(work(case, reader, self._settings, self.dated, now), reader)

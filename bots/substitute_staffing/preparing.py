@@ -107,7 +107,7 @@ def work(
             each.needed_elsewhere and each.points.number != plan.given
         ):
             continue
-        one, missing = _read_again(each.substitute, live.order, reader)
+        one, missing = read_again(each.substitute, live.order, reader)
         unread = unread or missing
         trial = Trial(wanted(live.order, settings, dated), Standing(one))
         found = checks(trial)
@@ -165,7 +165,7 @@ _LIVE = (
 )  # fmt: skip
 
 
-def _read_again(
+def read_again(
     one: Substitute, order: Order, reader: TargetReader
 ) -> tuple[Substitute, NotRead | None]:
     """Return somebody with what they are booked for now, within some days of the order.

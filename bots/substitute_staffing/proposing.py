@@ -11,6 +11,7 @@ from bots.substitute_staffing.planning import FOUND
 from bots.substitute_staffing.points import LABELS
 from bots.substitute_staffing.pool import POOL, SMS
 from bots.substitute_staffing.preparing import Chosen, Work, is_cancelled, round_is_on
+from bots.substitute_staffing.replies import international
 from bots.substitute_staffing.rules import RULE_VERSION
 from framework.core.canonical import ValueType
 from framework.core.figures import Figure, FigureSource, FigureTable, TableColumn, TableRow
@@ -24,7 +25,6 @@ from framework.core.rules import OUTCOME_LABELS
 SECTION = "tillsattning"
 #: The cause for which the unit should say who is replaced.
 _ILL = "SJUK"
-_COUNTRY = "+46"
 
 _BOOK = Action(
     key="book", section=SECTION, label=message("Book in the pool system"), target=POOL,
@@ -249,12 +249,6 @@ def _kept(found: Work) -> FigureTable:
 
 def _type(key: str) -> ValueType:
     return ValueType.integer if key == "ordning" else ValueType.text
-
-
-def international(mobile: str) -> str:
-    """Return a Swedish number as gateways want it: `070-174 06 05` → `+46701740605`."""
-    digits = "".join(sign for sign in mobile if sign.isdigit() or sign == "+")
-    return f"{_COUNTRY}{digits[1:]}" if digits.startswith("0") else digits
 
 
 def _reason(found: Work) -> Message:

@@ -57,9 +57,9 @@ def read_order(cells: Mapping[str, str] | Row) -> Order:
         cause=cells["orsak"],
         about=cells["referens"],
         priority=_whole(cells["prioritet"]) or USUAL_PRIORITY,
-        created=_moment(cells["skapad"]) or instant(day, start),
-        answer_by=_moment(cells["senast_svar"]),
-        round_ends=_moment(cells["forfragan_slut"]),
+        created=moment(cells["skapad"]) or instant(day, start),
+        answer_by=moment(cells["senast_svar"]),
+        round_ends=moment(cells["forfragan_slut"]),
         status=cells["status"],
         filled_by=cells["tillsatt_anstnr"],
         by_car=_answer(cells["bil"]),
@@ -68,7 +68,7 @@ def read_order(cells: Mapping[str, str] | Row) -> Order:
 
 def read_booking(cells: Mapping[str, str] | Row) -> Booking | None:
     """Return one booking, None when it does not last."""
-    start, end = _moment(cells["start"]), _moment(cells["slut"])
+    start, end = moment(cells["start"]), moment(cells["slut"])
     if start is None or end is None or end <= start:
         return None
     return Booking(
@@ -81,8 +81,8 @@ def read_request(cells: Mapping[str, str] | Row) -> Request:
     """Return one request."""
     return Request(
         reference=cells["id"], order=cells["bestallning_id"], number=cells["anstnr"],
-        channel=cells["kanal"], sent=_moment(cells["skickad"]), answer=cells["svar"],
-        answered=_moment(cells["svar_tid"]), round=_whole(cells["omgang"]),
+        channel=cells["kanal"], sent=moment(cells["skickad"]), answer=cells["svar"],
+        answered=moment(cells["svar_tid"]), round=_whole(cells["omgang"]),
     )  # fmt: skip
 
 
@@ -200,7 +200,7 @@ def _answer(cell: str) -> bool | None:
     return {YES: True, NO: False}.get(cell)
 
 
-def _moment(cell: str) -> dt.datetime | None:
+def moment(cell: str) -> dt.datetime | None:
     """Return `2026-11-24 07:00` as an instant; an hour that comes twice is the first of them."""
     if not cell:
         return None

@@ -97,6 +97,10 @@ class Settings(Value):
         "Hej! {unit} söker vikarie {day} kl {start}-{end}, {place} ({title}). "
         "Svara JA eller NEJ inom {minutes} minuter. Nr {number}"
     )
+    #: What is answered to a yes: it counts, it came too late, or a rule is in the way.
+    sms_booked: str = "Hej! Du är bokad {day} kl {start}-{end}, {place} ({title}). Nr {number}"
+    sms_filled: str = "Hej! Passet {day} kl {start}-{end}, {place}, är tillsatt. Nr {number}"
+    sms_sorry: str = "Hej! Vi kan tyvärr inte boka dig {day} kl {start}-{end}, {place}. Nr {number}"
     #: What the pool system is told of an order that nobody gets, unless a person writes it.
     unfilled_text: str = "Ingen vikarie uppfyller alla regler"
     #: Seconds that the assignment may take at most.
@@ -114,9 +118,10 @@ class Settings(Value):
         if before - {Goal.filled, Goal.resource_time}:
             msg = "goals: only filled and resource_time may come before priority_right"
             raise ValueError(msg)
-        if not self.sms_text.endswith("Nr {number}"):
-            msg = "sms_text: ends with `Nr {number}`, by which a message is known"
-            raise ValueError(msg)
+        for name in ("sms_text", "sms_booked", "sms_filled", "sms_sorry"):
+            if not getattr(self, name).endswith("Nr {number}"):
+                msg = f"{name}: ends with `Nr {{number}}`, by which a message is known"
+                raise ValueError(msg)
         if min(self.weights.values()) < 0:
             msg = "weights: none is below 0"
             raise ValueError(msg)

@@ -54,7 +54,8 @@ def _pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     folder = tmp_path_factory.mktemp("pool")
     tests = [name for name in globals() if name.startswith("test_")]
     orders = [{**_ORDER, "bestallning_id": name} for name in tests]
-    people = [{"anstnr": name, "namn": "X"} for name in (*tests, "somebody-else")]
+    reached = {"namn": "X", "mobil": "070-174 06 05", "protected": "N"}
+    people = [{"anstnr": name, **reached} for name in (*tests, "somebody-else")]
     seed = folder / "seed.json"
     seed.write_text(json.dumps({"vikarier": people, "bestallningar": orders}), "utf-8")
     with running("staffing-pool", folder, seed=seed) as target:
@@ -204,7 +205,8 @@ def test_ask_and_answer(own: Own) -> None:
         "skickad": "2026-11-23 05:15", "svarstid_min": "20", "svar_senast": "2026-11-23 05:35",
         "svar": "", "svar_tid": "", "ordning": "1", "omgang": "1",
     }  # fmt: skip
-    for reads in ("find_request_by_reference", "read_request", "read_requests"):
+    by_reading = ("find_request_by_reference", "read_request", "read_requests", "read_requests_to")
+    for reads in by_reading:
         assert own.read(reads, **_REQUEST) == (found,)
     assert own.read("find_request", **{**_REQUEST, "round": "2"}) == ()
     (order,) = own.read("read_order")
@@ -216,6 +218,12 @@ def test_ask_and_answer(own: Own) -> None:
     answered = {**found, "svar": "NEJ", "svar_tid": "2026-11-23 05:21"}
     for reads in ("find_answer", "read_answer"):
         assert own.read(reads, **answer) == (answered,)
+
+
+def test_how_somebody_is_reached(own: Own) -> None:
+    """The number that the register has, and whether it may be used."""
+    row = {"anstnr": own.name, "namn": "X", "mobil": "070-174 06 05", "protected": "N"}
+    assert own.read("read_substitute") == (row,)
 
 
 def test_nobody_was_found(own: Own) -> None:

@@ -36,10 +36,21 @@ def planted() -> list[Row]:
     return list(csv.DictReader(text.splitlines(), delimiter=";"))
 
 
+#: The pool's reading operations: their table, and what each parameter singles out.
+_READS = {
+    "read_order": ("bestallningar", {"bestallning_id": "order"}),
+    "read_requests": ("forfragningar", {"bestallning_id": "order"}),
+    "read_requests_to": ("forfragningar", {"anstnr": "employee"}),
+    "read_substitute": ("vikarier", {"anstnr": "employee"}),
+    "read_bookings": ("bokningar", {"anstnr": "employee"}),
+    "find_booking": ("bokningar", {"bestallning_id": "order", "anstnr": "employee"}),
+}
+
+
 class Books:
     """A source reader of one night."""
 
-    def __init__(self, tables: dict[str, list[Row]]) -> None:
+    def __init__(self, tables: dict[str, list[Row]], replies: Iterable[Row] = ()) -> None:
         orders = [
             row
             for row in tables["bestallningar"]
@@ -48,6 +59,7 @@ class Books:
         ]
         held = {
             "orders": [{"bestallningar": [row]} for row in orders],
+            "replies": [{"svar": [row]} for row in replies],
             "substitutes": [{n: tables[n] for n in ("vikarier", "delegeringar", "avstand")}],
             "availability": [{"tillganglighet": tables["tillganglighet"]}],
             "bookings": [{"bokningar": [r for r in tables["bokningar"] if r["galler"] == "J"]}],
@@ -73,39 +85,34 @@ class Pool:
         self.tables = tables
         self.closed = closed
         self.asked: list[tuple[str, Row]] = []
+        #: What the gateway has sent.
+        self.sent: list[Row] = []
 
     def read(self, target: str, operation: str, /, **given: str) -> Reading | NotRead:
         """Answer as the pool does."""
-        assert target == "pool"
+        assert target == ("sms" if operation == "find_sent" else "pool")
         self.asked.append((operation, given))
         if self.closed:
             return NotRead(target="Lindeby Pool", reason=message("it is closed"))
         return Reading(target="Lindeby Pool", read_at=NOW, rows=tuple(self._rows(operation, given)))
 
     def _rows(self, operation: str, given: Row) -> Iterable[Row]:
-        counts = [row for row in self.tables["bokningar"] if row["galler"] == "J"]
-        match operation:
-            case "read_order":
-                rows = self.tables["bestallningar"]
-                return [row for row in rows if row["bestallning_id"] == given["order"]]
-            case "read_requests":
-                rows = self.tables["forfragningar"]
-                return [row for row in rows if row["bestallning_id"] == given["order"]]
-            case "read_bookings":
-                return [
-                    row
-                    for row in counts
-                    if row["anstnr"] == given["employee"]
-                    and row["slut"][:10] >= given["from"]
-                    and row["start"][:10] <= given["to"]
-                ]
-            case "find_booking":
-                return [
-                    row
-                    for row in counts
-                    if (row["bestallning_id"], row["anstnr"]) == (given["order"], given["employee"])
-                ]
-        raise AssertionError(operation)
+        if operation == "find_sent":
+            return [row for row in self.sent if row.items() >= given.items()]
+        table, columns = _READS[operation]
+        found = [
+            row
+            for row in self.tables[table]
+            if all(row[column] == given[name] for column, name in columns.items())
+        ]
+        if table != "bokningar":
+            return found
+        first, last = given.get("from", ""), given.get("to", "9")
+        return [
+            row
+            for row in found
+            if row["galler"] == "J" and row["slut"][:10] >= first and row["start"][:10] <= last
+        ]
 
     def closed_times(self, target: str) -> None:
         """Know of no calendar."""
@@ -124,9 +131,11 @@ def kind() -> KIND:
     return KIND(KIND.settings_model.model_validate(settings), merged(rules))
 
 
-def proposals(tables: dict[str, list[Row]], pool: Pool) -> dict[str, tuple[Case, Proposal]]:
+def proposals(
+    tables: dict[str, list[Row]], pool: Pool, replies: Iterable[Row] = ()
+) -> dict[str, tuple[Case, Proposal]]:
     """Collect, plan and prepare a whole night; by reference."""
-    books = Books(tables)
+    books = Books(tables, replies)
     collected = [each for each in kind().collect(books) if isinstance(each, Case)]
     waiting = [OpenCase(case=case, state=State.received, values={}) for case in collected]
     plans = kind().plan(waiting, books, NOW)

@@ -11,6 +11,7 @@ from bots.substitute_staffing.pool import POOL, SMS
 from framework.config.targets import TargetDescription, load_target
 from framework.core.proposals import Action
 from tests.bots.substitute_staffing.planted_night import ROOT, Pool, night, proposals
+from tests.bots.substitute_staffing.replying import Scene
 
 DESCRIPTIONS = {POOL: "staffing-pool", SMS: "sms-gateway"}
 
@@ -23,9 +24,12 @@ def described(role: str) -> TargetDescription:
 
 @cache
 def actions() -> dict[str, Action]:
-    """Return an action of each key that the planted night plans."""
+    """Return an action of each key that the planted night plans, its replies included."""
     tables = night()
-    found = (proposal for _, proposal in proposals(tables, Pool(tables)).values())
+    found = [proposal for _, proposal in proposals(tables, Pool(tables)).values()]
+    scene = Scene()
+    scene.ask(_0061050="")
+    found += scene.prepared().values()
     return {action.key: action for proposal in found for action in proposal.actions}
 
 
@@ -37,7 +41,9 @@ def test_targets_have_what_the_kind_needs(role: str) -> None:
     assert {name: operations[name].does for name in needed} == needed
 
 
-@pytest.mark.parametrize("key", ["book", "ask", "note", "cancel", "unfilled"])
+@pytest.mark.parametrize("key", [
+    "book", "ask", "note", "cancel", "unfilled", "hold", "answer", "tell", "confirm", "others",
+])  # fmt: skip
 def test_actions_fit_the_operations(key: str) -> None:
     """Look, write and read-back get all their parameters, and what is compared is read."""
     action = actions()[key]
