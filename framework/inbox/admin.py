@@ -6,9 +6,9 @@ the provider's `administrators`. Cases, decisions and records are not registered
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from django.contrib.admin import AdminSite, TabularInline
+from django.contrib.admin import AdminSite, StackedInline
 from django.contrib.auth.admin import UserAdmin
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -23,10 +23,10 @@ from framework.store.log_ins import Desk
 from framework.store.models import Person, RoleAssignment
 
 if TYPE_CHECKING:
-    _Inline = TabularInline[Any, Person]
+    _Inline = StackedInline[Any, Person]
     _PersonAdmin = UserAdmin[Person]
 else:  # not subscriptable when it runs
-    _Inline = TabularInline
+    _Inline = StackedInline
     _PersonAdmin = UserAdmin
 
 
@@ -36,7 +36,8 @@ class PeopleSite(AdminSite):
     site_header = site_title = _(mark("People and roles"))
     index_title = _(mark("People and roles"))
     site_url = "/"
-    index_template = "inbox/people.html"
+    #: There is one list; a bar to choose among several would be in everybody's way.
+    enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in whom the command line or the provider made an administrator."""
@@ -48,7 +49,10 @@ class PeopleSite(AdminSite):
 
 
 class _Roles(_Inline):
-    """A local account's roles; those of others follow their groups."""
+    """A local account's roles; those of others follow their groups.
+
+    One below the other: Django's table of them has inputs without a label.
+    """
 
     model = RoleAssignment
     extra = 1
@@ -72,11 +76,6 @@ class _Roles(_Inline):
 
 class _People(_PersonAdmin):
     """Names, passwords of local accounts, and who is locked out."""
-
-    class Media:
-        """Targets that are large enough."""
-
-        css: ClassVar = {"all": ["inbox/people.css"]}
 
     inlines = (_Roles,)
     list_display = ("username", "first_name", "last_name", "title", "is_active", "break_glass")

@@ -25,6 +25,8 @@ ALLOWED_HOSTS = [urlsplit(_installation.address).hostname or "", "127.0.0.1", "l
 CSRF_TRUSTED_ORIGINS = [_installation.address]
 
 INSTALLED_APPS = [
+    # Before Django's own, so that what it says of the look of those pages holds.
+    "framework.inbox",
     # Its own pages are made in framework/inbox/admin.py; nothing is registered by itself.
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.contenttypes",
@@ -36,7 +38,6 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "framework.store",
-    "framework.inbox",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

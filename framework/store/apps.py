@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from framework.core.messages import mark
 
 
 class StoreConfig(AppConfig):
@@ -10,4 +13,5 @@ class StoreConfig(AppConfig):
 
     name = "framework.store"
     label = "store"
+    verbose_name = _(mark("People and roles"))
     default_auto_field = "django.db.models.BigAutoField"
