@@ -49,7 +49,7 @@ def test_one_of_a_run_of_a_coworker(words: tuple[str, ...], failed: Case) -> Non
         (("--run", "{run}", "{case}", *BY), "say which"),
         (("99999", *BY), "there is no case 99999"),
         (("--run", "99999", *BY), "there is no run 99999"),
-        (("--failed", "nobody", *BY), "no municipality has a coworker 'nobody'"),
+        (("--failed", "nobody", *BY), "No municipality has a coworker nobody."),
         (("{case}", "--by", "nobody", "--why", "x"), "there is no person 'nobody'"),
         (("{case}", "--by", "iris", "--why", " "), "Write why it is tried again."),
         (("{case}", "--by", "reader", "--why", "x"), "You have no role"),

@@ -1,8 +1,10 @@
+
 """Acting through an HTTP session on a real target, with workers that are killed (kill -9).
 
 All faults crossed with all steps: tests/runtime/test_fault_table.py.
 """
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -95,7 +97,7 @@ def test_a_target_that_cannot_be_asked_leaves_unknown(
     case = scene.prepared_case(lindeby.coworkers["harry"].digest, values)
     scene.approve(case, scene.person())
     assert work(payroll, STEPS["after the press"])
-    gone = Target(address="http://127.0.0.1:9", database=payroll.database, faults=payroll.faults)
+    gone = replace(payroll, address="http://127.0.0.1:9")
     work(gone)
     case.refresh_from_db()
     assert case.state == State.unknown

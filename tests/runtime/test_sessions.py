@@ -46,14 +46,15 @@ def test_all_connections_with_a_system_have_one_account(
     monkeypatch: pytest.MonkeyPatch, system: HttpDescription
 ) -> None:
     """A refusal holds for all of them until the sessions are closed, or the secret is another."""
-    account = account_of("lindeby", "case-system", system)
-    account.refused(message("no"))
+    for _ in range(2):
+        account_of("lindeby", "case-system", system).refused(message("no"))
     for _ in range(2):
         with pytest.raises(LogInRefused):
             account_of("lindeby", "case-system", system).require_usable()
     monkeypatch.setenv("COWORKER_SECRET_LINDEBY_CASE_SYSTEM_TOKEN", "another-secret")
     account_of("lindeby", "case-system", system).require_usable()
-    account_of("lindeby", "case-system", system).refused(message("no"))
+    for _ in range(2):
+        account_of("lindeby", "case-system", system).refused(message("no"))
     Sessions("t:sessions").close()
     account_of("lindeby", "case-system", system).require_usable()
 
@@ -63,5 +64,6 @@ def test_another_municipality_s_account_is_another(
 ) -> None:
     """The same secret in another municipality is an account of its own."""
     monkeypatch.setenv("COWORKER_SECRET_EKDALEN_CASE_SYSTEM_TOKEN", "a-secret")
-    account_of("lindeby", "case-system", system).refused(message("no"))
+    for _ in range(2):
+        account_of("lindeby", "case-system", system).refused(message("no"))
     account_of("ekdalen", "case-system", system).require_usable()

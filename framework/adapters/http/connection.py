@@ -90,7 +90,7 @@ class Connection:
         """Send a request and return its answer, whatever its status.
 
         Raises `NotSent` when nothing can have reached the system (`LogInRefused` without asking
-        when it has refused the account before), else `SystemException`; neither tells the address,
+        when it has refused the account twice), else `SystemException`; neither tells the address,
         the values or the answer.
         """
         self._account.require_usable()

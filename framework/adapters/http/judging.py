@@ -61,6 +61,7 @@ class Judge:
         """
         self._require_open(answer)
         if answer.status in _GOOD:
+            self._account.accepted()
             return
         status = answer.status
         if status == _NOT_YOU:

@@ -6,4 +6,4 @@ from framework.core.errors import NotSent
 
 
 class LogInRefused(NotSent):
-    """The target refused the coworker's account; it is not tried again, which could lock it."""
+    """The target refused the coworker's account; twice in a row and it is not sent any more."""
