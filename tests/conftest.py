@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,18 +25,32 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 pytest_plugins = ["tests.fault_table"]
 
 
-#: Folders whose tests share something costly; with several processes they stay in one.
-_TOGETHER = ("tests/adapters/browser", "tests/cli", "tests/inbox", "tests/runtime")
+#: Folders and files whose tests share something costly; with several processes they stay in one.
+_TOGETHER = (
+    *("tests/adapters/browser", "tests/bots/income_support", "tests/cli", "tests/inbox"),
+    *("tests/bots/schedule_registration", "tests/fixtures", "tests/runtime"),
+    *("tests/systems/test_faults_in_browser", "tests/systems/test_staffing_pool"),
+    *("tests/systems/test_three_nights", "tests/systems/test_whole_night"),
+    "tests/systems/tryton",
+)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of each of those folders in one process."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Iterator[None]:
+    """Keep the tests of each of those folders in one process, and say so if that does not work."""
     for item in items:
         where = item.path.relative_to(_REPOSITORY).as_posix()
         for folder in _TOGETHER:
             if where.startswith(folder):
                 item.add_marker(pytest.mark.xdist_group(folder))
+    yield
+    if getattr(config.option, "loadgroup", False):
+        apart = [each for each in items if each.get_closest_marker("xdist_group")]
+        if any("@" not in each.nodeid.rpartition("]")[2] for each in apart):
+            message = "pytest-xdist and this pytest do not agree on groups: see pyproject.toml"
+            raise pytest.UsageError(message)
 
 
 def pytest_unconfigure() -> None:

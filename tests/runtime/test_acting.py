@@ -1,4 +1,3 @@
-
 """Acting through an HTTP session on a real target, with workers that are killed (kill -9).
 
 All faults crossed with all steps: tests/runtime/test_fault_table.py.
