@@ -25,10 +25,10 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 pytest_plugins = ["tests.fault_table"]
 
 
-#: Folders and files whose tests share something costly; with several processes they stay in one.
+#: Folders and files whose tests share something that takes long to make; with several processes
+#: they stay in one. Everything else is spread, so that no process waits for another.
 _TOGETHER = (
-    *("tests/adapters/browser", "tests/bots/income_support", "tests/cli", "tests/inbox"),
-    *("tests/bots/schedule_registration", "tests/fixtures", "tests/runtime"),
+    *("tests/bots/income_support", "tests/bots/schedule_registration", "tests/cli"),
     *("tests/systems/test_faults_in_browser", "tests/systems/test_staffing_pool"),
     *("tests/systems/test_three_nights", "tests/systems/test_whole_night"),
     "tests/systems/tryton",
