@@ -60,17 +60,6 @@ def test_applications_are_carried_out(coworkers: dict[str, dict[str, Any]]) -> N
     assert coworkers["ronney"]["done"] >= 20
 
 
-@pytest.mark.parametrize(("night", "read"), [("eservice-closed", 1), ("selector-changed", 2)])
-def test_other_nights_of_ronney(night: str, read: int) -> None:
-    """A closed e-service is waited for, and a changed page loses nothing."""
-    done = coworker("demo", "--once", "--json", "--night", night, seconds=600)
-    assert done.returncode == 0, done.stderr
-    ronney = json.loads(done.stdout)["coworkers"]["ronney"]
-    assert ronney["planted"]["wrong"] == []
-    assert ronney["read"] == ronney["awaiting"] == read
-    assert ronney["lost"] == ronney["silent_wrong_effects"] == 0
-
-
 def _lines(table: Path) -> list[dict[str, str]]:
     """Return the lines about something that a night reads."""
     with table.open(encoding="utf-8", newline="") as lines:
