@@ -178,4 +178,4 @@ RULES = (
 #: Rules that no proposal shows, because somebody else carries them out.
 ELSEWHERE = (H20, H21)
 #: Changes when a rule or the way it is computed changes; rule data has its own dates.
-RULE_VERSION = "HS-2026.4"
+RULE_VERSION = "HS-2026.5"

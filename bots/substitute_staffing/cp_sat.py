@@ -3,8 +3,7 @@
 Nothing here knows what an order or a rule is: pairs, what clashes, what holds together, and aims.
 Rules over more than two orders are not written into the model. A solution is tried against them,
 what breaks one is forbidden, and the search goes on; what breaks a rule breaks it in every larger
-combination too (weekly rest has one exception, see decision 0020), so nothing good is lost, and
-bounds stay true.
+combination too, so nothing good is lost, and bounds stay true.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ from framework.core.working_time.daily_rest import Rest, day_of
 from framework.core.working_time.intervals import Interval, merged
 
 _DAY, _WEEK = dt.timedelta(days=1), dt.timedelta(weeks=1)
+_MOMENT = dt.timedelta.resolution
 
 
 class Week(Value):
@@ -80,18 +81,17 @@ def _longest(period: Interval, work: list[Interval], week: Week) -> Rest:
 
 def _after_daily_rest(ended: dt.datetime, work: list[Interval], week: Week) -> dt.datetime:
     """Return when weekly rest may begin after work that ended at an instant."""
-    begin, _ = day_of(ended, week.dygnsbryt)
-    given = _longest_free(begin, ended, work)
+    # An end does not belong to its interval: work until the dygnsbryt ended in the period before.
+    begin, _ = day_of(ended - _MOMENT, week.dygnsbryt)
     needed = dt.timedelta(minutes=week.dygnsvila)
-    return ended if begin == ended or given >= needed else ended + needed
+    return ended if _longest_free(begin, ended, work) >= needed else ended + needed
 
 
 def _before_daily_rest(begins: dt.datetime, work: list[Interval], week: Week) -> dt.datetime:
     """Return until when weekly rest may last before work that begins at an instant."""
-    begin, stop = day_of(begins, week.dygnsbryt)
-    to_come = _longest_free(begins, stop, work)
+    _, stop = day_of(begins, week.dygnsbryt)
     needed = dt.timedelta(minutes=week.dygnsvila)
-    return begins if begin == begins or to_come >= needed else begins - needed
+    return begins if _longest_free(begins, stop, work) >= needed else begins - needed
 
 
 def _longest_free(begin: dt.datetime, stop: dt.datetime, work: list[Interval]) -> dt.timedelta:

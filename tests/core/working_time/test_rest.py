@@ -58,16 +58,43 @@ def test_two_stretches_far_apart_leave_out_what_lies_between() -> None:
     assert len(weekly_rests(far, WEEK)) == 2
 
 
+@pytest.mark.parametrize(
+    ("begins", "hours"),
+    [
+        pytest.param(20 * H, 144, id="13 h free before: weekly rest from 07:00 on Tuesday"),
+        pytest.param(10 * H, 133, id="3 h free before: the daily rest first, so from 18:00"),
+    ],
+)
+def test_work_until_the_dygnsbryt_ended_in_the_day_before_it(begins: int, hours: int) -> None:
+    """Monday's work until 07:00 on Tuesday owes Monday's daily rest, not Tuesday's."""
+    monday = dt.date(2026, 11, 23)
+    night = (instant(monday, begins), instant(monday + dt.timedelta(days=1), 7 * H))
+    (only,) = weekly_rests([night], WEEK.model_copy(update={"dygnsbryt": 7 * H, "begins": 0}))
+    assert only.minutes == hours * H
+
+
+def test_work_from_the_dygnsbryt_owes_its_own_day_s_rest() -> None:
+    """22 hours from 07:00 on Sunday leave 2 h there: the daily rest is taken before it."""
+    sunday = dt.date(2026, 11, 29)
+    long = (instant(sunday, 7 * H), instant(sunday + dt.timedelta(days=1), 5 * H))
+    (only,) = weekly_rests([long], WEEK.model_copy(update={"dygnsbryt": 7 * H, "begins": 0}))
+    assert only.end == instant(sunday, 7 * H) - dt.timedelta(hours=11)
+
+
 @settings(max_examples=80, deadline=None)
 @given(work(), work(), st.sampled_from([0, 5 * H + 30, 7 * H]))
 def test_more_work_never_gives_more_rest(
     some: list[Interval], more: list[Interval], dygnsbryt: int
 ) -> None:
-    """Every period's daily rest is at most as long when work is added.
+    """Every period rests at most as long when work is added, daily and weekly.
 
     Whoever looks for shifts that a person can take together relies on it: what breaks a rule
-    breaks it in all larger combinations too. Weekly rest is not so: work that is drawn out to the
-    dygnsbryt ends a day, and no daily rest comes before the weekly rest then.
+    breaks it in all larger combinations too.
     """
-    left = {rest.period: rest.minutes for rest in daily_rests([*some, *more], dygnsbryt)}
-    assert all(left[rest.period] <= rest.minutes for rest in daily_rests(some, dygnsbryt))
+    week = WEEK.model_copy(update={"dygnsbryt": dygnsbryt})
+    for before, after in (
+        (daily_rests(some, dygnsbryt), daily_rests([*some, *more], dygnsbryt)),
+        (weekly_rests(some, week), weekly_rests([*some, *more], week)),
+    ):
+        left = {rest.period: rest.minutes for rest in after}
+        assert all(left[rest.period] <= rest.minutes for rest in before)
