@@ -60,10 +60,13 @@ def unfinished(municipality: str, coworker: str) -> list[Case]:
 
 
 def keep_plan(found: Iterable[Case], planned: Mapping[str, dict[str, JsonValue]]) -> None:
-    """Keep each case's part of a plan, by reference; what the plan leaves out has none."""
+    """Keep each case's part of a plan, by reference; what the plan leaves out has none.
+
+    Promise 9: nothing of it is kept for whom was found to be protected meanwhile.
+    """
     for case in found:
         case.plan = planned.get(case.reference, {})
-    Case.objects.bulk_update(found, ["plan"], batch_size=200)
+    Case.objects.filter(protected=False).bulk_update(found, ["plan"], batch_size=200)
 
 
 def protect(case: Case, at: dt.datetime) -> None:

@@ -11,6 +11,7 @@ from framework.config.municipality import MunicipalityConfig
 from framework.runtime import configuration, here
 from framework.runtime.configuration_files import read
 from framework.store.models import Person
+from tests.adapters.http.serving import System, serving
 from tests.runtime import scene
 from tests.runtime.bad_target import Put
 from tests.runtime.case_system import DESCRIPTION, CaseSystem
@@ -98,3 +99,10 @@ def case_system(put: Put, monkeypatch: pytest.MonkeyPatch) -> CaseSystem:
     site = site.model_copy(update={"coworkers": {"harry": config}})
     monkeypatch.setattr(configuration, "municipalities", lambda: {"lindeby": site})
     return CaseSystem()
+
+
+@pytest.fixture
+def system() -> Iterator[System]:
+    """Serve a system that answers HTTP."""
+    with serving() as found:
+        yield found

@@ -1,6 +1,8 @@
 """A kind of work whose cases come from a queue and a folder, and the system that has the queue."""
 
 import datetime as dt
+import os
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -15,17 +17,22 @@ from framework.core.cases import Case
 from framework.core.closing import ClosedTimes
 from framework.core.figures import Figure, FigureSource
 from framework.core.kinds import Kind, SourceReader, TargetReader
-from framework.core.messages import message
+from framework.core.messages import Message, message
 from framework.core.proposals import Proposal, Section
 from framework.core.tables import Belongs, Column, SheetSpec, WorkbookSpec
 from framework.core.values import Value
-from framework.runtime import configuration, kinds
+from framework.runtime import configuration, here, kinds
+from framework.runtime.engine import EmbeddedEngine
+from framework.runtime.jobs import Work
 from framework.runtime.sources import sources
+from framework.store import runs
+from framework.store.models import Run
 from tests.adapters.http.serving import Asked, Say, System
 
 EXAMPLE = Path(__file__).parents[1] / "config/http_target.yaml"
 ANNA = "198506129801"
 TOKEN = "a-secret-token"
+HOUR = dt.timedelta(hours=1)
 SPEC = WorkbookSpec(
     sheets=(
         SheetSpec(
@@ -173,3 +180,41 @@ def put_in_force(
     site = lindeby.model_copy(update={"coworkers": {"harry": config}})
     monkeypatch.setattr(configuration, "municipalities", lambda: {"lindeby": site})
     return config
+
+
+def drop(*names: str, file: str = "in.zip") -> Path:
+    """Put a zip of CSV files with applications into the folder."""
+    place = here.data_folder() / "lindeby/drop"
+    place.mkdir(parents=True, exist_ok=True)
+    rows = "".join(f"{name};{ANNA}\n" for name in names)
+    with zipfile.ZipFile(place / file, "w") as archive:
+        archive.writestr("ansokningar.csv", f"ansokan_id;person\n{rows}")
+        archive.writestr("barn.csv", "ansokan_id;fodd\n")
+    os.utime(place / file, (0, 0))
+    return place
+
+
+def night(slot: str = "a", window: dt.timedelta | None = None) -> Run:
+    """Insert a due run."""
+    run, _ = runs.open_run(
+        "lindeby", "harry", schedule="night", slot=slot, phase="prepare", cause="schedule",
+        business_date=dt.date(2026, 12, 14), at=here.now(),
+        closes_at=here.now() + window if window else None,
+    )  # fmt: skip
+    return run
+
+
+def work() -> None:
+    """Work until nothing is due."""
+    EmbeddedEngine(Work("w1:queue")).run_until_idle()
+
+
+def remarks(run: Run) -> str:
+    """Return all remarks of a run."""
+    return " ".join(Message.model_validate(one.text).english() for one in run.remarks.all())
+
+
+def later(monkeypatch: pytest.MonkeyPatch, by: dt.timedelta) -> None:
+    """Let the installation live later."""
+    now = here.now
+    monkeypatch.setattr(here, "now", lambda: now() + by)

@@ -1,7 +1,7 @@
 """What a kind works out over all open cases together reaches each of them, and only while true."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 from pydantic import JsonValue
@@ -21,7 +21,7 @@ from framework.runtime.engine import EmbeddedEngine
 from framework.runtime.jobs import Work
 from framework.store import cases, runs
 from framework.store.models import Case, FigureEdit, Person, Run
-from tests.adapters.http.serving import System, serving
+from tests.adapters.http.serving import System
 from tests.runtime.queueing import Applications, Queue, application, put_in_force
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,13 +54,6 @@ class Queued(Applications):
         section = Section(key="beslut", label="Decision", figures=(figure,))
         return Proposal(rule_version="test-1", prepared_at=now, sections=(section,), checks=(),
                         actions=())  # fmt: skip
-
-
-@pytest.fixture
-def system() -> Iterator[System]:
-    """Serve the system that has the queue."""
-    with serving() as found:
-        yield found
 
 
 @pytest.fixture
@@ -160,6 +153,28 @@ def test_a_protected_case_keeps_no_plan() -> None:
     cases.protect(case, here.now())
     case.refresh_from_db()
     assert case.plan == {}
+
+
+def test_who_is_found_to_be_protected_meanwhile_gets_no_plan(
+    monkeypatch: pytest.MonkeyPatch, queue: Queue
+) -> None:
+    """Promise 9: a plan that was made before keeps nothing of them."""
+    night("a")
+    before = Queued.plan
+
+    def found_meanwhile(
+        self: Queued, cases: Sequence[OpenCase], sources: SourceReader, now: dt.datetime
+    ) -> Mapping[str, dict[str, JsonValue]]:
+        planned = before(self, cases, sources, now)
+        Case.objects.filter(reference="A-1").update(protected=True, plan={})
+        return planned
+
+    monkeypatch.setattr(Queued, "plan", found_meanwhile)
+    queue.add("A-3")
+    night("b")
+    kept = dict(Case.objects.values_list("reference", "plan"))
+    assert kept["A-1"] == {}
+    assert kept["A-2"] == {"place": 2, "of": 3}
 
 
 def test_a_dry_run_plans_too(site: MunicipalityConfig) -> None:

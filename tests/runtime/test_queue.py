@@ -1,12 +1,9 @@
 """Cases from a queue: every row has one fate, and the queue hears of it, whatever dies between."""
 
-import datetime as dt
 import io
 import json
 import logging
-import os
 import shutil
-import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from pathlib import Path
@@ -17,35 +14,36 @@ import structlog
 from framework.adapters.http import QueueSession
 from framework.adapters.sheets import read_workbook
 from framework.config.municipality import MunicipalityConfig
-from framework.core.closing import ClosedPeriod, ClosedTimes, ClosingReason
 from framework.core.errors import SystemException
 from framework.core.lifecycle import Bucket, State
 from framework.core.messages import Message, message
 from framework.core.tables import WorkbookRows, WorkbookSpec
 from framework.runtime import configuration, here, logs
 from framework.runtime.dry_run import dry_run
-from framework.runtime.engine import EmbeddedEngine
-from framework.runtime.jobs import Work
 from framework.runtime.sources import Sources, folder
 from framework.runtime.sources.folder import FolderSource
 from framework.runtime.sources.port import Look
 from framework.store import cases, runs
 from framework.store.models import Case, Run
-from tests.adapters.http.serving import Say, System, serving
+from tests.adapters.http.serving import Say, System
 from tests.runtime import dying
-from tests.runtime.queueing import ANNA, TOKEN, Queue, application, put_in_force
+from tests.runtime.queueing import (
+    ANNA,
+    HOUR,
+    TOKEN,
+    Queue,
+    application,
+    drop,
+    later,
+    night,
+    put_in_force,
+    remarks,
+    work,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BAD = application("A-2", person="19850612-9802")
-HOUR = dt.timedelta(hours=1)
-
-
-@pytest.fixture
-def system() -> Iterator[System]:
-    """Serve the system that has the queue."""
-    with serving() as found:
-        yield found
 
 
 @pytest.fixture
@@ -61,44 +59,6 @@ def _in_force(
     put_in_force(lindeby, system, monkeypatch)
     yield
     shutil.rmtree(here.data_folder() / "lindeby/drop", ignore_errors=True)
-
-
-def drop(*names: str, file: str = "in.zip") -> Path:
-    """Put a zip of CSV files with applications into the folder."""
-    place = here.data_folder() / "lindeby/drop"
-    place.mkdir(parents=True, exist_ok=True)
-    rows = "".join(f"{name};{ANNA}\n" for name in names)
-    with zipfile.ZipFile(place / file, "w") as archive:
-        archive.writestr("ansokningar.csv", f"ansokan_id;person\n{rows}")
-        archive.writestr("barn.csv", "ansokan_id;fodd\n")
-    os.utime(place / file, (0, 0))
-    return place
-
-
-def night(slot: str = "a", window: dt.timedelta | None = None) -> Run:
-    """Insert a due run."""
-    run, _ = runs.open_run(
-        "lindeby", "harry", schedule="night", slot=slot, phase="prepare", cause="schedule",
-        business_date=dt.date(2026, 12, 14), at=here.now(),
-        closes_at=here.now() + window if window else None,
-    )  # fmt: skip
-    return run
-
-
-def work() -> None:
-    """Work until nothing is due."""
-    EmbeddedEngine(Work("w1:queue")).run_until_idle()
-
-
-def remarks(run: Run) -> str:
-    """Return all remarks of a run."""
-    return " ".join(Message.model_validate(one.text).english() for one in run.remarks.all())
-
-
-def later(monkeypatch: pytest.MonkeyPatch, by: dt.timedelta) -> None:
-    """Let the installation live later."""
-    now = here.now
-    monkeypatch.setattr(here, "now", lambda: now() + by)
 
 
 def test_every_item_has_its_fate_and_hears_of_it(queue: Queue) -> None:
@@ -297,71 +257,6 @@ def test_a_queue_without_its_secret_is_told(queue: Queue, monkeypatch: pytest.Mo
     run.refresh_from_db()
     assert run.status == Run.Status.stopped
     assert "set COWORKER_SECRET_LINDEBY_ESERVICE_TOKEN" in remarks(run)
-
-
-def test_r26_a_closed_queue_is_waited_for(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
-    """503 with Retry-After: the run waits within its window, reads it then, and tells of it."""
-    queue.is_down = Say(None, 503, {"Retry-After": "3600"})
-    drop("B-1")
-    run = night(window=4 * HOUR)
-    work()
-    run.refresh_from_db()
-    assert (run.status, runs.counts(run).read) == (Run.Status.running, 1)
-    assert run.collect_again_at is not None
-    queue.is_down = None
-    work()
-    assert queue.told == []
-    later(monkeypatch, HOUR + dt.timedelta(minutes=1))
-    work()
-    run.refresh_from_db()
-    assert (run.status, run.unread, runs.counts(run).read) == (Run.Status.done, {}, 3)
-    assert queue.waiting == []
-    assert "Tillståndsregistret is closed" in remarks(run)
-
-
-def test_r26_a_queue_closed_past_the_window_is_reported(queue: Queue) -> None:
-    """Nobody waits for what will not open in time; the next run reads it."""
-    queue.is_down = Say(None, 503, {"Retry-After": "7200"})
-    run = night(window=HOUR)
-    work()
-    run.refresh_from_db()
-    assert (run.status, run.collect_again_at) == (Run.Status.stopped, None)
-    assert "Not read" in Message.model_validate(run.message).english()
-
-
-def test_a_queue_that_stays_closed_to_the_window_s_end_is_reported(
-    queue: Queue, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It is asked now and then; the run ends with its window and says what it lacks."""
-    queue.is_down = Say(hang_up=True)
-    run = night(window=HOUR)
-    work()
-    run.refresh_from_db()
-    assert run.status == Run.Status.running
-    later(monkeypatch, 2 * HOUR)
-    work()
-    run.refresh_from_db()
-    assert (run.status, run.unread) == (Run.Status.stopped, {"applications": "Tillståndsregistret"})
-
-
-def test_r26_a_queue_whose_calendar_says_closed_is_not_asked(
-    queue: Queue, system: System, lindeby: MunicipalityConfig, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The second Monday from 13 to 15 stands in the calendar of its owner."""
-    now = here.now()
-    closed = ClosedPeriod(month=now.date().replace(day=1), reason=ClosingReason.upgrade,
-                          closes=now - HOUR, opens=now + HOUR)  # fmt: skip
-    put_in_force(lindeby, system, monkeypatch, ClosedTimes(periods=(closed,)))
-    run = night(window=4 * HOUR)
-    work()
-    run.refresh_from_db()
-    assert system.asked == []
-    assert run.collect_again_at == closed.opens
-    assert "is closed until" in remarks(run)
-    later(monkeypatch, HOUR + dt.timedelta(minutes=1))
-    work()
-    run.refresh_from_db()
-    assert (run.status, queue.waiting) == (Run.Status.done, [])
 
 
 def test_what_cannot_be_told_now_is_told_again(
