@@ -96,7 +96,9 @@ class Answering:
         if request.answer:
             return replace(known, stop=message("Has answered {said} before.", said=request.answer))
         order = self._order(request.order)
-        known = replace(known, order=order, unread=self._unread)
+        gone = order is None and self._unread is None
+        stop = message("The pool system does not know the order.") if gone else None
+        known = replace(known, order=order, unread=self._unread, stop=stop)
         if order is None or said is Meaning.no:
             return known
         return self._kept(known, order, request)

@@ -197,6 +197,8 @@ class Substitute(Value):
     availability: tuple[Availability, ...] = ()
     #: Of all employments, of the person's other employers too.
     bookings: tuple[Booking, ...] = ()
+    #: Something is booked, but not from when to when: nobody knows that they are free.
+    is_unclear: bool = False
     #: When they were last asked about any order.
     last_asked: AwareDatetime | None = None
     #: References of orders that they have answered no to.

@@ -25,8 +25,6 @@ LABELS = {
 }
 #: Of the points for cost, what a dearer class of time keeps.
 _COST_SHARES = {CostClass.ordinary: 1.0, CostClass.extra: 0.5, CostClass.overtime: 0.0}
-#: Days after which somebody who was asked counts as never asked.
-_ASKED_DAYS = 28
 _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
@@ -91,9 +89,8 @@ def draw(salt: str, order: str, number: str) -> int:
 def _shares(trial: Trial, factors: Factors, settings: Settings) -> dict[Factor, float | None]:
     """Return what part of each factor's weight is reached, from 0 to 1."""
     load, km, cost = factors.load, factors.km, factors.cost_class
-    days = (
-        _ASKED_DAYS if factors.asked is None else max(0, (trial.order.start - factors.asked).days)
-    )
+    most = settings.asked_days
+    days = most if factors.asked is None else max(0, (trial.order.start - factors.asked).days)
     return {
         Factor.resource_time: factors.resource / max(1, trial.order.minutes),
         Factor.priority_right: float(factors.priority),
@@ -102,5 +99,5 @@ def _shares(trial: Trial, factors: Factors, settings: Settings) -> dict[Factor, 
         Factor.fairness: None if load is None else max(0.0, 1 - load / 100),
         Factor.cost: None if cost is None else _COST_SHARES[cost],
         Factor.distance: None if km is None else max(0.0, 1 - km / settings.far_km),
-        Factor.last_asked: min(days, _ASKED_DAYS) / _ASKED_DAYS,
+        Factor.last_asked: min(days, most) / most,
     }

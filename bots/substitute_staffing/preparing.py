@@ -146,11 +146,13 @@ def read_live(case: Case, reader: TargetReader) -> Live:
     reading = reader.read(POOL, "read_order", order=order.reference)
     if isinstance(reading, NotRead):
         return Live(order=order, requests=(), unread=reading)
-    for row in reading.rows:
-        known = {"ersatter_anstnr": order.replaces, "referens": order.about, "skapad": "",
-                 "prioritet": str(order.priority), "senast_svar": ""}  # fmt: skip
-        fresh = read_order({**known, **{key: row.get(key, "") for key in _LIVE}})
-        order = fresh.model_copy(update={"created": order.created, "answer_by": order.answer_by})
+    if not reading.rows:
+        unknown = NotRead(target=reading.target, reason=message("it does not know the order"))
+        return Live(order=order, requests=(), unread=unknown)
+    known = {"ersatter_anstnr": order.replaces, "referens": order.about, "skapad": "",
+             "prioritet": str(order.priority), "senast_svar": ""}  # fmt: skip
+    fresh = read_order({**known, **{key: reading.rows[0].get(key, "") for key in _LIVE}})
+    order = fresh.model_copy(update={"created": order.created, "answer_by": order.answer_by})
     asked = reader.read(POOL, "read_requests", order=order.reference)
     if isinstance(asked, NotRead):
         return Live(order=order, requests=(), unread=asked)
@@ -179,14 +181,16 @@ def read_again(
         for each in one.bookings
         if not first <= local(each.start).date() <= last or each.elsewhere
     ]
+    is_unclear = one.is_unclear
     for number in one.numbers or (one.number,):
         days = {"from": first.isoformat(), "to": last.isoformat()}
         reading = reader.read(POOL, "read_bookings", employee=number, **days)
         if isinstance(reading, NotRead):
             return one.without(order.reference), reading
         read = [read_booking(row) for row in reading.rows]
+        is_unclear = is_unclear or None in read
         found += [each for each in read if each is not None and each not in found]
-    fresh = one.model_copy(update={"bookings": tuple(found)})
+    fresh = one.model_copy(update={"bookings": tuple(found), "is_unclear": is_unclear})
     return fresh.without(order.reference), None
 
 

@@ -67,7 +67,7 @@ def read_order(cells: Mapping[str, str] | Row) -> Order:
 
 
 def read_booking(cells: Mapping[str, str] | Row) -> Booking | None:
-    """Return one booking, None when it does not last."""
+    """Return one booking, None when its end is not after its beginning: then nobody knows when."""
     start, end = moment(cells["start"]), moment(cells["slut"])
     if start is None or end is None or end <= start:
         return None
@@ -115,6 +115,7 @@ def read_substitutes(sources: SourceReader) -> dict[str, Substitute]:
             continue
         own = sorted(numbers[row["personnr"]])
         requests = [each for number in own for each in asked[number]]
+        booked = [read_booking(each) for number in own for each in bookings[number]]
         found[row["anstnr"]] = _substitute(row).model_copy(
             update={
                 "person": own[0],
@@ -122,12 +123,8 @@ def read_substitutes(sources: SourceReader) -> dict[str, Substitute]:
                 "delegations": tuple(map(_delegation, delegations[row["anstnr"]])),
                 "distance": {each["enhet"]: each.number("km") for each in distances[row["anstnr"]]},
                 "availability": tuple(_availability(each) for n in own for each in offers[n]),
-                "bookings": tuple(
-                    booking
-                    for number in own
-                    for each in bookings[number]
-                    if (booking := read_booking(each)) is not None
-                ),
+                "bookings": tuple(each for each in booked if each is not None),
+                "is_unclear": None in booked,
                 "last_asked": max((each.sent for each in requests if each.sent), default=None),
                 "refused": frozenset(each.order for each in requests if each.answer == ANSWERED_NO),
             }

@@ -91,4 +91,4 @@ RULES = (B01, B02, B03, B04, B05, B06, B07, B08, B09, B10, B11, B12, B13)
 #: Those that look at what a person is booked for.
 OF_BOOKINGS = (B01, B02, B03, B04, B05)
 #: Changes when a rule or the way it is computed changes; rule data has its own dates.
-RULE_VERSION = "BO-2026.1"
+RULE_VERSION = "BO-2026.2"

@@ -79,10 +79,12 @@ class Settings(Value):
     #: Days back in which work at the unit counts as continuity, and shifts that give all of it.
     continuity_days: int = Field(default=28, ge=1, le=365)
     continuity_shifts: int = Field(default=5, ge=1, le=100)
+    #: Days after which somebody who was asked counts as never asked.
+    asked_days: int = Field(default=28, ge=1, le=365)
     #: Kilometres from which distance gives no points.
     far_km: int = Field(default=50, ge=1, le=1000)
     #: Decides between equals, so that no name or number always comes first; any text.
-    salt: str = "lindeby"
+    salt: str = ""
     #: Minutes before a shift under which the unit rings by itself.
     latest_minutes: int = Field(default=30, ge=0, le=1440)
     #: Shortest shift, in hours, that is booked on an offer without asking.

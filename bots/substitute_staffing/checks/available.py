@@ -37,6 +37,8 @@ def free(trial: Trial) -> Check:
     for other in trial.also:
         if overlap(other.order.interval, order.interval):
             return failed(B01, message("Overlaps order {order}.", order=other.order.reference))
+    if trial.substitute.is_unclear:
+        return no_data(B01, message("Something is booked whose times cannot be read."))
     return _FREE
 
 

@@ -185,3 +185,32 @@ def test_nothing_is_planned_for_what_has_begun() -> None:
         if isinstance(case, Case)
     ]
     assert not kind().plan(cases, books, NOW + dt.timedelta(days=60))
+
+
+def test_an_order_that_the_pool_does_not_know_is_not_filled() -> None:
+    """What was collected may be gone: absent is not unchanged, so nothing is planned for it."""
+    tables = night()
+    pool = Pool({**tables, "bestallningar": []})
+    case, proposal = proposals(tables, pool)["B-1001"]
+    assert case.values["order"]
+    assert not proposal.planned({})
+    assert proposal.flagged
+    (told,) = (each for each in proposal.findings if each.key == "not_read:pool")
+    assert "does not know the order" in told.text.english()
+
+
+@pytest.mark.parametrize("told_by", ["register", "pool"])
+def test_a_booking_without_times_is_not_free_time(told_by: str) -> None:
+    """Somebody booked from nobody knows when is kept from every order, and it is said why."""
+    tables = night()
+    _, before = proposals(tables, Pool(tables))["B-1001"]
+    number = before.in_force({})[FOUND]
+    unclear = {**tables["bokningar"][0], "anstnr": number, "start": "2026-11-25 15:00",
+               "slut": "2026-11-25 06:30", "bestallning_id": "", "bokning": "BK-X"}  # fmt: skip
+    more = {**tables, "bokningar": [*tables["bokningar"], unclear]}
+    register, pool = (more, tables) if told_by == "register" else (tables, more)
+    _, after = proposals(register, Pool(pool))["B-1001"]
+    values = after.in_force({})
+    assert values[FOUND] != number
+    assert values[f"uteslutna/{number}/regel"] == "B01"
+    assert values[f"uteslutna/{number}/utfall"] == Outcome.no_data.value

@@ -203,3 +203,13 @@ def test_times_are_swedish(scene: Scene) -> None:
     scene.only(EAGER)
     noted = scene.one().in_force({})["svar_tid"]
     assert datetime.fromisoformat(noted).hour == 20
+
+
+def test_a_yes_to_an_order_that_is_gone_is_for_a_person(scene: Scene) -> None:
+    """Nothing can be carried out, and the answer is not lost: somebody reads it."""
+    scene.only(EAGER)
+    scene.pool.tables["bestallningar"].remove(scene.order())
+    proposal = scene.one()
+    assert proposal.actions == ()
+    assert proposal.leads_to is State.manual
+    assert "does not know the order" in proposal.findings[0].text.english()
