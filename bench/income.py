@@ -8,6 +8,8 @@ start of the run until every application waits for a caseworker.
 """
 
 import json
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,9 +39,6 @@ def run(options: Options) -> dict[str, Any]:
 
 def _in_a_process(rows: int) -> float:
     """Return the seconds of a night of its own: an installation is set up once per process."""
-    import subprocess
-    import sys
-
     done = subprocess.run(
         [sys.executable, "-m", "bench.income_night", str(rows)],
         check=True, stdout=subprocess.PIPE, text=True,

@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest
 
 from framework.config.municipality import CoworkerConfig, MunicipalityConfig
 from framework.core.approval import ApprovalPolicy
+from framework.core.boards import Board
 from framework.inbox.texts import language
 from framework.runtime import configuration, here, retrying
 from framework.runtime.deciding import IT, policy_of
@@ -79,9 +80,9 @@ class Seat:
         return bool(self.roles & set(retrying.roles(self.site, self.slug)))
 
     @property
-    def plans_by_day(self) -> bool:
-        """The coworker's cases are laid out on a board, day by day."""
-        return kinds()[self.config.coworker.kind].board is not None
+    def board(self) -> Board | None:
+        """How the coworker's cases are laid out by day; None when nobody plans by them."""
+        return kinds()[self.config.coworker.kind].board
 
     @property
     def reads_cases(self) -> bool:

@@ -21,11 +21,9 @@ from framework.inbox.casepage.figures import is_secret
 from framework.inbox.texts import figure_text, label, language, translate
 from framework.inbox.undo_bar import latest
 from framework.runtime import here
-from framework.runtime.kinds import kinds
-from framework.store import looks
+from framework.store import looks, proposals
 from framework.store.findings import of
 from framework.store.models import Case
-from framework.store.proposals import edits
 from framework.store.second import waits
 
 
@@ -35,6 +33,8 @@ class BoardRow:
 
     case: Case
     state: str
+    #: What the rows of the day are ordered by.
+    time: str
     #: Name and text of each column, in order; no texts while the proposal is hidden.
     cells: list[tuple[str, str]]
     #: Nobody was found.
@@ -53,7 +53,7 @@ class BoardRow:
 def board(request: HttpRequest, site: str, slug: str) -> HttpResponse:
     """Show the cases of a unit and a day; without being asked, of the first that are to come."""
     seat = seat_at(request, site, slug)
-    laid = board_of(seat)
+    laid = seat.board
     if laid is None or not seat.reads_cases:
         raise Http404
     with_day = seat.cases().exclude(day=None)
@@ -70,8 +70,7 @@ def board(request: HttpRequest, site: str, slug: str) -> HttpResponse:
     hidden = looks.hidden(found, seat.person, seat.policy.blind_sample) if seat.decides else set()
     columns = _labels(found, laid)
     rows = [_row(seat, case, laid, columns, hidden=case.pk in hidden) for case in found]
-    times = {row.case.pk: _value(row.case, laid.time) for row in rows}
-    rows.sort(key=lambda row: (not row.lacks, times[row.case.pk], row.case.reference))
+    rows.sort(key=lambda row: (not row.lacks, row.time, row.case.reference))
     context = {
         "seat": seat,
         "rows": rows,
@@ -90,11 +89,6 @@ def board(request: HttpRequest, site: str, slug: str) -> HttpResponse:
     return render(request, "inbox/board.html", context)
 
 
-def board_of(seat: Seat) -> Board | None:
-    """Return how the coworker's cases are laid out by day, None when they are not."""
-    return kinds()[seat.config.coworker.kind].board
-
-
 def _day(asked: str, days: list[dt.date], today: dt.date) -> dt.date | None:
     """Return the day asked for, else the first from today on, else the last there is."""
     try:
@@ -109,7 +103,7 @@ def _day(asked: str, days: list[dt.date], today: dt.date) -> dt.date | None:
 def _row(seat: Seat, case: Case, laid: Board, columns: list[str], *, hidden: bool) -> BoardRow:
     proposal = case.proposal.value if case.proposal else None
     known = {} if proposal is None or hidden else _figures(proposal)
-    values = {} if proposal is None else proposal.in_force(edits(case))
+    values = proposals.values(case)
     found = known.get(laid.found)
     decided_here = (
         proposal is not None
@@ -124,6 +118,7 @@ def _row(seat: Seat, case: Case, laid: Board, columns: list[str], *, hidden: boo
     return BoardRow(
         case=case,
         state=STATE_LABELS[State(case.state)],
+        time=values.get(laid.time, ""),
         cells=[
             (name, _shown(known.get(key), values.get(key)))
             for name, key in zip(columns, laid.columns, strict=True)
@@ -146,10 +141,6 @@ def _figures(proposal: Proposal) -> dict[str, Figure]:
 
 def _shown(figure: Figure | None, value: str | None) -> str:
     return "" if figure is None else figure_text(figure, value, secret=is_secret(figure))
-
-
-def _value(case: Case, key: str) -> str:
-    return case.proposal.value.in_force(edits(case)).get(key, "") if case.proposal else ""
 
 
 def _labels(found: list[Case], laid: Board) -> list[str]:
