@@ -42,10 +42,15 @@ def held_by_others(person: Person, at: dt.datetime) -> QuerySet[Claim]:
     return Claim.objects.filter(Q(until__gt=at) & ~Q(person=person)).select_related("person")
 
 
-def holders(cases: Iterable[Case], person: Person, at: dt.datetime) -> dict[int, Claim]:
-    """Return who else has which of some cases open, by case id."""
-    found = held_by_others(person, at).filter(case__in=[case.pk for case in cases])
-    return {claim.case_id: claim for claim in found}
+def claims(cases: Iterable[Case], at: dt.datetime) -> dict[int, Claim]:
+    """Return who has which of some cases open, by case id."""
+    found = Claim.objects.filter(case__in=[case.pk for case in cases], until__gt=at)
+    return {claim.case_id: claim for claim in found.select_related("person")}
+
+
+def of_others(claims: Mapping[int, Claim], person: Person) -> dict[int, Claim]:
+    """Return the claims that are not the person's own, by case id."""
+    return {case: claim for case, claim in claims.items() if claim.person_id != person.pk}
 
 
 def keep_draft(

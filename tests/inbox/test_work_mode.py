@@ -65,6 +65,21 @@ def test_who_has_a_case_open_is_told(client: Client, anna: Person, erik: Person)
     assert Claim.objects.get().person == erik
 
 
+def test_the_page_asks_at_once_only_for_a_case_that_is_not_yet_its_readers(
+    client: Client, erik: Person
+) -> None:
+    """Whoever was led here by a decision has the case already: one request less a case."""
+    case = builders.waiting()
+    asked = {"nobody's": client.get(f"/cases/{case.pk}/").content.decode()}
+    client.post("/lindeby/harry/next/")
+    asked["mine"] = client.get(f"/cases/{case.pk}/").content.decode()
+    Claim.objects.update(person=erik)
+    asked["another's"] = client.get(f"/cases/{case.pk}/").content.decode()
+    assert {name: 'hx-trigger="load, every' in page for name, page in asked.items()} == {
+        "nobody's": True, "mine": False, "another's": True,
+    }  # fmt: skip
+
+
 def test_a_claim_runs_out(anna: Person, erik: Person) -> None:
     """After ten minutes without a word the case is anybody's again; before, it is not."""
     case, now = builders.waiting(), here.now()

@@ -64,6 +64,8 @@ def case_page(
     draft = None if sent or case.state != State.awaiting_decision else desk.draft(case, person)
     sent = sent or (forms.drafted(draft) if draft else None)
     stands = due_of(case, now)
+    waiting = queue.window(seat, case)
+    claims = desk.claims([*waiting, case], now)
     audit.record_read(case.municipality, at=now, actor=person.username, subject=str(case))
     context: dict[str, Any] = {
         "seat": seat,
@@ -74,14 +76,15 @@ def case_page(
         "revealed": revealed,
         "deeds": deeds.deeds(case, seat),
         "timeline": timeline.entries(case, seat),
-        "waiting": (waiting := queue.window(seat, case)),
-        "holders": (holders := desk.holders([*waiting, case], person, now)),
+        "waiting": waiting,
+        "holders": (holders := desk.of_others(claims, person)),
         "waiting_total": queue.awaiting(seat).count(),
         "guidance": seat.config.coworker.guidance.in_language(language()),
         "opened_at": sent.opened_at.isoformat() if sent and sent.opened_at else now.isoformat(),
         "sent": sent,
         "draft": draft,
         "claim": holders.get(case.pk),
+        "claimed": case.pk in claims and case.pk not in holders,
         "key": keys.keys_of(person),
         "commands": keys.COMMANDS,
         "reasons_open": any(one.target == "reasons" for one in mistakes),

@@ -76,7 +76,7 @@ def coworker(request: HttpRequest, site: str, slug: str) -> HttpResponse:
         "show_label": BUCKET_LABELS[show],
         "page": page,
         "lines": [_line(case) for case in page.object_list],
-        "holders": desk.holders(page.object_list, person, here.now()),
+        "holders": desk.of_others(desk.claims(page.object_list, here.now()), person),
         "units": units,
         "unit": unit,
         "only_flagged": only_flagged,
