@@ -46,7 +46,11 @@ def test_what_a_coworker_gets(configs: Path) -> None:
     [
         (
             "lindeby",
-            {"HaRry": {"payroll"}, "Ronney": {"case_system", "eservice", "ssbtek"}},
+            {
+                "Bosse": {"pool", "sms"},
+                "HaRry": {"payroll"},
+                "Ronney": {"case_system", "eservice", "ssbtek"},
+            },
         ),
         ("ekdalen", {"PeTra": {"payroll"}}),
     ],

@@ -13,7 +13,11 @@ from tests.cli.conftest import coworker
 
 pytestmark = [pytest.mark.systems, pytest.mark.timeout(1500)]
 #: Planted table of each coworker, and how many source rows it reads.
-TABLES = {"harry": (PLANTED, 120), "ronney": (PLANTED.with_name("planted-ronney.csv"), 116)}
+TABLES = {
+    "harry": (PLANTED, 120),
+    "ronney": (PLANTED.with_name("planted-ronney.csv"), 116),
+    "bosse": (PLANTED.with_name("planted-bosse.csv"), 51),
+}
 
 
 @pytest.fixture(scope="module")

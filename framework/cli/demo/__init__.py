@@ -55,7 +55,7 @@ def demo(
     size: int | None,
     folder: Path | None,
 ) -> None:
-    """Run a night of HaRry and Ronney in the invented municipality Lindeby, then open the inbox."""
+    """Run a night of the invented municipality Lindeby, then open the inbox."""
     from framework.cli.demo.town import Town
 
     if (as_json or approve != "none") and not once:

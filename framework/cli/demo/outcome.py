@@ -22,6 +22,12 @@ from framework.store.models import Run, SourceRow
 _PLACE = ("file", "sheet", "row")
 #: Columns of a planted table that say what a proposal must show.
 _DETAILS = _FINDINGS, _FIGURES = ("findings", "figures")
+#: Whoever is proposed first; `a|b` is either of two, and `-` is not compared.
+_PERSON = "person"
+#: Figure of a proposal that says so.
+_PROPOSED = "vikarie"
+#: Columns that only one coworker's table has; HaRry's has none of them.
+_OWN_COLUMNS = {_FINDINGS: "ronney", _PERSON: "bosse"}
 
 
 def result(town: Town, planted: Path | None, *, approved: bool) -> dict[str, Any]:
@@ -73,7 +79,8 @@ def _table(town: Town, coworker: str, given: Path | None) -> Path | None:
     if given is None:
         return own
     with given.open(encoding="utf-8-sig", newline="") as lines:
-        about = "ronney" if _FINDINGS in next(csv.reader(lines, delimiter=";")) else "harry"
+        header = next(csv.reader(lines, delimiter=";"))
+    about = next((name for column, name in _OWN_COLUMNS.items() if column in header), "harry")
     return given if about == coworker else own
 
 
@@ -96,12 +103,20 @@ def _judged(town: Town, coworker: str, run: Run) -> dict[str, int]:
 
 def _judge(town: Town, coworker: str) -> tuple[str, ...]:
     """Return the judge of a coworker's work, and where it looks."""
+    own = town.night / coworker
     if coworker == "harry":
-        database, source = town.database("payroll"), town.night / "harry" / "in"
-        return ("fixtures.audit", "--database", str(database), "--workbooks", str(source))
-    database, expected = town.database("case-system"), town.night / "ronney" / "expected.json"
+        database = town.database("payroll")
+        return ("fixtures.audit", "--database", str(database), "--workbooks", str(own / "in"))
+    if coworker == "ronney":
+        database, expected = town.database("case-system"), own / "expected.json"
+        return (
+            "fixtures.audit_calculations", "--database", str(database), "--expected", str(expected)
+        )  # fmt: skip
     return (
-        "fixtures.audit_calculations", "--database", str(database), "--expected", str(expected)
+        "fixtures.audit_staffing",
+        "--database", str(town.database("staffing-pool")),
+        "--seed", str(town.night / "staffing-pool-seed.json"),
+        "--sms", str(town.database("sms-gateway")), "--texts", str(own / "sms.json"),
     )  # fmt: skip
 
 
@@ -123,6 +138,7 @@ def _planted(file: Path | None, run: Run, *, approved: bool) -> dict[str, Any]:
                 plant[column],
                 plant["codes"],
                 *(plant[name] for name in _DETAILS if name in plant),
+                *(each for each in (plant.get(_PERSON, "-"),) if each != "-"),
             )
             seen["right" if got == expected else "wrong"] += 1
             if got != expected:
@@ -151,6 +167,10 @@ def _found(plant: Mapping[str, str], proposal: Proposal | None) -> tuple[str, ..
         keys = [pair.partition("=")[0] for pair in plant[_FIGURES].split()]
         told = " ".join(f"{key}={values.get(key, '?')}" for key in keys if key != "-")
         found.append(told or "-")
+    if (person := plant.get(_PERSON, "-")) != "-":
+        values = proposal.in_force({}) if proposal else {}
+        first = values.get(_PROPOSED, "?")
+        found.append(person if first in person.split("|") else first)
     return tuple(found)
 
 

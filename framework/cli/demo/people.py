@@ -31,10 +31,13 @@ PEOPLE = (
         ("handlaggare_eb", "gruppledare", "skyddade"),
         ("ronney",),
     ),
+    Invented(
+        "marta", "Märta Sjöängen", "bemanningsplanerare", ("bemanningsplanerare",), ("bosse",)
+    ),
     Invented("vera", "Vera von Lind", "IT-tekniker", ("it",)),
 )
 #: Who clears which coworker's inbox in the scripted morning, one after the other.
-SCRIPTED = {"harry": PEOPLE[:1], "ronney": PEOPLE[2:4]}
+SCRIPTED = {"harry": PEOPLE[:1], "ronney": PEOPLE[2:4], "bosse": PEOPLE[4:5]}
 
 
 def invent(password: str) -> None:

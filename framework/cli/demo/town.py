@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import click
 
@@ -23,9 +23,29 @@ from framework.core.messages import message
 #: The demonstration's municipality.
 MUNICIPALITY = "lindeby"
 
-#: Systems with pages, and the coworker's account in each; services that programs ask.
-_ACCOUNTS = {"payroll": "harry", "case-system": "ronney"}
-_SERVICES = ("ssbtek", "eservice")
+
+class _Service(NamedTuple):
+    """Something that programs ask."""
+
+    #: The fixtures' module for it.
+    module: str
+    #: Whose folder of the night holds what it knows, in a file by the module's name.
+    coworker: str
+    #: The account, where there is more than a token.
+    user: str = ""
+
+
+#: Systems with pages, and the coworker's account in each.
+_ACCOUNTS = {"payroll": "harry", "case-system": "ronney", "staffing-pool": "bosse"}
+#: Systems that hand out what waits in them to programs too, under the same account.
+_QUEUES = {"staffing-pool": "staffing-pool-queue"}
+_SERVICES = {
+    "ssbtek": _Service("ssbtek", "ronney"),
+    "eservice": _Service("eservice", "ronney"),
+    "sms-gateway": _Service("sms", "bosse", "lindeby"),
+}
+#: What the coworkers read from folders of the night.
+_SOURCES = ("harry/in", "harry/master", "ronney/in", "bosse/registers")
 
 #: Everybody's password; these people and systems are invented.
 PASSWORD = "lindeby-demo"  # noqa: S105 (see above)
@@ -91,13 +111,13 @@ class Town:
         self.folder.mkdir(parents=True)
         (self.folder / _MARK).touch()
         python("fixtures.lindeby", "--out", str(self.night), *self._built)
-        for source in ("harry/in", "harry/master", "ronney/in"):
+        for source in _SOURCES:
             shutil.copytree(self.night / source, self.data / MUNICIPALITY / source)
         try:
             for system, user in _ACCOUNTS.items():
                 self._start(system, user)
-            for service in _SERVICES:
-                self._serve(service)
+            for name, service in _SERVICES.items():
+                self._serve(name, service)
             self._set_up()
         except BaseException:
             self.close()
@@ -124,34 +144,41 @@ class Town:
         """Start a system with pages, and give the coworker its account there."""
         self._run(
             system, "fixtures.targets", system,
-            "--database", str(self.database(system)),
             "--seed", str(self.night / f"{system}-seed.json"),
             "--faults", str(self.night / f"{system}-faults.json"),
         )  # fmt: skip
-        os.environ[_variable("SECRET", system, "USER")] = user
-        os.environ[_variable("SECRET", system, "PASSWORD")] = PASSWORD
+        _give_account(system, user)
+        if queue := _QUEUES.get(system):
+            self._answers_at(queue, self.addresses[system])
+            _give_account(queue, user)
 
-    def _serve(self, service: str) -> None:
-        """Start a service, which lives at the installation's own hour."""
-        self._run(
-            service, "fixtures.services", service,
-            "--data", str(self.night / "ronney" / f"{service}.json"),
-            "--database", str(self.database(service)),
-            "--clock", str(self.data / "clock.json"),
+    def _serve(self, name: str, service: _Service) -> None:
+        """Start a service."""
+        known = self.night / service.coworker / f"{service.module}.json"
+        self._run(name, "fixtures.services", service.module, "--data", str(known))
+        if service.user:
+            _give_account(name, service.user)
+        else:
+            os.environ[_variable("SECRET", name, "TOKEN")] = PASSWORD
+
+    def _run(self, name: str, module: str, what: str, *arguments: str) -> None:
+        """Start one of the fixtures' modules, which lives at the installation's own hour."""
+        lasting = (
+            "--database", str(self.database(name)), "--clock", str(self.data / "clock.json"),
         )  # fmt: skip
-        os.environ[_variable("SECRET", service, "TOKEN")] = PASSWORD
-
-    def _run(self, name: str, module: str, *arguments: str) -> None:
         process = subprocess.Popen(  # noqa: S603 (our own module)
-            [sys.executable, "-m", module, *arguments],
+            [sys.executable, "-m", module, what, *lasting, *arguments],
             stdout=subprocess.PIPE, text=True, cwd=_ROOT,
         )  # fmt: skip
         self._systems.append(process)
         line = process.stdout.readline() if process.stdout else ""
         if not line.startswith("READY "):
             raise CoworkerError(message("The {system} system did not start.", system=name))
-        self.addresses[name] = line.split()[1]
-        os.environ[_variable("TARGET", name, "ADDRESS")] = self.addresses[name]
+        self._answers_at(name, line.split()[1])
+
+    def _answers_at(self, name: str, address: str) -> None:
+        self.addresses[name] = address
+        os.environ[_variable("TARGET", name, "ADDRESS")] = address
 
     def _set_up(self) -> None:
         """Write the installation, make its database and people, and put its configs in force."""
@@ -166,6 +193,11 @@ class Town:
         logs.configure((self.folder / "log.jsonl").open("a", encoding="utf-8", buffering=1))
         configuration.activate()
         invent(PASSWORD)
+
+
+def _give_account(system: str, user: str) -> None:
+    os.environ[_variable("SECRET", system, "USER")] = user
+    os.environ[_variable("SECRET", system, "PASSWORD")] = PASSWORD
 
 
 def _variable(kind: str, system: str, what: str) -> str:
