@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from bots.substitute_staffing.reading import read_order
 from bots.substitute_staffing.settings import Settings
@@ -37,6 +38,7 @@ def _case(row: Row, settings: Settings) -> Case | NotPrepared:
         unit_name=name,
         place=row.place,
         row=row,
+        control=Decimal(order.minutes),
         day=order.first_day,
         values={"order": order.model_dump(mode="json")},
     )

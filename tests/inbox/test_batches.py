@@ -39,6 +39,17 @@ def test_releasing_a_unit(client: Client) -> None:
     assert f"/decisions/{mine[0].decisions.get().pk}/undo/" in page
 
 
+def test_a_unit_with_nothing_to_sum(client: Client) -> None:
+    """Cases without hours are counted alone: no sum of nothing stands beside them."""
+    builders.waiting(control=0)
+    shown = client.get("/lindeby/harry/").content.decode()
+    page = client.get(ADDRESS).content.decode()
+    assert "Release 1 case<" in page
+    assert "0:00" not in page + shown
+    answer = client.post(ADDRESS, _fields(client))
+    assert "1 case released. " in client.get(answer.url).content.decode()
+
+
 @pytest.mark.parametrize("what", ["new", "version", "control"])
 def test_what_changed_is_not_released(client: Client, what: str) -> None:
     """A new case, a changed case or another sum answers 409 and releases nothing."""

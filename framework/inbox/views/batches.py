@@ -16,6 +16,7 @@ from framework.inbox import forms, responses
 from framework.inbox.access import Seat, person_of, seat_at
 from framework.inbox.texts import hours
 from framework.runtime import deciding
+from framework.store.models import Batch
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,15 +42,29 @@ def batch(request: HttpRequest, site: str, slug: str, unit: str) -> HttpResponse
         return responses.refused(
             request, seat, error, lambda found: _page(request, seat, unit, mistake=found), unit=unit
         )
-    text = ngettext(
-        "%(count)s case released, %(hours)s hours. It can be taken back on its own page "
-        "until it is carried out.",
-        "%(count)s cases released, %(hours)s hours. Each can be taken back on its own page "
-        "until it is carried out.",
-        released.count,
-    )
-    messages.success(request, text % {"count": released.count, "hours": hours(released.control)})
+    messages.success(request, _told(released))
     return redirect("coworker", site, slug)
+
+
+def _told(released: Batch) -> str:
+    """Return how many were released, with their hours where there is something to sum."""
+    if released.control:
+        text = ngettext(
+            "%(count)s case released, %(hours)s hours. It can be taken back on its own page "
+            "until it is carried out.",
+            "%(count)s cases released, %(hours)s hours. Each can be taken back on its own page "
+            "until it is carried out.",
+            released.count,
+        )
+    else:
+        text = ngettext(
+            "%(count)s case released. It can be taken back on its own page until it is carried "
+            "out.",
+            "%(count)s cases released. Each can be taken back on its own page until it is carried "
+            "out.",
+            released.count,
+        )
+    return text % {"count": released.count, "hours": hours(released.control)}
 
 
 def _page(

@@ -71,6 +71,11 @@ def test_planted_order(row: dict[str, str]) -> None:
     assert case.day is not None
 
 
+def test_a_batch_sums_up_hours_of_work() -> None:
+    """B-A begins 06:30 and ends 15:00 with half an hour of break: eight hours."""
+    assert whole()["B-1001"][0].control == 8 * 60
+
+
 def test_rows_that_cannot_be_orders_are_returned() -> None:
     """An unknown unit is told by its cell; a time that is no time has no row at all."""
     found = [each for each in kind().collect(Books(night())) if isinstance(each, NotPrepared)]
