@@ -136,7 +136,7 @@ def _figures(found: Answer, source: FigureSource, settings: Settings) -> Iterato
         yield figure("bestallning", mark("Order"), found.request.order)
     if order is None:
         return
-    yield figure("enhet", mark("Unit"), order.unit)
+    yield figure("enhet", mark("Unit"), order.unit, words=settings.unit_words(order.unit))
     yield figure("status", mark("Status"), order.status)
     yield figure("start", mark("Begins"), clock(order.start))
     yield figure("slut", mark("Ends"), clock(order.end))

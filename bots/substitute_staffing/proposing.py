@@ -13,6 +13,7 @@ from bots.substitute_staffing.pool import POOL, SMS
 from bots.substitute_staffing.preparing import Chosen, Work, is_cancelled, round_is_on
 from bots.substitute_staffing.replies import international
 from bots.substitute_staffing.rules import RULE_VERSION
+from bots.substitute_staffing.sources import NO
 from framework.core.canonical import ValueType
 from framework.core.figures import Figure, FigureSource, FigureTable, TableColumn, TableRow
 from framework.core.findings import Finding, FindingLevel
@@ -139,10 +140,10 @@ def _figures(found: Work, first: Chosen | None, direct: tuple[Chosen, ...]) -> I
 
     yield figure("bestallning", mark("Order"), order.reference)
     yield figure("status", mark("Status"), order.status)
-    yield figure("enhet", mark("Unit"), order.unit)
+    yield figure("enhet", mark("Unit"), order.unit, words=found.settings.unit_words(order.unit))
     yield figure("start", mark("Begins"), clock(order.start))
     yield figure("slut", mark("Ends"), clock(order.end))
-    yield figure("befattning", mark("Title"), order.title)
+    yield figure("befattning", mark("Job title"), order.title)
     yield figure(
         FOUND,
         mark("Substitute"),
@@ -337,6 +338,9 @@ def _cancelled(found: Work, reader: TargetReader) -> Proposal:
     reading = reader.read(POOL, "find_booking", order=order.reference, employee=order.filled_by)
     rows = () if isinstance(reading, NotRead) else reading.rows
     source = _source(found)
+    words = {
+        "enhet": found.settings.unit_words(order.unit), FOUND: _name_of(order.filled_by, reader),
+    }  # fmt: skip
     values = (
         ("bestallning", mark("Order"), order.reference), ("enhet", mark("Unit"), order.unit),
         ("start", mark("Begins"), clock(order.start)), ("slut", mark("Ends"), clock(order.end)),
@@ -345,7 +349,14 @@ def _cancelled(found: Work, reader: TargetReader) -> Proposal:
         ("orsak", mark("Reason"), order.status),
     )  # fmt: skip
     figures = tuple(
-        Figure(key=key, label=label, type=ValueType.text, value=value, source=source)
+        Figure(
+            key=key,
+            label=label,
+            type=ValueType.text,
+            value=value,
+            words=words.get(key, {}),
+            source=source,
+        )
         for key, label, value in values
     )
     unread = isinstance(reading, NotRead)
@@ -366,3 +377,10 @@ def _cancelled(found: Work, reader: TargetReader) -> Proposal:
         gone = message("The booking is called off already.")
         return proposal.model_copy(update={"already_registered": gone})
     return proposal
+
+
+def _name_of(number: str, reader: TargetReader) -> dict[str, Message]:
+    """Return what somebody is called; nothing of who is protected or was not read."""
+    reading = reader.read(POOL, "read_substitute", employee=number)
+    row = {} if isinstance(reading, NotRead) else next(iter(reading.rows), {})
+    return {number: message("{name}", name=row["namn"])} if row.get("protected") == NO else {}

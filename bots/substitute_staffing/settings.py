@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from framework.core.messages import Message, message
 from framework.core.values import Value
 from framework.core.working_time.unit_days import Dygnsbryt, WeekBegins
 
@@ -107,6 +108,11 @@ class Settings(Value):
     unfilled_text: str = "Ingen vikarie uppfyller alla regler"
     #: Seconds that the assignment may take at most.
     seconds: int = Field(default=20, ge=1, le=600)
+
+    def unit_words(self, unit: str) -> dict[str, Message]:
+        """Return what a unit is called, by its code, as a figure's words."""
+        name = self.units.get(unit)
+        return {} if name is None else {unit: message("{name}", name=name)}
 
     @model_validator(mode="after")
     def _order_holds(self) -> Self:

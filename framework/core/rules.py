@@ -43,8 +43,8 @@ class Outcome(StrEnum):
 
 
 OUTCOME_LABELS = {
-    Outcome.passed: mark("Passed"),
-    Outcome.failed: mark("Failed"),
+    Outcome.passed: mark("Met"),
+    Outcome.failed: mark("Not met"),
     Outcome.no_data: mark("No data"),
 }
 

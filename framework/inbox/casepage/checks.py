@@ -10,18 +10,13 @@ from django.utils.translation import gettext
 from framework.core.findings import Finding, KeptFinding
 from framework.core.messages import mark
 from framework.core.proposals import Proposal
-from framework.core.rules import CERTAINTY_LABELS, Outcome
+from framework.core.rules import CERTAINTY_LABELS, OUTCOME_LABELS, Outcome
 from framework.inbox.texts import free, label, translate
 from framework.store.findings import of
 from framework.store.models import Case, Person
 from framework.store.proposals import decisions_in_force
 
 _ICONS = {Outcome.passed: "✓", Outcome.failed: "✕", Outcome.no_data: "?"}
-_OUTCOMES = {
-    Outcome.passed: mark("Met"),
-    Outcome.failed: mark("Not met"),
-    Outcome.no_data: mark("No data"),
-}
 _WEIGHT = {"stop": 0, "human": 1, "deviation": 2, "warning": 3, "wait": 4}
 _LEVELS = {
     "stop": mark("Stops the coworker"),
@@ -76,7 +71,7 @@ def lines(proposal: Proposal) -> list[CheckLine]:
             title=label(check.rule.title),
             finding=free(translate(check.finding)),
             outcome=check.outcome.value,
-            outcome_label=label(_OUTCOMES[check.outcome]),
+            outcome_label=label(OUTCOME_LABELS[check.outcome]),
             icon=_ICONS[check.outcome],
             source=check.rule.source,
             certainty=gettext(CERTAINTY_LABELS[check.rule.certainty]),

@@ -104,6 +104,16 @@ def test_promise_9_nobody_protected_is_named_or_planned() -> None:
     assert all(one["anstnr"] not in str(pool.asked) for one in hidden)
 
 
+@pytest.mark.parametrize(("hidden", "named"), [("N", True), ("J", False)])
+def test_who_is_called_off_is_named_unless_protected(hidden: str, *, named: bool) -> None:
+    """Planted B-I: the booking's person has a name on the page, whoever is protected a number."""
+    tables = night()
+    (one,) = [row for row in tables["vikarier"] if row["anstnr"] == "0061040"]
+    one["protected"] = hidden
+    proposal = proposals(tables, Pool(tables))["B-1024"][1]
+    assert (one["namn"] in proposal.model_dump_json()) is named
+
+
 def test_a_message_names_place_time_and_number_only() -> None:
     """Planted B-L: what is sent ends with its number and names neither client nor cause."""
     case, proposal = whole()["B-1019"]
