@@ -88,9 +88,10 @@ class Answering:
             stop = message("Nobody in the register has the number that it came from.")
         elif said is Meaning.unclear:
             stop = message("Neither a plain yes nor a plain no: read what was written.")
+        one = numbers[request.number] if request is not None else None
+        known = replace(plain, one=one, request=request)
         if request is None or stop is not None:
-            return replace(plain, stop=stop)
-        known = replace(plain, one=numbers[request.number], request=request)
+            return replace(known, stop=stop)
         if over := self._said_before(request, said):
             return replace(known, over=over)
         if request.answer:

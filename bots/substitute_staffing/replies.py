@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import AwareDatetime, JsonValue
 
+from bots.substitute_staffing.checks.outcomes import clock
 from bots.substitute_staffing.facts import Substitute
 from bots.substitute_staffing.reading import moment, read_substitutes
 from bots.substitute_staffing.sources import NO, REPLIES, REPLY_SHEET, SUBSTITUTE_SHEET, SUBSTITUTES
@@ -57,7 +58,7 @@ def collect_replies(sources: SourceReader) -> Iterator[Case]:
             )
             yield Case(
                 reference=reply.reference,
-                title=reply.reference,
+                title=f"SMS {clock(reply.received)}",
                 unit=_UNIT,
                 unit_name=_UNIT_NAME,
                 place=row.place,

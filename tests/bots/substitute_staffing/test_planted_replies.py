@@ -161,6 +161,12 @@ def test_who_and_what_is_never_guessed(scene: Scene, changes: dict[str, str], le
     assert scene.one().leads_to is leads
 
 
+def test_who_wrote_is_told_to_the_person_who_must_read(whole: dict[str, Proposal]) -> None:
+    """Planted X-part: "ja men bara till 20" is no plain yes, but it is known whose and of what."""
+    values = whole["S-4-1"].in_force({})
+    assert (values[FOUND], values["bestallning"]) == ("0061047", "B-1030")
+
+
 def test_one_yes_and_two_questions(scene: Scene) -> None:
     """Without the order's number nobody can tell which is meant."""
     scene.only("S-2-1", text="Ja")
