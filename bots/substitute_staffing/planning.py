@@ -14,6 +14,7 @@ from bots.substitute_staffing.las import LasCount, las_after
 from bots.substitute_staffing.points import Points, ranked
 from bots.substitute_staffing.problem import Given, Pair, Problem, problem_of
 from bots.substitute_staffing.reading import read_requests, read_substitutes
+from bots.substitute_staffing.rules import B11
 from bots.substitute_staffing.settings import Settings
 from bots.substitute_staffing.sources import WORK
 from bots.substitute_staffing.trial import Standing, wanted
@@ -24,6 +25,7 @@ from framework.core.lifecycle import State
 from framework.core.local_time import local
 from framework.core.messages import Message
 from framework.core.proposals import Check
+from framework.core.rules import Outcome
 from framework.core.values import Value
 
 #: How many alternatives, and how many who are kept from an order, are told.
@@ -166,7 +168,10 @@ def _alternatives(
 
 
 def _excluded(problem: Problem, order: str) -> list[Excluded]:
-    """Return those who came nearest: they offered the time, and passed most rules before one."""
+    """Return those who came nearest: they offered the time, and passed most rules before one.
+
+    Who has not said anything of the time is no news, and not told.
+    """
     wanted_at = problem.wanted[order].order
 
     def far(each: tuple[Pair, Check]) -> tuple[bool, int, str]:
@@ -174,7 +179,11 @@ def _excluded(problem: Problem, order: str) -> list[Excluded]:
         offered = problem.standings[pair.number].offers(wanted_at.interval)
         return not offered, -TRIED.index(check.rule.code), pair.number
 
-    kept = [(pair, check) for pair, check in problem.obstacles.items() if pair.order == order]
+    kept = [
+        (pair, check)
+        for pair, check in problem.obstacles.items()
+        if pair.order == order and not (check.rule == B11 and check.outcome is Outcome.no_data)
+    ]
     return [
         Excluded(
             number=pair.number,

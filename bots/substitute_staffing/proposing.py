@@ -293,7 +293,13 @@ def _findings(found: Work, first: Chosen | None) -> Iterator[Finding]:
 def _panels(found: Work) -> Iterator[Panel]:
     settings = found.settings
     if found.plan.alternatives:
-        factors = [factor for factor in LABELS if factor in settings.weights]
+        points = [each.points.by_factor for each in found.plan.alternatives]
+        # A factor in which nobody has a point tells nothing.
+        factors = [
+            factor
+            for factor in LABELS
+            if factor in settings.weights and any(each.get(factor) for each in points)
+        ]
         yield Panel(
             kind="table",
             title=mark("Alternatives with points"),

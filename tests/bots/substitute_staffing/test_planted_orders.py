@@ -114,6 +114,27 @@ def test_who_is_called_off_is_named_unless_protected(hidden: str, *, named: bool
     assert (one["namn"] in proposal.model_dump_json()) is named
 
 
+def test_who_has_offered_nothing_is_no_news() -> None:
+    """Of those whom a rule keeps from an order nobody is told who has said nothing of the time."""
+    for _, proposal in whole().values():
+        values = proposal.in_force({})
+        told = {
+            (values[key], values[key.replace("/regel", "/utfall")])
+            for key in values
+            if key.startswith("uteslutna/") and key.endswith("/regel")
+        }
+        assert ("B11", "no_data") not in told
+
+
+def test_factors_without_a_point_are_no_columns() -> None:
+    """The table of alternatives shows the factors that tell them apart, and only those."""
+    for _, proposal in whole().values():
+        for panel in proposal.sections[0].panels:
+            if panel.title == "Alternatives with points":
+                columns = list(zip(*panel.rows, strict=True))[2:-1]
+                assert all(set(column) - {"0", "–"} for column in columns)
+
+
 def test_a_message_names_place_time_and_number_only() -> None:
     """Planted B-L: what is sent ends with its number and names neither client nor cause."""
     case, proposal = whole()["B-1019"]
