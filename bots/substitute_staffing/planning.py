@@ -14,7 +14,6 @@ from bots.substitute_staffing.las import LasCount, las_after
 from bots.substitute_staffing.points import Points, ranked
 from bots.substitute_staffing.problem import Given, Pair, Problem, problem_of
 from bots.substitute_staffing.reading import read_requests, read_substitutes
-from bots.substitute_staffing.rules import B11
 from bots.substitute_staffing.settings import Settings
 from bots.substitute_staffing.sources import WORK
 from bots.substitute_staffing.trial import Standing, wanted
@@ -25,7 +24,6 @@ from framework.core.lifecycle import State
 from framework.core.local_time import local
 from framework.core.messages import Message
 from framework.core.proposals import Check
-from framework.core.rules import Outcome
 from framework.core.values import Value
 
 #: How many alternatives, and how many who are kept from an order, are told.
@@ -168,27 +166,25 @@ def _alternatives(
 
 
 def _excluded(problem: Problem, order: str) -> list[Excluded]:
-    """Return those who came nearest: they offered the time, and passed most rules before one.
+    """Return those who offered the time and came nearest: who passed most rules before one.
 
-    Who has not said anything of the time is no news, and not told.
+    Who has offered nothing is told only when nobody has, for a person may ring them.
     """
     wanted_at = problem.wanted[order].order
-
-    def far(each: tuple[Pair, Check]) -> tuple[bool, int, str]:
-        pair, check = each
-        offered = problem.standings[pair.number].offers(wanted_at.interval)
-        return not offered, -TRIED.index(check.rule.code), pair.number
-
-    kept = [
+    kept = [(pair, check) for pair, check in problem.obstacles.items() if pair.order == order]
+    offered = [
         (pair, check)
-        for pair, check in problem.obstacles.items()
-        if pair.order == order and not (check.rule == B11 and check.outcome is Outcome.no_data)
+        for pair, check in kept
+        if problem.standings[pair.number].offers(wanted_at.interval)
     ]
+    told = offered if offered or problem.candidates(order) else kept
     return [
         Excluded(
             number=pair.number,
             name=problem.standings[pair.number].substitute.name,
             check=check,
         )
-        for pair, check in sorted(kept, key=far)[:_EXCLUDED]
+        for pair, check in sorted(
+            told, key=lambda each: (-TRIED.index(each[1].rule.code), each[0].number)
+        )[:_EXCLUDED]
     ]
