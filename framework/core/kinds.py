@@ -18,6 +18,7 @@ from framework.core.dated import DatedRules
 from framework.core.levels import WorkLevel
 from framework.core.messages import Message
 from framework.core.rules import Rule
+from framework.core.summaries import Summary
 from framework.core.tables import WorkbookRows, WorkbookSpec
 from framework.core.values import Value
 
@@ -114,6 +115,17 @@ class Kind(ABC):
         """
         del cases, sources, now
         return {}
+
+    def summary(
+        self, cases: Sequence[OpenCase], sources: SourceReader, now: dt.datetime
+    ) -> Summary | None:
+        """Return what people want to know of all work together in the morning, None for nothing.
+
+        Asked after `plan` in every run, with the same cases, which now hold their part of the plan.
+        It is kept with the run and shown to everybody who works with the coworker: no persons.
+        """
+        del cases, sources, now
+        return None
 
     @abstractmethod
     def prepare(self, case: Case, reader: TargetReader, now: dt.datetime) -> Proposal:

@@ -23,6 +23,7 @@ from framework.core.findings import Finding, FindingLevel
 from framework.core.lifecycle import State
 from framework.core.messages import Message, mark, message
 from framework.core.rules import Level, Outcome, Rule
+from framework.core.summaries import SummaryBar, bars_of
 from framework.core.values import Value
 
 
@@ -38,12 +39,30 @@ class Check(Value):
 
 
 class Panel(Value):
-    """Something to look at beside the figures, drawn by the inbox."""
+    """Something to look at beside the figures, drawn by the inbox.
 
-    kind: Literal["table", "checklist"]
+    A `chart` has two columns, what its bars are and what their height is; each row is a bar's label
+    and its canonical number, empty where there was nothing to measure.
+    """
+
+    kind: Literal["table", "checklist", "chart"]
     title: str
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+
+    @model_validator(mode="after")
+    def _bars_are_numbers(self) -> Self:
+        if self.kind == "chart":
+            if {len(self.columns), *(len(row) for row in self.rows)} != {2}:
+                msg = f"panel {self.title}: a chart has two columns"
+                raise ValueError(msg)
+            _ = self.bars
+        return self
+
+    @property
+    def bars(self) -> tuple[SummaryBar, ...]:
+        """The rows of a chart."""
+        return bars_of((label, number) for label, number in self.rows)
 
 
 class Action(Value):

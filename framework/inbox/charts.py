@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, log10
 
-from framework.runtime.steps import Point
+from django.utils.translation import gettext
 
 _WIDTH, _HEIGHT, _GAP = 100.0, 100.0, 0.25
+#: So many bars have room for a label each.
+_NAMED = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +28,7 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """One measure over time."""
+    """One measure over time, areas or anything else that has an order."""
 
     name: str
     title: str
@@ -41,46 +43,63 @@ class Chart:
 
     @property
     def ends(self) -> tuple[str, ...]:
-        """Labels under the first and the last bar."""
+        """Labels under the bars: of all when they are few, else of the first and the last."""
+        if len(self.bars) <= _NAMED:
+            return tuple(bar.label for bar in self.bars)
         return tuple(dict.fromkeys((self.bars[0].label, self.bars[-1].label)))
 
 
 def chart(
     name: str,
     title: str,
-    description: str,
     columns: tuple[str, str],
-    points: Sequence[Point],
+    points: Sequence[tuple[str, float | None]],
     *,
-    label: Callable[[Point], str],
     text: Callable[[float], str],
     ceiling: float | None = None,
+    over_time: bool = True,
 ) -> Chart | None:
-    """Return the chart of some points, None when there is nothing in it.
+    """Return the chart of some labelled values, None when there is nothing in it.
 
     `ceiling` is the value that the drawing reaches to; without it the next round one.
     """
-    if not any(point.value for point in points):
+    measured = [(value, label) for label, value in points if value]
+    if not measured:
         return None
-    top = ceiling or _round_up(max(point.value or 0 for point in points))
+    highest = max(value for value, _ in measured)
+    top = ceiling or _round_up(highest)
     slot = _WIDTH / len(points)
     bars = []
-    for number, point in enumerate(points):
-        height = (point.value or 0) / top * _HEIGHT
+    for number, (label, value) in enumerate(points):
+        height = max(0.0, min(1.0, (value or 0) / top)) * _HEIGHT
         bars.append(
             Bar(
                 x=f"{slot * (number + _GAP / 2):.3f}",
                 y=f"{_HEIGHT - height:.3f}",
                 width=f"{slot * (1 - _GAP):.3f}",
                 height=f"{height:.3f}",
-                label=label(point),
-                text="–" if point.value is None else text(point.value),
+                label=label,
+                text="–" if value is None else text(value),
             )
         )
+    told = {
+        "what": columns[1], "first": points[0][0], "last": points[-1][0],
+        "highest": text(highest), "when": max(measured)[1],
+        "lowest": text(min(measured)[0]), "where": min(measured)[1],
+        "latest": text(measured[-1][0]),
+    }  # fmt: skip
     return Chart(
-        name=name, title=title, description=description, columns=columns, bars=tuple(bars),
-        top=text(top), half=text(top / 2),
+        name=name, title=title, columns=columns, bars=tuple(bars), top=text(top),
+        half=text(top / 2), description=_description(over_time=over_time) % told,
     )  # fmt: skip
+
+
+def _description(*, over_time: bool) -> str:
+    if over_time:
+        return gettext(
+            "%(what)s, %(first)s to %(last)s. Highest: %(highest)s (%(when)s). Latest: %(latest)s."
+        )
+    return gettext("%(what)s. Highest: %(highest)s (%(when)s). Lowest: %(lowest)s (%(where)s).")
 
 
 def _round_up(value: float) -> float:

@@ -80,19 +80,9 @@ def _chart(
     ceiling: float | None = None,
 ) -> Chart | None:
     form = "%Y-%m" if name == "monthly" else "%Y-%m-%d"
-    measured = [(point.value, f"{point.begins:{form}}") for point in points if point.value]
-    if not measured:
-        return None
-    highest, latest = max(measured), measured[-1]
-    description = gettext(
-        "%(what)s, %(first)s to %(last)s. Highest: %(highest)s (%(when)s). Latest: %(latest)s."
-    ) % {
-        "what": what, "first": f"{points[0].begins:{form}}", "last": f"{points[-1].begins:{form}}",
-        "highest": number(highest[0]), "when": highest[1], "latest": number(latest[0]),
-    }  # fmt: skip
     return chart(
-        name, title, description, (when, what), points,
-        label=lambda point: f"{point.begins:{form}}", text=number, ceiling=ceiling,
+        name, title, (when, what), [(f"{point.begins:{form}}", point.value) for point in points],
+        text=number, ceiling=ceiling,
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def collect(run: Run, config: CoworkerConfig, site: MunicipalityConfig) -> None:
             again = _note_unread(run, sources)
             run.collected_at = here.now()
             run.collect_again_at = _in_window(run, again)
-            run.save(update_fields=["collected_at", "collect_again_at", "unread"])
+            run.save(update_fields=["collected_at", "collect_again_at", "unread", "summary"])
         untold = [_hand_back(run, sources, source, site) for source in sources.work()]
         if not all(untold):
             soon = min(filter(None, (run.collect_again_at, here.now() + _AGAIN)))

@@ -13,6 +13,7 @@ from framework.core.messages import Message, message
 from framework.core.pauses import PAUSE_LABELS, PauseCause
 from framework.core.proposals import Check, Proposal
 from framework.core.rules import Outcome
+from framework.core.summaries import Summary
 from framework.core.tables import BadCell
 from framework.core.values import Value
 from framework.runtime import here
@@ -151,6 +152,8 @@ class RunReport(Value):
     remarks: tuple[Message, ...]
     #: Only of act runs.
     left: tuple[LeftLine, ...]
+    #: What the kind tells of all work together.
+    summary: Summary | None
     seconds: float | None
     browsers_left: int | None
 
@@ -184,6 +187,7 @@ def run_report(run: Run) -> RunReport:
         pauses=tuple(_pause(pause) for pause in run.pauses.all()),
         remarks=tuple(Message.model_validate(remark.text) for remark in run.remarks.all()),
         left=tuple(_left(case) for case in cases if case.state != State.done) if acts else (),
+        summary=Summary.model_validate(run.summary) if run.summary else None,
         seconds=took,
         browsers_left=run.browsers_left,
     )
@@ -253,7 +257,7 @@ def _case_deviations(cases: list[Case]) -> list[Deviation]:
                     text=check.finding,
                     remedy=Message(template=check.rule.title),
                     place=mask_all(f"{place['file']}, {place['sheet']} {place['row']}"),
-                    responsible=message("Payroll"),
+                    responsible=message("Whoever decides"),
                     age_days=(here.now() - case.received_at).days,
                     case=case.pk,
                 )

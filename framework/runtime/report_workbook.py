@@ -6,11 +6,13 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
-from framework.adapters.sheets import ColumnOut, SheetOut, write_workbook
+from framework.adapters.sheets import CellValue, ColumnOut, SheetOut, write_workbook
+from framework.core.canonical import AMOUNTS, ValueType, minutes
 from framework.core.identity import mask_all
 from framework.core.lifecycle import BUCKET_LABELS, Bucket
 from framework.core.local_time import local
 from framework.core.messages import Message, message
+from framework.core.summaries import Summary, SummaryTable
 from framework.runtime.report import RunReport
 
 Translate = Callable[[Message], str]
@@ -30,6 +32,7 @@ def write_report(report: RunReport, path: Path, translate: Translate) -> None:
         path,
         [
             _counts(report, translate),
+            *_summary(report.summary, plain),
             _sums(report, translate),
             _events(report, plain),
             _receipts(report, translate),
@@ -55,6 +58,57 @@ def _counts(report: RunReport, translate: Translate) -> SheetOut:
         columns=_columns(translate, (message("What"), 40), (message("Number"), 12)),
         rows=tuple(rows),
     )
+
+
+def _summary(summary: Summary | None, plain: Translate) -> list[SheetOut]:
+    """Return a sheet of headline figures, and one for every chart and table of the kind's own."""
+    if summary is None:
+        return []
+    sheets = []
+    if summary.figures:
+        rows = tuple(
+            (plain(one.label), _cell(one.type, one.value), plain(one.basis) if one.basis else "")
+            for one in summary.figures
+        )
+        sheets.append(
+            SheetOut(
+                title=plain(message("All work together")),
+                columns=_columns(
+                    plain, (message("What"), 40), (message("Value"), 14), (message("Of what"), 80)
+                ),
+                rows=rows,
+            )
+        )
+    sheets += [
+        SheetOut(
+            title=plain(chart.title),
+            columns=_columns(plain, (chart.along, 30), (chart.what, 14)),
+            rows=tuple((mask_all(bar.label), bar.value) for bar in chart.bars),
+        )
+        for chart in summary.charts
+    ]
+    return [*sheets, *(_table(table, plain) for table in summary.tables)]
+
+
+def _table(table: SummaryTable, plain: Translate) -> SheetOut:
+    types = [column.type for column in table.columns]
+    return SheetOut(
+        title=plain(table.title),
+        columns=_columns(plain, *((column.label, 22) for column in table.columns)),
+        rows=tuple(
+            tuple(_cell(kind, cell) for kind, cell in zip(types, row, strict=True))
+            for row in table.rows
+        ),
+    )
+
+
+def _cell(kind: ValueType, value: str) -> CellValue:
+    """Return a canonical value as a spreadsheet counts with it; what is not known is empty."""
+    if not value:
+        return None
+    if kind is ValueType.hours:
+        return Decimal(minutes(value)) / _MINUTES_PER_HOUR
+    return Decimal(value) if kind in AMOUNTS else mask_all(value)
 
 
 def _sums(report: RunReport, translate: Translate) -> SheetOut:

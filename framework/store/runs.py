@@ -26,6 +26,12 @@ class Counts(Value):
     files_refused: int
 
 
+def latest_summary(municipality: str, coworker: str) -> Run | None:
+    """Return the latest run that told something of all work together, None when none has."""
+    found = Run.objects.filter(municipality=municipality, coworker=coworker)
+    return found.exclude(summary=None).first()
+
+
 def open_run(
     municipality: str,
     coworker: str,

@@ -17,7 +17,6 @@ from framework.inbox import measured
 from framework.inbox.charts import chart
 from framework.runtime import configuration, here
 from framework.runtime.statistics import Period, Statistics, statistics
-from framework.runtime.steps import Point
 from framework.store import decisions, looks
 from framework.store.decisions import Verdict
 from framework.store.models import Case, CaseEvent, Decision, Person, Review
@@ -205,17 +204,14 @@ def test_a_text_is_never_a_formula() -> None:
 
 def test_a_bar_for_every_value() -> None:
     """Bars stand in proportion to a round top; nothing to measure is no bar and no nought."""
-    points = [Point(begins=dt.date(2026, 11, day), value=value)
-              for day, value in ((1, 30), (2, None), (3, 15))]  # fmt: skip
-    drawn = chart("c", "t", "d", ("when", "what"), points,
-                  label=lambda point: f"{point.begins}", text="{:.0f}".format)  # fmt: skip
+    points = [("1", 30.0), ("2", None), ("3", 15.0)]
+    drawn = chart("c", "t", ("when", "what"), points, text="{:.0f}".format)
     assert drawn is not None
     assert (drawn.top, drawn.half) == ("40", "20")
     assert [(bar.height, bar.text) for bar in drawn.bars] == [
         ("75.000", "30"), ("0.000", "–"), ("37.500", "15"),
     ]  # fmt: skip
-    nothing = [Point(begins=dt.date(2026, 11, 1), value=None)]
-    assert chart("c", "t", "d", ("", ""), nothing, label=str, text=str) is None
+    assert chart("c", "t", ("", ""), [("2026-11-01", None)], text=str) is None
 
 
 def test_reasons_that_the_policy_no_longer_has_keep_their_code(anna: Person) -> None:

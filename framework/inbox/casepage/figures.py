@@ -12,8 +12,9 @@ from django.utils.translation import gettext
 from framework.core.canonical import ValueType, decimal_text
 from framework.core.figures import Edits, Figure, FigureSource, FigureTable, TableRow
 from framework.core.messages import Message
-from framework.core.proposals import Proposal, Section
-from framework.inbox import forms
+from framework.core.proposals import Panel, Proposal, Section
+from framework.inbox import forms, summaries
+from framework.inbox.charts import Chart
 from framework.inbox.forms import Typed
 from framework.inbox.texts import figure_text, free, label, shown, translate, typed
 from framework.store.models import Case, Decision, FigureEdit
@@ -104,6 +105,8 @@ class PanelView:
     kind: str
     columns: list[str]
     rows: list[list[str]]
+    #: What a panel of bars is drawn from; None for other panels, and when there is no bar.
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -353,9 +356,19 @@ def _panels(section: Section, *, revealed: bool) -> list[PanelView]:
             kind=panel.kind,
             columns=[label(column) for column in panel.columns],
             rows=[[free(label(cell), revealed=revealed) for cell in row] for row in panel.rows],
+            chart=_drawn(f"{section.key}-panel-{number}", panel),
         )
-        for panel in section.panels
+        for number, panel in enumerate(section.panels)
     ]
+
+
+def _drawn(name: str, panel: Panel) -> Chart | None:
+    if panel.kind != "chart":
+        return None
+    along, what = panel.columns
+    return summaries.bar_chart(
+        name, label(panel.title), (label(along), label(what)), panel.bars, over_time=False
+    )
 
 
 def _change(figure: Figure, after: str, *, revealed: bool) -> Change:

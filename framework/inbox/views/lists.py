@@ -12,13 +12,17 @@ from django.views.decorators.http import require_safe
 
 from framework.core.deadlines import DUE_LABELS, Due
 from framework.core.lifecycle import BUCKET_LABELS, STATE_LABELS, Bucket, State
+from framework.core.summaries import Summary
 from framework.inbox import buckets, queue
-from framework.inbox.access import person_of, seat_at
+from framework.inbox.access import Seat, person_of, seat_at
 from framework.inbox.casepage.checks import Flag, flags
+from framework.inbox.summaries import summary_shown
 from framework.inbox.texts import due_of
 from framework.inbox.undo_bar import latest
 from framework.runtime import here
-from framework.store import desk, standins
+from framework.runtime.kinds import kinds
+from framework.runtime.planning import tells_of_all
+from framework.store import desk, runs, standins
 from framework.store.findings import of
 from framework.store.looks import to_review
 from framework.store.models import Case
@@ -86,11 +90,21 @@ def coworker(request: HttpRequest, site: str, slug: str) -> HttpResponse:
         .filter(receiver=person)
         .count(),
         "undo": latest(seat, person),
+        **_told_of_all(seat),
         "query": urlencode(
             {"show": show.value, "unit": unit, **({"flagged": "1"} if only_flagged else {})}
         ),
     }
     return render(request, "inbox/coworker.html", context)
+
+
+def _told_of_all(seat: Seat) -> dict[str, object]:
+    """Return the headline figures of the latest run that has any, and the run."""
+    if not tells_of_all(kinds()[seat.config.coworker.kind]):
+        return {}
+    run = runs.latest_summary(seat.site, seat.slug)
+    summary = summary_shown(Summary.model_validate(run.summary)) if run else None
+    return {"summary": summary, "summary_run": run} if summary and summary.figures else {}
 
 
 def _chosen(request: HttpRequest) -> Bucket:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from framework.core.lifecycle import BUCKET_LABELS, Bucket
 from framework.inbox.access import Seat, person_of, run_of, seat_at
+from framework.inbox.summaries import summary_shown
 from framework.inbox.texts import translate
 from framework.runtime import here, retrying
 from framework.runtime.report import ControlSum, RunReport, run_report
@@ -54,6 +55,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "shots": _shots(report),
         "targets": {role: target.name for role, target in seat.config.targets.items()},
         "failed": retrying.failed_in(found) if seat.retries else None,
+        "summary": summary_shown(report.summary),
         "sums": [_shown_sum(line) for line in report.sums],
     }
     return render(request, "inbox/run.html", context)
@@ -137,6 +139,7 @@ def _for_reader(report: RunReport, seat: Seat) -> RunReport:
                 for line in report.deviations
                 if line.case in known or (line.case is None and seat.reads_cases)
             ),
+            "summary": report.summary if seat.reads_cases else None,
             "left": tuple(line for line in report.left if line.case in known),
             "pauses": tuple(
                 line for line in report.pauses if line.case is None or line.case in known

@@ -63,6 +63,8 @@ class Run(models.Model):
     #: Digest of the coworker's config that the run worked by.
     config_digest = models.CharField(max_length=64, blank=True)
     browsers_left = models.PositiveIntegerField(null=True)
+    #: What the kind tells of all work together, see `core.summaries`; null when it tells nothing.
+    summary = models.JSONField(null=True)
     #: What an act run had done when it finished: bucket → cases; null for other runs.
     did = models.JSONField(null=True)
 
