@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from framework.config.calendars import read_closed_times
+from framework.config.calendars import read_closed_times, read_days_off
 from framework.config.coworkers import Coworker
 from framework.config.loader import ConfigError, Document, Model, Place, Problem, load
 from framework.config.rules import RulesFile, merged
@@ -15,6 +15,7 @@ from framework.config.site import Site, TargetBinding
 from framework.config.targets import HttpDescription, TargetDescription, load_target
 from framework.core.closing import ClosedTimes
 from framework.core.dated import DatedRules
+from framework.core.days_off import DaysOff
 from framework.core.values import Value
 
 Read = TypeVar("Read")
@@ -49,6 +50,8 @@ class CoworkerConfig(Value):
     #: When the systems are closed, by role; only those whose calendar is known.
     closed_times: dict[str, ClosedTimes]
     dated: DatedRules
+    #: When the offices that it works for are closed. No proposal depends on it.
+    days_off: DaysOff
     #: SHA-256 over the coworker's file, its rules, its targets' descriptions and where they
     #: answer; the runtime adds the version of the kind's rules.
     digest: str
@@ -77,13 +80,24 @@ class Folder:
         """Return the municipality, or None when something in it is wrong (see `problems`)."""
         site = self._load(self.folder / "site.yaml", Site)
         files = sorted((self.folder / "coworkers").glob("*.yaml"))
-        coworkers = {file.stem: self._coworker(file, site) for file in files}
+        days_off = self._days_off(site)
+        coworkers = {file.stem: self._coworker(file, site, days_off) for file in files}
         if site is None or self.problems:
             return None
         found = {slug: config for slug, config in coworkers.items() if config is not None}
         return MunicipalityConfig(slug=self.folder.name, site=site, coworkers=found)
 
-    def _coworker(self, file: Path, site: Site | None) -> CoworkerConfig | None:
+    def _days_off(self, site: Site | None) -> DaysOff:
+        if site is None or site.days_off is None:
+            return DaysOff()
+        settings = site.days_off
+        known = DaysOff(eves=settings.eves, eves_source=settings.source)
+        if settings.calendar is None:
+            return known
+        file = self._shared("calendars", f"{settings.calendar}.csv")
+        return self._told_once(lambda: read_days_off(file, known)) or known
+
+    def _coworker(self, file: Path, site: Site | None, days_off: DaysOff) -> CoworkerConfig | None:
         coworker = self._load(file, Coworker)
         if coworker is None or site is None:
             return None
@@ -115,6 +129,7 @@ class Folder:
             queues=queues,
             closed_times=closed_times,
             dated=merged(rules),
+            days_off=days_off,
             digest=_digest(
                 used,
                 [

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from framework.config.addresses import SystemAddress
 from framework.config.notices import Notices
 from framework.config.words import Slug, TextByLanguage
+from framework.core.red_days import Eve
 from framework.core.values import Value
 
 #: A style sheet of colours each; `docs/decisions/0012-design-system.md` says how they are made.
@@ -31,6 +34,17 @@ class TargetBinding(Value):
     calendar: Slug | None = None
 
 
+class DaysOffSettings(Value):
+    """On which days, beside weekends and red days, the municipality's offices are closed."""
+
+    #: Eves that are days off.
+    eves: frozenset[Eve]
+    #: The agreement or decision that says so, as it is cited.
+    source: str = Field(min_length=1)
+    #: Name of a file in `calendars/`, without its `.csv`: bridge days and local days.
+    calendar: Slug | None = None
+
+
 class Site(Value):
     """One municipality."""
 
@@ -46,5 +60,7 @@ class Site(Value):
     units: tuple[Unit, ...] = ()
     #: The systems by name.
     targets: dict[Slug, TargetBinding] = {}
+    #: Days off; the eves of semesterlagen and no others when left out.
+    days_off: DaysOffSettings | None = None
     #: What is told outside the inbox, when and where.
     notices: Notices = Notices()

@@ -8,18 +8,18 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from framework.core.days_off import DaysOff
 from framework.core.local_time import instant, local
 from framework.core.messages import mark
 from framework.core.values import Value
 
-_SATURDAY = 5
 _DAY = 24 * 60
 
 
 class DuePolicy(Value):
     """By when the inbox should have decided a case, and who is told when it has not."""
 
-    #: To the end of this many weekdays after the day it came; give days or hours.
+    #: To the end of this many working days after the day it came; give days or hours.
     days: int | None = Field(default=None, ge=0, le=60)
     #: To the minute, night and weekend counted.
     hours: int | None = Field(default=None, ge=1, le=1440)
@@ -40,14 +40,17 @@ class DuePolicy(Value):
             raise ValueError(msg)
         return self
 
-    def decide_by(self, came: dt.datetime) -> dt.datetime:
-        """Return the instant by which a case that came to the inbox at `came` should be decided."""
+    def decide_by(self, came: dt.datetime, days_off: DaysOff) -> dt.datetime:
+        """Return the instant by which a case that came to the inbox at `came` should be decided.
+
+        Days are the municipality's working days.
+        """
         if self.hours is not None:
             return came + dt.timedelta(hours=self.hours)
         day, left = local(came).date(), self.days or 0
-        while left or day.weekday() >= _SATURDAY:
+        while left or not days_off.is_working_day(day):
             day += dt.timedelta(days=1)
-            left -= left > 0 and day.weekday() < _SATURDAY
+            left -= left > 0 and days_off.is_working_day(day)
         return instant(day, _DAY)
 
     def remind_at(self, decide_by: dt.datetime) -> dt.datetime:

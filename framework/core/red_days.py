@@ -1,58 +1,66 @@
-"""Swedish red days, and the working day that a due date on one of them moves to.
+"""Swedish red days and eves, and the working day that a due date on one of them moves to.
 
-Days: lagen (1989:253) om allmänna helgdagar. Moving a due date: lagen (1930:173) om beräkning av
-lagstadgad tid, which names Saturdays and the three eves beside Sundays and red days. Both are known
-from practice; neither text has been read.
+Which days they are, the package `holidays` keeps up to date, by lagen (1989:253) om allmänna
+helgdagar. The three eves of semesterlagen (1977:480) 7 § are the ones that lagen (1930:173) om
+beräkning av lagstadgad tid names too, beside Saturdays: a due date moves past them. The second law
+is known from practice; its text has not been read.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from enum import StrEnum
 from functools import lru_cache
 
-_FRIDAY, _SATURDAY = 4, 5
+from holidays.constants import DE_FACTO, OPTIONAL, PUBLIC
+from holidays.countries.sweden import Sweden
+
+_SATURDAY = 5
 _DAY = dt.timedelta(days=1)
-#: Month and day of the red days that have a date of their own.
-_FIXED = ((1, 1), (1, 6), (5, 1), (6, 6), (12, 25), (12, 26))
-#: Days after Easter Sunday: Good Friday, Easter Sunday and Monday, Ascension, Pentecost.
-_BY_EASTER = (-2, 0, 1, 39, 49)
 
 
-def easter(year: int) -> dt.date:
-    """Return Easter Sunday of a year in the Gregorian calendar (after Meeus and Jones)."""
-    golden, (century, rest) = year % 19, divmod(year, 100)
-    skipped, leap = divmod(century, 4)
-    moon = (century - (century + 8) // 25 + 1) // 3
-    epact = (19 * golden + century - skipped - moon + 15) % 30
-    quarter, odd = divmod(rest, 4)
-    weekday = (32 + 2 * leap + 2 * quarter - epact - odd) % 7
-    late = (golden + 11 * epact + 22 * weekday) // 451
-    month, day = divmod(epact + weekday - 7 * late + 114, 31)
-    return dt.date(year, month, day + 1)
+class Eve(StrEnum):
+    """An eve that an employer may give as a day off."""
+
+    easter = "paskafton"
+    midsummer = "midsommarafton"
+    christmas = "julafton"
+    new_year = "nyarsafton"
+
+
+#: What the package calls them.
+_EVES = {
+    "Påskafton": Eve.easter,
+    "Midsommarafton": Eve.midsummer,
+    "Julafton": Eve.christmas,
+    "Nyårsafton": Eve.new_year,
+}
+#: Eves on which no due date stands.
+_BY_LAW = frozenset({Eve.midsummer, Eve.christmas, Eve.new_year})
 
 
 @lru_cache(maxsize=256)
-def red_days(year: int) -> frozenset[dt.date]:
-    """Return the red days of a year that are not there because they are Sundays."""
-    sunday = easter(year)
-    return frozenset(
-        {
-            *(dt.date(year, month, day) for month, day in _FIXED),
-            *(sunday + dt.timedelta(days=days) for days in _BY_EASTER),
-            _weekday_from(dt.date(year, 6, 20), _SATURDAY),
-            _weekday_from(dt.date(year, 10, 31), _SATURDAY),
-        }
-    )
+def red_days(year: int) -> dict[dt.date, str]:
+    """Return the red days of a year with their Swedish names, other Sundays left out."""
+    return _named(year, PUBLIC)
+
+
+@lru_cache(maxsize=256)
+def eves(year: int) -> dict[dt.date, Eve]:
+    """Return on which day of a year each eve falls."""
+    named = _named(year, DE_FACTO) | _named(year, OPTIONAL)
+    return {day: _EVES[name] for day, name in named.items() if name in _EVES}
+
+
+def eve_name(eve: Eve) -> str:
+    """Return what an eve is called in Swedish."""
+    return next(name for name, one in _EVES.items() if one is eve)
 
 
 def is_working_day(day: dt.date) -> bool:
     """Tell whether a due date can stand on a day: no weekend, red day or one of the three eves."""
-    eves = {
-        dt.date(day.year, 12, 24),
-        dt.date(day.year, 12, 31),
-        _weekday_from(dt.date(day.year, 6, 19), _FRIDAY),
-    }
-    return day.weekday() < _SATURDAY and day not in red_days(day.year) and day not in eves
+    is_off = day in red_days(day.year) or eves(day.year).get(day) in _BY_LAW
+    return day.weekday() < _SATURDAY and not is_off
 
 
 def next_working_day(day: dt.date) -> dt.date:
@@ -62,5 +70,6 @@ def next_working_day(day: dt.date) -> dt.date:
     return day
 
 
-def _weekday_from(day: dt.date, weekday: int) -> dt.date:
-    return day + dt.timedelta(days=(weekday - day.weekday()) % 7)
+def _named(year: int, category: str) -> dict[dt.date, str]:
+    found = Sweden(years=year, categories=(category,), language="sv")
+    return {day: str(found[day]) for day in sorted(found)}

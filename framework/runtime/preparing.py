@@ -41,8 +41,8 @@ def prepare(case: Case, kind: Kind, config: CoworkerConfig, reader: TargetReader
         known = {"findings": (*proposal.findings, *noting.findings())}
         proposal = proposal.model_copy(update=known)
         now, due = here.now(), config.coworker.approval.due
-        proposals.save(case, proposal, config_digest=config.digest, at=now,
-                       decide_by=due.decide_by(now) if due else None)  # fmt: skip
+        decide_by = due.decide_by(now, config.days_off) if due else None
+        proposals.save(case, proposal, config_digest=config.digest, at=now, decide_by=decide_by)
 
 
 def prepare_again(case: Case, kind: Kind, config: CoworkerConfig, reader: TargetReader) -> None:

@@ -60,6 +60,8 @@ ROOMS = {
     "sqlite3": ("framework.store", "fixtures"),
     "stdnum": ("framework.core", "fixtures"),
     "click": ("framework.cli",),
+    # Plain arithmetic of dates, as stdnum is of check digits.
+    "holidays": ("framework.core.red_days",),
     "ortools": ("bots.substitute_staffing",),
 }  # fmt: skip
 #: A framework.core that reads clocks, files or networks would not be pure.

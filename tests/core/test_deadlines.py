@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from pydantic import ValidationError
 
+from framework.core.days_off import DaysOff
 from framework.core.deadlines import Due, DuePolicy, due
 from framework.core.local_time import STOCKHOLM
 
@@ -20,11 +21,16 @@ def at(text: str) -> dt.datetime:
         # Monday 23 November 2026 03:00.
         ({"days": 0}, "2026-11-23T03:00", "2026-11-24T00:00"),
         ({"days": 2}, "2026-11-23T03:00", "2026-11-26T00:00"),
-        # Thursday and two weekdays: Monday.
+        # Thursday and two working days: Monday.
         ({"days": 2}, "2026-11-26T03:00", "2026-12-01T00:00"),
         # What comes on a Saturday is due on Monday at the earliest.
         ({"days": 0}, "2026-11-28T10:00", "2026-12-01T00:00"),
         ({"days": 1}, "2026-11-28T10:00", "2026-12-01T00:00"),
+        # Wednesday before Christmas 2026 and two working days: past Christmas Eve (an eve),
+        # Christmas Day and a weekend, to Tuesday.
+        ({"days": 2}, "2026-12-23T03:00", "2026-12-30T00:00"),
+        # Good Friday 2027 to Easter Monday: what comes then is due on Tuesday.
+        ({"days": 0}, "2027-03-26T10:00", "2027-03-31T00:00"),
         ({"hours": 24}, "2026-11-28T10:00", "2026-11-29T10:00"),
         # The autumn night has 25 hours: the day ends at midnight all the same.
         ({"days": 1}, "2026-10-23T03:00", "2026-10-27T00:00"),
@@ -32,8 +38,8 @@ def at(text: str) -> dt.datetime:
     ],
 )
 def test_by_when(fields: dict[str, int], came: str, by: str) -> None:
-    """Days are weekdays and end at midnight, hours are hours."""
-    assert DuePolicy.model_validate(fields).decide_by(at(came)) == at(by)
+    """Days are working days and end at midnight, hours are hours."""
+    assert DuePolicy.model_validate(fields).decide_by(at(came), DaysOff()) == at(by)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from framework.core.days_off import DaysOff
 from framework.core.deadlines import DuePolicy
 from framework.core.lifecycle import State
 from framework.store import cases, deadlines, proposals
@@ -19,7 +20,7 @@ def due(reference: str = "A") -> Case:
     case = rows.received(reference)
     assert cases.claim(case, State.preparing, "w1", NOW)
     proposals.save(case, rows.proposal(), config_digest=rows.DIGEST, at=NOW,
-                   decide_by=POLICY.decide_by(NOW))  # fmt: skip
+                   decide_by=POLICY.decide_by(NOW, DaysOff()))  # fmt: skip
     return case
 
 
