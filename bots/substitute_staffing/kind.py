@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from bots.substitute_staffing.answers import propose_answer
 from bots.substitute_staffing.collecting import collect
 from bots.substitute_staffing.limits import require_readable
+from bots.substitute_staffing.morning import summary
 from bots.substitute_staffing.planning import FOUND, plan
 from bots.substitute_staffing.pool import OPERATIONS
 from bots.substitute_staffing.preparing import work
@@ -25,6 +26,7 @@ from framework.core.dated import DatedRules
 from framework.core.kinds import Kind, SourceReader, TargetReader
 from framework.core.levels import WorkLevel
 from framework.core.proposals import Proposal
+from framework.core.summaries import Summary
 from framework.core.values import Value
 
 
@@ -67,6 +69,12 @@ class SubstituteStaffing(Kind):
         """Assign all open orders together, and put open replies in the order they came."""
         orders = plan(cases, sources, self._settings, self.dated, now)
         return {**orders, **plan_replies(cases, sources)}
+
+    def summary(
+        self, cases: Sequence[OpenCase], sources: SourceReader, now: dt.datetime
+    ) -> Summary:
+        """Return how it has gone, and how what is open stands."""
+        return summary(cases, sources, self._settings, now)
 
     def prepare(self, case: Case, reader: TargetReader, now: dt.datetime) -> Proposal:
         """Return who would get one order, or what a reply leads to, and what is done for it."""

@@ -34,6 +34,7 @@ from framework.core.canonical import minutes
 from framework.core.kinds import SourceReader
 from framework.core.local_time import instant
 from framework.core.tables import Row
+from framework.core.working_time.hours import Worked
 
 _DAY = 24 * 60
 _COORDINATION_OFFSET = 60
@@ -41,28 +42,38 @@ _COORDINATION_OFFSET = 60
 
 def read_order(cells: Mapping[str, str] | Row) -> Order:
     """Return one order; `cells` are canonical, as a row or the pool's page gives them."""
-    day = dt.date.fromisoformat(cells["datum"])
-    start, end = minutes(cells["start"]), minutes(cells["slut"])
+    worked = read_worked(cells)
     return Order(
         reference=cells["bestallning_id"],
         version=_whole(cells["version"]),
         unit=cells["enhet"],
         workplace=cells["arbetsplats"],
-        start=instant(day, start),
-        end=instant(day, end if end > start else end + _DAY),
-        pause=_whole(cells["rast_min"]) or 0,
+        start=worked.start,
+        end=worked.end,
+        pause=worked.pause,
         title=cells["befattning"],
         requirements=tuple(each.upper() for each in _listed(cells["krav"])),
         replaces=cells["ersatter_anstnr"],
         cause=cells["orsak"],
         about=cells["referens"],
         priority=_whole(cells["prioritet"]) or USUAL_PRIORITY,
-        created=moment(cells["skapad"]) or instant(day, start),
+        created=moment(cells["skapad"]) or worked.start,
         answer_by=moment(cells["senast_svar"]),
         round_ends=moment(cells["forfragan_slut"]),
         status=cells["status"],
         filled_by=cells["tillsatt_anstnr"],
         by_car=_answer(cells["bil"]),
+    )
+
+
+def read_worked(cells: Mapping[str, str] | Row) -> Worked:
+    """Return the work of one order; it ends the next day when its end is not after its start."""
+    day = dt.date.fromisoformat(cells["datum"])
+    start, end = minutes(cells["start"]), minutes(cells["slut"])
+    return Worked(
+        instant(day, start),
+        instant(day, end if end > start else end + _DAY),
+        _whole(cells["rast_min"]) or 0,
     )
 
 
@@ -88,7 +99,7 @@ def read_request(cells: Mapping[str, str] | Row) -> Request:
 
 def read_requests(sources: SourceReader) -> list[Request]:
     """Return everything that anybody was asked."""
-    return [read_request(row) for row in _rows(sources, REQUESTS, REQUEST_SHEET)]
+    return [read_request(row) for row in rows_of(sources, REQUESTS, REQUEST_SHEET)]
 
 
 def read_substitutes(sources: SourceReader) -> dict[str, Substitute]:
@@ -97,15 +108,15 @@ def read_substitutes(sources: SourceReader) -> dict[str, Substitute]:
     All employments of a person have the bookings, the offers and the refusals of each other; what
     protects one of them protects them all.
     """
-    rows = list(_rows(sources, SUBSTITUTES, SUBSTITUTE_SHEET))
+    rows = list(rows_of(sources, SUBSTITUTES, SUBSTITUTE_SHEET))
     numbers: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         numbers[row["personnr"]].append(row["anstnr"])
     hidden = {row["personnr"] for row in rows if row["protected"] != NO}
-    delegations = _by_number(_rows(sources, SUBSTITUTES, DELEGATION_SHEET))
-    distances = _by_number(_rows(sources, SUBSTITUTES, DISTANCE_SHEET))
-    offers = _by_number(_rows(sources, AVAILABILITY, AVAILABILITY_SHEET))
-    bookings = _by_number(_rows(sources, BOOKINGS, BOOKING_SHEET))
+    delegations = _by_number(rows_of(sources, SUBSTITUTES, DELEGATION_SHEET))
+    distances = _by_number(rows_of(sources, SUBSTITUTES, DISTANCE_SHEET))
+    offers = _by_number(rows_of(sources, AVAILABILITY, AVAILABILITY_SHEET))
+    bookings = _by_number(rows_of(sources, BOOKINGS, BOOKING_SHEET))
     asked: dict[str, list[Request]] = defaultdict(list)
     for request in read_requests(sources):
         asked[request.number].append(request)
@@ -174,7 +185,8 @@ def _availability(row: Row) -> Availability:
     return Availability(start=instant(day, start), end=instant(day, end), type=row["typ"])
 
 
-def _rows(sources: SourceReader, source: str, sheet: str) -> Iterable[Row]:
+def rows_of(sources: SourceReader, source: str, sheet: str) -> Iterable[Row]:
+    """Return every row of a sheet, of all workbooks of a source."""
     return (row for book in sources.workbooks(source) for row in book.sheet(sheet).rows)
 
 

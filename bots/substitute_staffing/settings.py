@@ -82,6 +82,8 @@ class Settings(Value):
     continuity_shifts: int = Field(default=5, ge=1, le=100)
     #: Days after which somebody who was asked counts as never asked.
     asked_days: int = Field(default=28, ge=1, le=365)
+    #: Days before today whose orders the morning's figures are on.
+    history_days: int = Field(default=28, ge=1, le=366)
     #: Kilometres from which distance gives no points.
     far_km: int = Field(default=50, ge=1, le=1000)
     #: Decides between equals, so that no name or number always comes first; any text.

@@ -18,6 +18,8 @@ SUBSTITUTES, AVAILABILITY, BOOKINGS, REQUESTS = (
 ORDER_SHEET, REPLY_SHEET, SUBSTITUTE_SHEET = "bestallningar", "svar", "vikarier"
 DELEGATION_SHEET, DISTANCE_SHEET, AVAILABILITY_SHEET = "delegeringar", "avstand", "tillganglighet"
 BOOKING_SHEET, REQUEST_SHEET = "bokningar", "forfragningar"
+#: What was ordered before, as the pool exports it for statistics.
+HISTORY, HISTORY_SHEET = "history", "bestallningar"
 
 YES, NO = "J", "N"
 TITLES = (
@@ -39,6 +41,8 @@ STATUSES = (
     NEW, SEARCHING, ASKED, ACCEPTED, CONFIRMED, WORKED, UNFILLED, STOPPED, CANCELLED_BY_UNIT,
     CANCELLED_BY_SUBSTITUTE,
 )  # fmt: skip
+#: Classes of time that an order was paid as.
+ORDINARY, EXTRA, OVERTIME = "ORDINARIE", "FYLLNAD", "OVERTID"
 #: Nobody has the order yet.
 OPEN = (NEW, SEARCHING, ASKED)
 #: Lowest and default priority of an order; 1 is filled first.
@@ -215,6 +219,25 @@ _REQUEST = SheetSpec(
         _count("omgang"),
     ),
 )
+_PAST = SheetSpec(
+    name=HISTORY_SHEET,
+    aliases=("Beställningar",),
+    unique=("bestallning_id",),
+    named_by=("bestallning_id",),
+    columns=(
+        _named("bestallning_id", _REFERENCE),
+        _text("enhet", needed=True),
+        _date("datum", needed=True),
+        Column(name="start", type=ValueType.time),
+        Column(name="slut", type=ValueType.time),
+        _count("rast_min", most=240),
+        _text("status", *STATUSES, needed=True),
+        _moment("skapad", needed=True),
+        #: When somebody had it.
+        _moment("tillsatt_tid"),
+        _text("kostnadsklass", ORDINARY, EXTRA, OVERTIME),
+    ),
+)
 
 SOURCES = {
     ORDERS: WorkbookSpec(sheets=(_ORDER,)),
@@ -223,4 +246,5 @@ SOURCES = {
     AVAILABILITY: WorkbookSpec(sheets=(_AVAILABLE,)),
     BOOKINGS: WorkbookSpec(sheets=(_BOOKING,)),
     REQUESTS: WorkbookSpec(sheets=(_REQUEST,)),
+    HISTORY: WorkbookSpec(sheets=(_PAST,)),
 }

@@ -50,7 +50,12 @@ _READS = {
 class Books:
     """A source reader of one night."""
 
-    def __init__(self, tables: dict[str, list[Row]], replies: Iterable[Row] = ()) -> None:
+    def __init__(
+        self,
+        tables: dict[str, list[Row]],
+        replies: Iterable[Row] = (),
+        history: Iterable[Row] = (),
+    ) -> None:
         orders = [
             row
             for row in tables["bestallningar"]
@@ -63,6 +68,7 @@ class Books:
             "substitutes": [{n: tables[n] for n in ("vikarier", "delegeringar", "avstand")}],
             "availability": [{"tillganglighet": tables["tillganglighet"]}],
             "bookings": [{"bokningar": [r for r in tables["bokningar"] if r["galler"] == "J"]}],
+            "history": [{"bestallningar": rows} for rows in [list(history)] if rows],
             "requests": [{"forfragningar": tables["forfragningar"]}],
         }
         self._books = {
