@@ -165,6 +165,9 @@ def _figures(found: Work, first: Chosen | None, direct: tuple[Chosen, ...]) -> I
                      type=ValueType.integer)  # fmt: skip
         yield figure("omgang", mark("Round"), str(found.round), type=ValueType.integer)
         yield figure("sms", mark("Message"), _text(found, number), type=ValueType.lines)
+    if found.plan.method is not None:
+        yield figure("plan", mark("How it was planned"), "plan",
+                     words={"plan": found.plan.method})  # fmt: skip
     if first is None and not found.too_late:
         yield figure("orsak", mark("Reason"), found.settings.unfilled_text, editable=True)
 
@@ -268,8 +271,8 @@ def _reason(found: Work) -> Message:
 
 
 def _findings(found: Work, first: Chosen | None) -> Iterator[Finding]:
-    def told(key: str, text: Message, level: FindingLevel = FindingLevel.warning) -> Finding:
-        return Finding(key=key, level=level, text=text)
+    def told(key: str, text: Message) -> Finding:
+        return Finding(key=key, level=FindingLevel.warning, text=text)
 
     if found.live.unread is not None:
         unread = found.live.unread
@@ -283,11 +286,8 @@ def _findings(found: Work, first: Chosen | None) -> Iterator[Finding]:
     if found.order.cause == _ILL and not found.order.replaces:
         yield told("replaces:order", message("The order does not say who is ill."))
     las = first.alternative.las if first else None
-    if las is not None:
-        level = FindingLevel.warning if las.becomes_permanent else FindingLevel.info
-        yield told("las:substitute", las.text, level)
-    if found.plan.method is not None:
-        yield told("plan:orders", found.plan.method, FindingLevel.info)
+    if las is not None and las.becomes_permanent:
+        yield told("las:substitute", las.text)
 
 
 def _panels(found: Work) -> Iterator[Panel]:

@@ -10,6 +10,7 @@ import pytest
 from bots.substitute_staffing.planning import FOUND, OrderPlan
 from bots.substitute_staffing.proposing import international
 from framework.core.cases import Case, NotPrepared, OpenCase
+from framework.core.findings import FindingLevel
 from framework.core.lifecycle import State
 from framework.core.proposals import Proposal
 from framework.core.rules import Outcome
@@ -248,3 +249,11 @@ def test_a_booking_without_times_is_not_free_time(told_by: str) -> None:
     assert values[FOUND] != number
     assert values[f"uteslutna/{number}/regel"] == "B01"
     assert values[f"uteslutna/{number}/utfall"] == Outcome.no_data.value
+
+
+def test_what_asks_nothing_of_anybody_is_no_finding() -> None:
+    """How it was planned is a figure, and LAS days stand in the table: only a limit is told."""
+    clean = [p for _, p in whole().values() if any(f.key == "plan" for f in p.sections[0].figures)]
+    assert clean
+    assert all(one.level is FindingLevel.warning for p in clean for one in p.findings)
+    assert any(not p.findings for p in clean)
