@@ -167,12 +167,14 @@ def _ahead(cases: Sequence[OpenCase]) -> Iterable[SummaryFigure]:
         (message("Somebody found"), found),
         (message("Nobody found"), len(plans) - found),
     ):
-        yield SummaryFigure(label=label, type=ValueType.integer, value=str(number))
+        yield SummaryFigure(
+            label=label, type=ValueType.integer, value=str(number), basis=message("Right now")
+        )
 
 
 def _behind(all_: Counted, since: dt.date, today: dt.date) -> Iterable[SummaryFigure]:
     basis = message(
-        "orders for {since} to {until}",
+        "Orders for {since} to {until}",
         since=f"{since}", until=f"{today - dt.timedelta(days=1)}",
     )  # fmt: skip
     for label, kind, value in (

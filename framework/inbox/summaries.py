@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils.translation import gettext
 
 from framework.core.canonical import AMOUNTS, ValueType
-from framework.core.messages import Message
 from framework.core.summaries import Summary, SummaryBar, SummaryChart, SummaryTable
 from framework.inbox.charts import Chart, chart
 from framework.inbox.texts import free, shown, translate, typed
@@ -29,8 +29,8 @@ class TableShown:
 class SummaryShown:
     """A summary in the reader's language."""
 
-    #: Label, value, and what it was computed from.
-    figures: list[tuple[str, str, str]]
+    #: What some figures were computed from, and their labels and values.
+    figures: list[tuple[str, list[tuple[str, str]]]]
     charts: list[Chart]
     tables: list[TableShown]
 
@@ -42,8 +42,11 @@ def summary_shown(summary: Summary | None) -> SummaryShown | None:
     drawn = [_chart(f"summary-{number}", one) for number, one in enumerate(summary.charts)]
     return SummaryShown(
         figures=[
-            (translate(one.label), _value(one.type, one.value), _text(one.basis))
-            for one in summary.figures
+            (
+                translate(basis) if basis else "",
+                [(translate(one.label), _value(one.type, one.value)) for one in figures],
+            )
+            for basis, figures in groupby(summary.figures, lambda one: one.basis)
         ],
         charts=[one for one in drawn if one is not None],
         tables=[_table(one) for one in summary.tables],
@@ -90,7 +93,3 @@ def _table(one: SummaryTable) -> TableShown:
 
 def _value(type_: ValueType, value: str) -> str:
     return shown(type_, value) or gettext("not known")
-
-
-def _text(text: Message | None) -> str:
-    return translate(text) if text else ""

@@ -50,7 +50,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "buckets": [
             (BUCKET_LABELS[bucket], number) for bucket, number in report.counts.buckets.items()
         ],
-        "files": list(zip(report.files, _rows(found), strict=True)),
+        **_files(report, found),
         "returns": _may_have_returned(seat, found),
         "shots": _shots(report),
         "targets": {role: target.name for role, target in seat.config.targets.items()},
@@ -159,6 +159,13 @@ def _shown_sum(line: ControlSum) -> dict[str, object]:
             for parts in ([line.part(Bucket.done)], still_open, others)
         ],
     }
+
+
+def _files(report: RunReport, run: Run) -> dict[str, object]:
+    """Return what people need to look at apart from what was simply read."""
+    every = list(zip(report.files, _rows(run), strict=True))
+    told = [each for each in every if each[0].refused or each[0].returned or each[0].remarks]
+    return {"files": told, "plain_files": [each for each in every if each not in told]}
 
 
 def _rows(run: Run) -> list[SourceFile]:
