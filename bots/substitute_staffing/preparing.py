@@ -197,8 +197,9 @@ def read_again(
 def is_direct(trial: Trial, settings: Settings, now: dt.datetime) -> bool:
     """Tell whether a shift may be booked on somebody's offer, without asking them.
 
-    On working days, not for the same day, not for short shifts, and only where the whole shift was
-    offered for direct booking (staffing pools in Luleå and Kristinehamn).
+    Only where the whole shift was offered for direct booking, and for no shorter ones than the
+    settings say; on weekends, red days and the same day only where they say so (staffing pools in
+    Luleå and Kristinehamn ask then).
     """
     order = trial.order
     said = trial.substitute.availability
@@ -206,10 +207,14 @@ def is_direct(trial: Trial, settings: Settings, now: dt.datetime) -> bool:
     days = {order.first_day, order.last_day}
     return (
         any(start <= order.start and order.end <= end for start, end in offers)
-        and all(day.weekday() < _SATURDAY and day not in red_days(day.year) for day in days)
-        and order.first_day > local(now).date()
+        and (settings.direct_weekends or all(map(_is_working_day, days)))
+        and (settings.direct_today or order.first_day > local(now).date())
         and order.end - order.start >= dt.timedelta(hours=settings.direct_hours)
     )
+
+
+def _is_working_day(day: dt.date) -> bool:
+    return day.weekday() < _SATURDAY and day not in red_days(day.year)
 
 
 def round_is_on(found: Work) -> bool:

@@ -92,6 +92,9 @@ class Settings(Value):
     latest_minutes: int = Field(default=30, ge=0, le=1440)
     #: Shortest shift, in hours, that is booked on an offer without asking.
     direct_hours: int = Field(default=4, ge=0, le=24)
+    #: Whether what was offered is booked without asking on weekends and red days, and for today.
+    direct_weekends: bool = False
+    direct_today: bool = False
     #: How many are asked at once, and how many minutes they have to answer.
     ask: int = Field(default=3, ge=1, le=10)
     reply_minutes: int = Field(default=30, ge=5, le=1440)
