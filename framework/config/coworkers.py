@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Self
+from collections.abc import Iterable
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from framework.config.words import ClockTime, Days, Minutes, RoleName, Slug, TextByLanguage
 from framework.core.approval import ApprovalPolicy
+from framework.core.closing import ClosedTimes, first_open
+from framework.core.days_off import DayOff, DaysOff
 from framework.core.pauses import BreakerPolicy, StopOnDifference
 from framework.core.retry import RetryPolicy
 from framework.core.schedules import Slot, repeated, slots
@@ -53,6 +56,12 @@ class Schedule(Value):
     until: ClockTime = "05:00"
     #: Again every so many minutes until then, e.g. `15m`; once when left out.
     every: Minutes | None = None
+    #: Whether it starts on red days and what else the municipality has off.
+    days_off: Literal["run", "skip"] = "run"
+    #: While one of its systems is closed: run all the same, or hold until it opens in the window.
+    while_closed: Literal["run", "hold"] = "run"
+    #: When nothing was running: start late inside the window, or report and leave it to the next.
+    missed: Literal["catch_up", "report"] = "catch_up"
 
     @model_validator(mode="after")
     def _says_until(self) -> Self:
@@ -61,11 +70,32 @@ class Schedule(Value):
             raise ValueError(msg)
         return self
 
-    def slots(self, *, after: dt.datetime, up_to: dt.datetime) -> tuple[Slot, ...]:
+    def windows(self, *, after: dt.datetime, up_to: dt.datetime) -> tuple[Slot, ...]:
+        """Return the windows that open after one instant and not later than another.
+
+        Those of days off are among them: `skips` says why one is not used.
+        """
+        return slots(self.at, self.until, self.days, after=after, up_to=up_to)
+
+    def skips(self, slot: Slot, days_off: DaysOff) -> DayOff | None:
+        """Return the day off that a slot or window is skipped for."""
+        return days_off.on(slot.day) if self.days_off == "skip" else None
+
+    def slots(
+        self, days_off: DaysOff, *, after: dt.datetime, up_to: dt.datetime
+    ) -> tuple[Slot, ...]:
         """Return the slots that open after one instant and not later than another."""
         if self.minutes is None:
-            return slots(self.at, self.until, self.days, after=after, up_to=up_to)
-        return repeated(self.at, self.until, self.days, self.minutes, after=after, up_to=up_to)
+            found = self.windows(after=after, up_to=up_to)
+        else:
+            found = repeated(self.at, self.until, self.days, self.minutes, after=after, up_to=up_to)
+        return tuple(slot for slot in found if self.skips(slot, days_off) is None)
+
+    def starts(self, slot: Slot, systems: Iterable[ClosedTimes]) -> dt.datetime | None:
+        """Return when a slot starts, None when a closed system holds it to its end."""
+        if self.while_closed == "run":
+            return slot.opens
+        return first_open(systems, slot.opens, slot.closes)
 
     @property
     def minutes(self) -> int | None:

@@ -13,7 +13,7 @@ from framework.config.loader import ConfigError, Document, Model, Place, Problem
 from framework.config.rules import RulesFile, merged
 from framework.config.site import Site, TargetBinding
 from framework.config.targets import HttpDescription, TargetDescription, load_target
-from framework.core.closing import ClosedTimes
+from framework.core.closing import ClosedTimes, ClosedWindow, ClosingReason
 from framework.core.dated import DatedRules
 from framework.core.days_off import DaysOff
 from framework.core.values import Value
@@ -55,6 +55,15 @@ class CoworkerConfig(Value):
     #: SHA-256 over the coworker's file, its rules, its targets' descriptions and where they
     #: answer; the runtime adds the version of the kind's rules.
     digest: str
+
+    @property
+    def calendars(self) -> dict[str, ClosedTimes]:
+        """When the systems are closed that it works with or takes cases from, by their names."""
+        found = {self.targets[role].name: times for role, times in self.closed_times.items()}
+        for queue in self.queues.values():
+            if queue.closed_times is not None:
+                found.setdefault(queue.description.name, queue.closed_times)
+        return found
 
 
 class MunicipalityConfig(Value):
@@ -186,11 +195,18 @@ class Folder:
         return self._told_once(lambda: load_target(file))
 
     def _calendar(self, binding: TargetBinding, used: list[Path]) -> ClosedTimes | None:
+        windows = tuple(
+            ClosedWindow(
+                days=one.days, at=one.at, until=one.until, reason=ClosingReason(one.reason)
+            )
+            for one in binding.closed
+        )
         if binding.calendar is None:
-            return None
+            return ClosedTimes(periods=(), windows=windows) if windows else None
         file = self._shared("calendars", f"{binding.calendar}.csv")
         used.append(file)
-        return self._told_once(lambda: read_closed_times(file))
+        listed = self._told_once(lambda: read_closed_times(file))
+        return listed and listed.model_copy(update={"windows": windows})
 
     def _rules(self, coworker: Coworker, document: Document, used: list[Path]) -> list[RulesFile]:
         """Read the rule files a coworker names: the common one first, then the local one."""

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from framework.config.addresses import SystemAddress
 from framework.config.notices import Notices
-from framework.config.words import Slug, TextByLanguage
+from framework.config.words import ClockTime, Days, Slug, TextByLanguage
 from framework.core.red_days import Eve
 from framework.core.values import Value
 
@@ -23,6 +23,18 @@ class Unit(Value):
     name: str
 
 
+class Closed(Value):
+    """A time that comes back, in which a system is closed."""
+
+    days: Days
+    #: Local wall time.
+    at: ClockTime
+    #: Local wall time; the next day when it is before `at`.
+    until: ClockTime
+    #: What it is closed for. Payroll has dates: they stand in the calendar.
+    reason: Literal["UPPGRADERING", "ORGANDRING"] = "UPPGRADERING"
+
+
 class TargetBinding(Value):
     """One system that this municipality runs."""
 
@@ -32,6 +44,8 @@ class TargetBinding(Value):
     address: SystemAddress
     #: Name of a file in `calendars/`, without its `.csv`: when the system is closed.
     calendar: Slug | None = None
+    #: When it is closed again and again, e.g. every second Monday of the month for service.
+    closed: tuple[Closed, ...] = ()
 
 
 class DaysOffSettings(Value):

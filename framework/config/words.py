@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from framework.core.schedules import names_day
 from framework.core.values import Value
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_ANY_DAY = dt.date(2026, 1, 1)
 
 
 def _days(text: str) -> str:
     for part in text.split(","):
-        ends = part.split("-")
-        if len(ends) > 2 or any(day not in _DAYS for day in ends):  # noqa: PLR2004 (from-to)
-            msg = f"days are names as in mon-fri or sun,wed; not {part!r}"
-            raise ValueError(msg)
+        try:
+            names_day(part, _ANY_DAY)
+        except ValueError:
+            msg = f"days are names as in mon-fri, sun,wed or second mon; not {part!r}"
+            raise ValueError(msg) from None
     return text
 
 
@@ -32,7 +35,7 @@ def _clock(text: str) -> str:
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 #: What a kind calls one of its systems, e.g. `case_system`.
 RoleName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-#: Weekdays, e.g. `mon-fri` or `sun,wed`.
+#: Weekdays, e.g. `mon-fri` or `sun,wed`, or one of the month, e.g. `second mon` or `last fri`.
 Days = Annotated[str, AfterValidator(_days)]
 #: Local wall time, `HH:MM`.
 ClockTime = Annotated[str, AfterValidator(_clock)]

@@ -8,6 +8,9 @@ from framework.core.local_time import STOCKHOLM, local
 from framework.core.values import Value
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_LAST = "last"
+#: Which of its weekday in a month a day is; there is not always a fifth.
+_PLACES = ("first", "second", "third", "fourth", _LAST)
 
 
 class Slot(Value):
@@ -16,24 +19,33 @@ class Slot(Value):
     #: The ledger's key: local wall time without offset, e.g. `2026-10-25T02:30`, or the instant,
     #: e.g. `2026-11-23T06:15Z`, of a schedule that goes every so many minutes.
     name: str
+    #: The Swedish day that its window begins on.
+    day: dt.date
     opens: dt.datetime
     #: No new case is taken from here on.
     closes: dt.datetime
 
 
-def weekdays(days: str) -> frozenset[int]:
-    """Return the ISO weekdays (1–7) of e.g. `mon-fri` or `sun,wed`."""
-    found: set[int] = set()
-    for part in days.split(","):
-        first, _, last = part.partition("-")
-        start, end = _DAYS.index(first), _DAYS.index(last or first)
-        found |= {(start + step) % 7 + 1 for step in range((end - start) % 7 + 1)}
-    return frozenset(found)
+def names_day(days: str, day: dt.date) -> bool:
+    """Tell whether days as they are written, e.g. `mon-fri`, `sun,wed` or `second mon`, name a day.
+
+    Raises `ValueError` for what cannot be read.
+    """
+    return any(_names(part, day) for part in days.split(","))
 
 
-def day_names(days: str) -> str:
-    """Return the days one by one, e.g. `fri-mon` → `mon,fri,sat,sun`."""
-    return ",".join(_DAYS[day - 1] for day in sorted(weekdays(days)))
+def _names(part: str, day: dt.date) -> bool:
+    """Tell whether one name or range, or one weekday of the month, is a day's."""
+    place, _, name = part.rpartition(" ")
+    first, dash, last = name.partition("-")
+    if not {first, last or first} <= set(_DAYS) or (place and (dash or place not in _PLACES)):
+        raise ValueError(part)
+    start, end = _DAYS.index(first), _DAYS.index(last or first)
+    if (day.weekday() - start) % 7 > (end - start) % 7:
+        return False
+    if place == _LAST:
+        return (day + dt.timedelta(days=7)).month != day.month
+    return not place or _PLACES.index(place) == (day.day - 1) // 7
 
 
 def slots(
@@ -45,15 +57,15 @@ def slots(
     A wall time that the spring night skips opens as if the clock had not moved (02:30 → 03:30);
     one that the autumn night shows twice opens the first time.
     """
-    wanted = weekdays(days)
     day, last = local(after).date() - dt.timedelta(days=1), local(up_to).date()
     found = []
     while day <= last:
-        if day.isoweekday() in wanted:
+        if names_day(days, day):
             opens = _instant(day, at)
             if after < opens <= up_to:
                 name = f"{day.isoformat()}T{at}"
-                found.append(Slot(name=name, opens=opens, closes=_closes(day, at, until)))
+                closes = _closes(day, at, until)
+                found.append(Slot(name=name, day=day, opens=opens, closes=closes))
         day += dt.timedelta(days=1)
     return tuple(found)
 
@@ -74,7 +86,8 @@ def repeated(
         while opens < window.closes and opens <= up_to:
             if opens > after:
                 closes = min(opens + step, window.closes)
-                found.append(Slot(name=f"{opens:%Y-%m-%dT%H:%MZ}", opens=opens, closes=closes))
+                name = f"{opens:%Y-%m-%dT%H:%MZ}"
+                found.append(Slot(name=name, day=window.day, opens=opens, closes=closes))
             opens += step
     return tuple(found)
 

@@ -9,9 +9,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from django.db import close_old_connections
 
 from framework.config.coworkers import Schedule
+from framework.config.municipality import CoworkerConfig
 from framework.core.local_time import STOCKHOLM, business_date
-from framework.core.messages import message
-from framework.core.schedules import Slot, day_names
+from framework.core.messages import Message, joined, message
+from framework.core.schedules import Slot
 from framework.runtime import configuration, here, notices
 from framework.store import runs
 from framework.store.models import Run
@@ -20,6 +21,8 @@ _log = structlog.get_logger(__name__)
 
 #: Seconds between looks besides the ones that schedules ask for.
 _LOOK_EVERY = 60
+#: A start that is later than this is one that was missed.
+LATE = dt.timedelta(minutes=5)
 
 
 def start() -> BackgroundScheduler:
@@ -41,8 +44,7 @@ def start() -> BackgroundScheduler:
                 hour, minute = schedule.at.split(":")
                 scheduler.add_job(
                     look, "cron", hour=hour, minute=minute, second=1,
-                    day_of_week=day_names(schedule.days), id=f"{slug}/{name}/{schedule.name}",
-                    coalesce=True, misfire_grace_time=None,
+                    id=f"{slug}/{name}/{schedule.name}", coalesce=True, misfire_grace_time=None,
                 )  # fmt: skip
     scheduler.start()
     return scheduler
@@ -60,58 +62,97 @@ def look() -> None:
     Looking twice, from two schedulers, or after a night asleep changes nothing: a slot is one row.
     """
     close_old_connections()
+    now = here.now()
     for slug, site in configuration.municipalities().items():
-        for name, config in site.coworkers.items():
+        for config in site.coworkers.values():
             for schedule in config.coworker.schedule:
-                _look(slug, name, schedule, here.now())
+                _Look(slug, config, schedule, now).insert()
+    runs.give_up_unstarted(now)
 
 
-def _look(municipality: str, coworker: str, schedule: Schedule, now: dt.datetime) -> None:
-    last = (
-        Run.objects.filter(municipality=municipality, coworker=coworker, schedule=schedule.name)
-        .order_by("-created_at")
-        .first()
-    )
-    # Without an earlier row only a window that is open now counts: nothing was missed yet.
-    after = last.created_at if last else now - dt.timedelta(days=1)
-    found = schedule.slots(after=after, up_to=now)
-    missed = [slot for slot in found if slot is not found[-1] or now >= slot.closes]
-    if last is None:
-        missed = []
-    # Of many looks that did not happen one row tells, the last.
-    told = missed if schedule.every is None else missed[-1:]
-    for slot in told:
-        _insert(municipality, coworker, schedule, slot, now, missed=len(missed))
-    if found and now < found[-1].closes:
-        _insert(municipality, coworker, schedule, found[-1], now)
+class _Look:
+    """One look at one schedule."""
 
+    def __init__(
+        self, municipality: str, config: CoworkerConfig, schedule: Schedule, now: dt.datetime
+    ) -> None:
+        self._municipality = municipality
+        self._config = config
+        self._schedule = schedule
+        self._now = now
 
-def _insert(
-    municipality: str,
-    coworker: str,
-    schedule: Schedule,
-    slot: Slot,
-    now: dt.datetime,
-    missed: int = 0,
-) -> None:
-    """Insert the row of a slot; `missed`: how many of its kind have passed unseen, none when 0."""
-    late = now - slot.opens > dt.timedelta(minutes=5)
-    run, new = runs.open_run(
-        municipality,
-        coworker,
-        schedule=schedule.name,
-        slot=slot.name,
-        phase=Run.Phase.prepare,
-        cause=Run.Cause.catch_up if late else Run.Cause.schedule,
-        business_date=business_date(slot.opens),
-        at=now,
-        closes_at=slot.closes,
-    )
-    if new and missed:
+    def insert(self) -> None:
+        """Insert the rows of what has opened."""
+        after, is_new = self._seen_until()
+        found = self._schedule.slots(self._config.days_off, after=after, up_to=self._now)
+        missed: list[Slot] = []
+        for slot in found:
+            starts = self._schedule.starts(slot, self._config.calendars.values())
+            if starts is None:
+                self._row(slot, Run.Cause.schedule, (Run.Status.held, self._why_held(slot)))
+            elif self._now >= slot.closes or (self._reports and self._now - starts > LATE):
+                missed.append(slot)
+            elif self._now >= starts:
+                is_late = self._now - starts > LATE
+                self._row(slot, Run.Cause.catch_up if is_late else Run.Cause.schedule)
+        # Nothing was missed before it ran for the first time.
+        if missed and not is_new:
+            self._miss(missed)
+
+    @property
+    def _reports(self) -> bool:
+        return self._schedule.missed == "report"
+
+    def _seen_until(self) -> tuple[dt.datetime, bool]:
+        """Return when the last slot opened that has a row, and whether the schedule is new.
+
+        Of a new one only a window that is open now counts, and not one that a schedule has had
+        which is no longer there: it may only have been given another name.
+        """
+        mine = (self._municipality, self._config.slug, self._now)
+        last = runs.last_opened(*mine, of=self._schedule.name)
+        if last is not None:
+            return last, False
+        known = [one.name for one in self._config.coworker.schedule]
+        gone = runs.last_opened(*mine, but=known)
+        yesterday = self._now - dt.timedelta(days=1)
+        return max(yesterday, gone or yesterday), True
+
+    def _miss(self, missed: list[Slot]) -> None:
+        """Tell what was missed; of many looks that did not happen one row tells, the last."""
+        repeats = self._schedule.every is not None
         text = message("Nothing was running when this was due.")
-        if schedule.every is not None:
+        if repeats:
             text = message("Nothing was running; this is the last of {count} that were missed.",
-                           count=missed)  # fmt: skip
-        runs.finish_run(run, Run.Status.missed, now, text=text)
-    if new:
-        _log.info("slot", run=run.pk, coworker=coworker, slot=slot.name, missed=bool(missed))
+                           count=len(missed))  # fmt: skip
+        for slot in missed[-1:] if repeats else missed:
+            self._row(slot, Run.Cause.catch_up, (Run.Status.missed, text))
+
+    def _why_held(self, slot: Slot) -> Message:
+        takes = slot.closes - slot.opens
+        return joined(
+            [
+                period.refusal(name).message
+                for name, times in self._config.calendars.items()
+                if (period := times.bars(slot.opens, takes=takes)) is not None
+            ]
+        )
+
+    def _row(
+        self, slot: Slot, cause: Run.Cause, ended: tuple[Run.Status, Message] | None = None
+    ) -> None:
+        run, new = runs.open_run(
+            self._municipality,
+            self._config.slug,
+            schedule=self._schedule.name,
+            slot=slot.name,
+            phase=Run.Phase.prepare,
+            cause=cause,
+            business_date=business_date(slot.opens),
+            at=self._now,
+            opens_at=slot.opens,
+            closes_at=slot.closes,
+            ended=ended,
+        )
+        if new:
+            _log.info("slot", run=run.pk, coworker=run.coworker, slot=slot.name, state=run.status)

@@ -58,6 +58,7 @@ class Work:
     def runs(self) -> list[Run]:
         """Return the runs that are due and in nobody's hands; every sweep begins with this."""
         self._sweep_began = here.now()
+        runs.give_up_unstarted(self._sweep_began)
         return list(Run.objects.filter(status=Run.Status.due).order_by("created_at"))
 
     def cases_to_prepare(self) -> list[Case]:
@@ -106,6 +107,11 @@ class Work:
         for key in [key for key in self._readers if key[:2] == (run.municipality, run.coworker)]:
             del self._readers[key]
         _log.info("run_started", run=run.pk, coworker=run.coworker)
+
+        for pause in pauses.in_force(run.municipality, run.coworker):
+            text = message("Paused: {why}. It prepares, and what is approved is held.",
+                           why=pauses.why_held(pause))  # fmt: skip
+            runs.remark(run, f"paused:{pause.pk}", text, here.now())
 
         def first() -> None:
             runs.take_over_stopped(run)
@@ -160,7 +166,12 @@ class Work:
     def settle_runs(self) -> None:
         """Finish the runs of ours that have nothing left to do."""
         for run in Run.objects.filter(status=Run.Status.running, owner=self.token):
-            if not self._has_work(run):
+            if self._has_work(run):
+                continue
+            if run.phase == Run.Phase.act:
+                held = self._held_back(run)
+                self._finish(run, Run.Status.held if held else Run.Status.done, held)
+            else:
                 left = not_read(run)
                 self._finish(run, Run.Status.stopped if left else Run.Status.done, left)
 
@@ -278,6 +289,14 @@ class Work:
         waiting = (State.approved, State.acting, State.waiting)
         found = not_held(run.municipality, run.coworker, soon, *waiting)
         return any(case.resume != State.received for case in found)
+
+    def _held_back(self, run: Run) -> Message | None:
+        """Return how much of what is approved a pause holds at a run's end; None when nothing."""
+        mine = (run.municipality, run.coworker, here.now())
+        held = due_for(*mine, State.approved).count() - len(not_held(*mine, State.approved))
+        if held <= 0:
+            return None
+        return message("{count} approved cases are held by a pause.", count=held)
 
     def _finish(self, run: Run, status: Run.Status, text: Message | None = None) -> None:
         self._close_sessions()

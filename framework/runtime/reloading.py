@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.db.models import Count, Q
 
 from framework.core.errors import Conflict, NotAllowed
 from framework.core.lifecycle import State
 from framework.core.messages import message
-from framework.runtime import configuration, here
+from framework.runtime import alarm, configuration, here
 from framework.runtime.configuration_files import read
 from framework.store import cases, pauses
 from framework.store.models import Case
@@ -20,6 +22,7 @@ def reload() -> tuple[str, int]:
     would be gone; then nothing is changed. Targets whose pages had changed are looked at again.
     """
     _require_desks()
+    _look_once_more()
     digest = configuration.activate()
     for slug, site in configuration.municipalities().items():
         for name in site.coworkers:
@@ -29,6 +32,16 @@ def reload() -> tuple[str, int]:
         for slug, site in configuration.municipalities().items()
         for name, config in site.coworkers.items()
     )
+
+
+def _look_once_more() -> None:
+    """Insert the rows of what is due by the configuration in force, before it is gone.
+
+    A schedule that is taken away or renamed owes what has opened until now.
+    """
+    if not here.installation().demo:
+        with suppress(configuration.NotActivated):
+            alarm.look()
 
 
 def _require_desks() -> None:

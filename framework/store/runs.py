@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from framework.core.cases import Arrival
 from framework.core.lifecycle import Bucket, ClosedReason, State, bucket_of
-from framework.core.messages import Message
+from framework.core.messages import Message, message
 from framework.core.tables import BadCell, RowPlace
 from framework.core.values import Value
 from framework.store.models import Case, Remark, Run, SourceFile, SourceRow
@@ -32,7 +32,7 @@ def latest_summary(municipality: str, coworker: str) -> Run | None:
     return found.exclude(summary=None).first()
 
 
-def open_run(
+def open_run(  # noqa: PLR0913 (the columns of the row)
     municipality: str,
     coworker: str,
     *,
@@ -42,24 +42,68 @@ def open_run(
     cause: str,
     business_date: dt.date,
     at: dt.datetime,
+    opens_at: dt.datetime | None = None,
     closes_at: dt.datetime | None = None,
+    ended: tuple[str, Message] | None = None,
 ) -> tuple[Run, bool]:
-    """Insert the ledger row of a slot; returns the row and whether it is new."""
+    """Insert the ledger row of a slot; returns the row and whether it is new.
+
+    `ended` is the status and the reason of one that is not to run. A slot that a clock ahead of
+    time has called missed is due when its time has really come.
+    """
     found = {
         "municipality": municipality, "coworker": coworker, "schedule": schedule, "slot": slot,
     }  # fmt: skip
+    status, text = ended or (Run.Status.due, None)
+    state = {
+        "cause": cause,
+        "created_at": at,
+        "status": status,
+        "message": text.model_dump() if text else None,
+        "finished_at": at if ended else None,
+    }
     try:
         with transaction.atomic():
             return Run.objects.create(
                 **found,
+                **state,
                 phase=phase,
-                cause=cause,
                 business_date=business_date,
-                created_at=at,
+                opens_at=opens_at,
                 closes_at=closes_at,
             ), True
     except IntegrityError:
-        return Run.objects.get(**found), False
+        ahead = Run.objects.filter(**found, status=Run.Status.missed, finished_at__gt=at)
+        new = 0 if ended else ahead.update(**state)
+        return Run.objects.get(**found), bool(new)
+
+
+def last_opened(
+    municipality: str, coworker: str, at: dt.datetime, *, of: str = "", but: Iterable[str] = ()
+) -> dt.datetime | None:
+    """Return when the newest slot with a row had opened, None when there is none.
+
+    `of` names the schedule; without it, `but` those that do not count. Rows that were made or
+    ended later than `at` are not believed: the clock was wrong then.
+    """
+    mine = Run.objects.filter(municipality=municipality, coworker=coworker)
+    mine = mine.filter(schedule=of) if of else mine.exclude(schedule__in=list(but))
+    seen = mine.filter(opens_at__lte=at, created_at__lte=at).exclude(finished_at__gt=at)
+    return seen.order_by("-opens_at").values_list("opens_at", flat=True).first()
+
+
+def give_up_unstarted(at: dt.datetime) -> None:
+    """Tell of every run that nobody took before its window ended."""
+    for run in Run.objects.filter(status=Run.Status.due, started_at=None, closes_at__lte=at):
+        mine = {name: getattr(run, name) for name in ("municipality", "coworker", "schedule")}
+        if Run.objects.filter(**mine, opens_at=run.closes_at).exists():
+            status, text = Run.Status.held, message("The next start came before a worker was free.")
+        else:
+            status = Run.Status.missed
+            text = message("It was due, and no worker took it before its window ended.")
+        Run.objects.filter(pk=run.pk, status=Run.Status.due, started_at=None).update(
+            status=status, message=text.model_dump(), finished_at=at
+        )
 
 
 def claim_run(run: Run, owner: str, at: dt.datetime) -> bool:

@@ -76,7 +76,7 @@ MISTAKES = {
     ),
     "wrong_days": (
         HARRY, "days: mon-fri", "days: monday-friday", "days",
-        "days are names as in mon-fri or sun,wed; not 'monday-friday'",
+        "days are names as in mon-fri, sun,wed or second mon; not 'monday-friday'",
     ),
     "unknown_system": (
         HARRY, "payroll: payroll", "payroll: pay", "payroll: pay",

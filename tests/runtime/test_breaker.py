@@ -13,7 +13,7 @@ from framework.runtime import configuration, here
 from framework.runtime.reading import LiveReader
 from framework.runtime.watched import Watched
 from framework.store import pauses, runs
-from framework.store.models import Case, Pause, Person
+from framework.store.models import Case, Pause, Person, Run
 from tests.runtime.bad_target import (
     GONE,
     OK,
@@ -49,6 +49,13 @@ def test_the_breaker_leaves_the_rest_untouched(
     work(sessions)
     assert states(found) == ["approved"] * 5
     assert [case.attempts for case in found] == [1, 1, 0, 0, 0]
+    # The ledger does not call that a night's work done.
+    last = Run.objects.filter(phase=Run.Phase.act).latest("created_at")
+    assert last.status == Run.Status.held
+    assert last.message is not None
+    assert Message.model_validate(last.message).english() == (
+        "5 approved cases are held by a pause."
+    )
 
 
 def test_the_breaker_looks_again_and_opens_by_itself(

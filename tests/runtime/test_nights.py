@@ -15,6 +15,7 @@ from framework.core.errors import NotAllowed
 from framework.core.kinds import NotRead
 from framework.core.lifecycle import Bucket, State
 from framework.core.messages import Message, message
+from framework.core.pauses import PauseCause
 from framework.runtime import collecting, here, jobs, reloading
 from framework.runtime.configuration_files import read
 from framework.runtime.engine import EmbeddedEngine
@@ -22,9 +23,10 @@ from framework.runtime.jobs import Work
 from framework.runtime.kinds import kinds
 from framework.runtime.reloading import _send_back
 from framework.runtime.sources import folder
-from framework.store import runs
+from framework.store import pauses, runs
 from framework.store.models import Case, Run
 from tests.runtime.payroll_over_http import HttpSessions
+from tests.runtime.scene import person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KUSTEN = "godkanda_scheman_kusten_2026-11-20.xlsx"
@@ -142,6 +144,8 @@ def test_the_windows_end_stops_the_run_and_the_next_goes_on(
 ) -> None:
     """What the window's end left is waiting, is told, and is prepared by the next run."""
     closed = night("a", closes_at=here.now() - dt.timedelta(minutes=1))
+    # A worker took it in time, and died before it had read anything.
+    Run.objects.filter(pk=closed.pk).update(started_at=here.now() - dt.timedelta(minutes=2))
     work()
     closed.refresh_from_db()
     assert closed.status == Run.Status.stopped
@@ -153,6 +157,33 @@ def test_the_windows_end_stops_the_run_and_the_next_goes_on(
     assert following.continues == closed
     assert not Case.objects.filter(state=State.received).exists()
     assert runs.counts(closed).read == 20
+
+
+def test_promise_10_a_night_that_no_worker_took_is_missed(inbox: Path) -> None:
+    """Its window has ended: it is told, reads nothing, and the next run reads it all."""
+    late = night("a", closes_at=here.now())
+    work()
+    late.refresh_from_db()
+    assert (late.status, runs.counts(late).read) == (Run.Status.missed, 0)
+    assert late.message is not None
+    assert "no worker took it" in Message.model_validate(late.message).english()
+    following = night("b")
+    work()
+    assert runs.counts(following).read == 20
+
+
+def test_a_night_under_a_pause_prepares_and_says_so(inbox: Path) -> None:
+    """Preparing writes nothing: the paused coworker's slot is used, and its row tells the pause."""
+    scope = pauses.Scope(municipality="lindeby", coworker="harry")
+    pauses.set_pause(scope, PauseCause.person, message("stop"), at=here.now(), person=person())
+    run = night("a")
+    work()
+    run.refresh_from_db()
+    assert (run.status, runs.counts(run).read) == (Run.Status.done, 20)
+    (remark,) = run.remarks.filter(key__startswith="paused:")
+    assert Message.model_validate(remark.text).english() == (
+        "Paused: Stopped by a person. It prepares, and what is approved is held."
+    )
 
 
 def test_changed_rules_send_waiting_cases_back(inbox: Path, lindeby: MunicipalityConfig) -> None:

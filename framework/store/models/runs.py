@@ -29,6 +29,8 @@ class Run(models.Model):
         done = "done"
         #: It was never started although it should have been.
         missed = "missed"
+        #: Something planned kept it from starting, or from acting to its end: see `message`.
+        held = "held"
         #: It stopped on an error that is told in `message`.
         failed = "failed"
         #: The window ended, or a source could not be read; what was left goes on in the next run.
@@ -49,6 +51,8 @@ class Run(models.Model):
     owner = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
+    #: When its slot opened; null for what no schedule started.
+    opens_at = models.DateTimeField(null=True)
     #: No new case is prepared from here on; null for a person's run.
     closes_at = models.DateTimeField(null=True)
     #: The run that this one continues.
