@@ -24,7 +24,7 @@ from framework.core.values import Value
 
 if TYPE_CHECKING:
     from framework.core.cases import Case, NotPrepared, OpenCase
-    from framework.core.proposals import Proposal
+    from framework.core.proposals import Check, Proposal
 
 
 class Reading(Value):
@@ -130,3 +130,12 @@ class Kind(ABC):
     @abstractmethod
     def prepare(self, case: Case, reader: TargetReader, now: dt.datetime) -> Proposal:
         """Return the prepared result of a case at the instant `now`."""
+
+    def weigh(self, case: Case, proposal: Proposal, values: Mapping[str, str]) -> tuple[Check, ...]:
+        """Return how the rules come out for values that people have set; nothing is read for it.
+
+        `values` is what is in force, by figure. Asked only when a person has set something, while
+        they look at it; a kind that leaves it out says nothing.
+        """
+        del case, proposal, values
+        return ()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from framework.core.canonical import AMOUNTS
 from framework.core.figures import (
@@ -20,6 +20,7 @@ from framework.core.figures import (
     in_force,
 )
 from framework.core.findings import Finding, FindingLevel
+from framework.core.layouts import Map, Timeline
 from framework.core.lifecycle import State
 from framework.core.messages import Message, mark, message
 from framework.core.rules import Level, Outcome, Rule
@@ -120,8 +121,20 @@ class Section(Value):
     figures: tuple[Figure, ...]
     tables: tuple[FigureTable, ...] = ()
     panels: tuple[Panel, ...] = ()
+    #: Its tables as a day or a map; drawn before them.
+    layouts: tuple[Annotated[Timeline | Map, Field(discriminator="kind")], ...] = ()
     #: What `Figure.now` says here.
     now_label: str = mark("Now")
+
+    @model_validator(mode="after")
+    def _layouts_know_their_tables(self) -> Self:
+        columns = {table.key: {column.key for column in table.columns} for table in self.tables}
+        for layout in self.layouts:
+            missing = set(layout.columns) - columns.get(layout.table, set())
+            if missing:
+                msg = f"layout of {layout.table}: no columns {', '.join(sorted(missing))}"
+                raise ValueError(msg)
+        return self
 
     def known(self, edits: Edits) -> dict[str, Figure]:
         """Return every figure by key: cells of all rows, and for each row whether it is there."""

@@ -34,6 +34,7 @@ guidance:
 sources:
   schedules: {folder: harry/scheman}
 targets: {payroll: payroll}
+settings: {dygnsbryt: {default: "00:00"}}
 schedule:
   - {at: "02:00"}
 approval:

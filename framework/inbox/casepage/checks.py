@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from framework.core.findings import Finding, KeptFinding
 from framework.core.messages import mark
-from framework.core.proposals import Proposal
+from framework.core.proposals import Check, Proposal
 from framework.core.rules import CERTAINTY_LABELS, OUTCOME_LABELS, Outcome
 from framework.inbox.texts import free, label, translate
 from framework.store.findings import of
@@ -63,8 +63,8 @@ class Flag:
     section: str = ""
 
 
-def lines(proposal: Proposal) -> list[CheckLine]:
-    """Return all checks, in the order of the rules."""
+def lines(checks: Iterable[Check]) -> list[CheckLine]:
+    """Return checks in the reader's language."""
     return [
         CheckLine(
             code=check.rule.code,
@@ -76,7 +76,7 @@ def lines(proposal: Proposal) -> list[CheckLine]:
             source=check.rule.source,
             certainty=gettext(CERTAINTY_LABELS[check.rule.certainty]),
         )
-        for check in proposal.checks
+        for check in checks
     ]
 
 

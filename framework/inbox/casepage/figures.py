@@ -14,6 +14,7 @@ from framework.core.figures import Edits, Figure, FigureSource, FigureTable, Tab
 from framework.core.messages import Message
 from framework.core.proposals import Panel, Proposal, Section
 from framework.inbox import forms, summaries
+from framework.inbox.casepage.layouts import MapView, TimelineView, layouts
 from framework.inbox.charts import Chart
 from framework.inbox.forms import Typed
 from framework.inbox.texts import figure_text, free, label, shown, translate, typed
@@ -122,6 +123,7 @@ class SectionView:
     #: What the column of what is held now is called.
     now_label: str
     panels: list[PanelView]
+    layouts: list[TimelineView | MapView]
     #: The approval in force.
     approval: Decision | None
     #: The part that the form decides.
@@ -166,7 +168,8 @@ def sections(
     known = {key: edit.value for key, edit in edits.items()}
     typed = (sent.figures or {}) if sent else {}
     proposed = proposal.in_force({})
-    values = proposal.in_force(forms.applied(sent, proposal, known))
+    applied = forms.applied(sent, proposal, known)
+    values = proposal.in_force(applied)
     found = []
     for section in proposal.sections:
         is_current = section.key == current
@@ -184,6 +187,7 @@ def sections(
                 tables=[lines.table(table, known) for table in section.tables],
                 now_label=label(section.now_label),
                 panels=_panels(section, revealed=revealed),
+                layouts=layouts(section, values, applied, revealed=revealed),
                 approval=approvals.get(section.key),
                 current=is_current,
             )

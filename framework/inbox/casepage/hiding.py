@@ -38,11 +38,12 @@ def hidden(sections: list[SectionView], sent: Typed | None) -> dict[str, Any]:
     typed = (sent.figures if sent else None) or {}
     return {
         "hidden": True,
-        "flags": [], "checks": [], "findings": [], "actions": [], "saves": False,
+        "flags": [], "checks": [], "findings": [], "weighed": [], "actions": [], "saves": False,
         "sections": [
             replace(
                 section,
                 panels=[],
+                layouts=[],
                 tables=[],
                 figures=[
                     replace(line, proposal="", known=False, hidden=True, mine="", edit=None,

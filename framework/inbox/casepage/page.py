@@ -16,7 +16,16 @@ from framework.core.messages import Message, message
 from framework.core.proposals import Proposal
 from framework.inbox import forms, holds, keys, queue
 from framework.inbox.access import Seat, person_of
-from framework.inbox.casepage import checks, deeds, figures, findings, hiding, source, timeline
+from framework.inbox.casepage import (
+    checks,
+    deeds,
+    figures,
+    findings,
+    hiding,
+    source,
+    timeline,
+    weighing,
+)
 from framework.inbox.forms import Typed
 from framework.inbox.texts import due_of, language
 from framework.inbox.undo_bar import latest
@@ -134,22 +143,21 @@ def _proposal(
     wanted = sent.section if sent else request.GET.get("section", "")
     current = _current(proposal, approved, wanted) if open_now else ""
     targets = {role: target.name for role, target in seat.config.targets.items()}
-    edits = stored_proposals.edits(case)
+    applied = forms.applied(sent, proposal, stored_proposals.edits(case))
     return {
         "proposal": proposal,
         "flags": checks.flags(proposal, of(case)),
         "looks_at": {flag.key for flag in checks.to_look_at(case, seat.person, current)},
         "findings": findings.lines(case.findings.all(), settles=open_now and seat.decides),
-        "checks": (lines := checks.lines(proposal)),
+        "checks": (lines := checks.lines(proposal.checks)),
         "open_checks": [line for line in lines if not line.passed],
         "passed_checks": [line for line in lines if line.passed],
         "sections": figures.sections(
             case, proposal, approved, current=current, sent=sent, revealed=revealed
         ),
+        "weighed": weighing.not_met(seat, case, proposal, applied),
         "current": current,
-        "actions": figures.actions(
-            proposal, forms.applied(sent, proposal, edits), targets, revealed=revealed
-        ),
+        "actions": figures.actions(proposal, applied, targets, revealed=revealed),
         "saves": open_now and seat.decides and deciding.may_save(case, current, seat.policy),
         "deciding": open_now,
         "main_outcomes": _outcomes(seat.policy, main=True),

@@ -126,7 +126,9 @@ def _row(seat: Seat, case: Case, laid: Board, columns: list[str], *, hidden: boo
         lacks=proposal is not None and not hidden and not values.get(laid.found),
         hidden=hidden,
         flags=flags(proposal, of(case)) if proposal and case.flagged else [],
-        passed=[line for line in lines(proposal) if line.passed] if known and proposal else [],
+        passed=[line for line in lines(proposal.checks) if line.passed]
+        if known and proposal
+        else [],
         section=proposal.sections[0].key if decided_here and proposal else "",
         choices={code: translate(word) for code, word in found.words.items()}
         if can_choose and found
