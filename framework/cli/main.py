@@ -18,6 +18,7 @@ _COMMANDS = {
     "reload": ("framework.cli.configs", "Check configs and take them into use."),
     "schema": ("framework.cli.configs", "Write the JSON schemas of all config files."),
     "status": ("framework.cli.status", "What ran, what waits, what needs somebody."),
+    "schedule": ("framework.cli.schedule", "When coworkers will start, and why not."),
     "retry": ("framework.cli.retry", "Have failed cases tried again, where that is safe."),
     "rules": ("framework.cli.rules", "What a coworker works by, with versions and sources."),
     "audit": ("framework.cli.audit", "Prove that the audit chains are whole."),

@@ -15,12 +15,9 @@ from django.db import DatabaseError
 from django.db.models import Count, Max, Min
 
 from framework.config.municipality import CoworkerConfig, MunicipalityConfig
-from framework.core.closing import CLOSING_LABELS
 from framework.core.errors import CoworkerError
 from framework.core.lifecycle import State
-from framework.core.local_time import instant, local
 from framework.core.messages import Message
-from framework.core.schedules import slots
 from framework.runtime import configuration, here
 from framework.store.models import Case, Receipt, Remark, Run
 
@@ -78,30 +75,6 @@ class Desk:
     def last(self) -> list[Run]:
         """The last run of each phase that there has been."""
         return [run for run in (self.prepared, self.acted) if run is not None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Closed:
-    """A system that is closed when a coworker would work."""
-
-    target: str
-    #: Why, as a marked label.
-    label: str
-    opens: dt.datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fire:
-    """One time that a coworker will start."""
-
-    desk: Desk
-    opens: dt.datetime
-    closes: dt.datetime
-    closed: tuple[Closed, ...]
-    #: The clock is changed that night.
-    clock_changes: bool
-    #: It starts again every so many minutes; None when it starts once.
-    minutes: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,26 +136,6 @@ def desks(wanted: Iterable[tuple[MunicipalityConfig, CoworkerConfig]]) -> list[D
             )
         )
     return found
-
-
-def calendar(found: Iterable[Desk]) -> list[Fire]:
-    """Return when coworkers start in the days to come, the soonest first."""
-    now = here.now()
-    until = now + dt.timedelta(days=DAYS)
-    fires = [
-        Fire(
-            desk=desk,
-            opens=slot.opens,
-            closes=slot.closes,
-            closed=_closed(desk.config, slot.opens, slot.closes),
-            clock_changes=_clock_changes(slot.opens),
-            minutes=one.minutes,
-        )
-        for desk in found
-        for one in desk.config.coworker.schedule
-        for slot in slots(one.at, one.until, one.days, after=now, up_to=until)
-    ]
-    return sorted(fires, key=lambda fire: fire.opens)
 
 
 def machine() -> Machine:
@@ -256,28 +209,6 @@ def _fallbacks(since: dt.datetime) -> dict[tuple[str, str, str], list[Fallback]]
         text = Message.model_validate(remark.text)
         found[municipality, coworker, key.split(":")[1]].append(Fallback(text=text, at=remark.at))
     return found
-
-
-def _closed(config: CoworkerConfig, opens: dt.datetime, closes: dt.datetime) -> tuple[Closed, ...]:
-    found = []
-    for role, times in config.closed_times.items():
-        period = times.bars(opens, takes=closes - opens)
-        if period is not None:
-            found.append(
-                Closed(
-                    target=config.targets[role].name,
-                    label=CLOSING_LABELS[period.reason],
-                    opens=period.opens,
-                )
-            )
-    return tuple(found)
-
-
-def _clock_changes(opens: dt.datetime) -> bool:
-    """Tell whether the clock is changed on the day that a window opens."""
-    day = local(opens).date()
-    noon = 12 * 60
-    return local(instant(day, 0)).utcoffset() != local(instant(day, noon)).utcoffset()
 
 
 def _working(lock: Path) -> bool | None:

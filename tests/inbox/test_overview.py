@@ -1,17 +1,18 @@
 """IT's page: what ran and what did not, and never a case; and what a monitor asks."""
 
 import datetime as dt
+import html
 
 import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from framework.config.coworkers import Schedule
-from framework.core.closing import ClosedPeriod, ClosedTimes, ClosingReason
+from framework.core.local_time import local
 from framework.core.messages import message
 from framework.runtime import configuration, here, overview
 from framework.runtime.engine.embedded import worker_lock
+from framework.runtime.upcoming import Start, upcoming
 from framework.store import runs
 from framework.store.models import Person, Run
 from tests.inbox import builders, scene
@@ -78,41 +79,33 @@ def _desks(**coworker: object) -> list[overview.Desk]:
     return overview.desks([(site, changed)])
 
 
-def _at(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    monkeypatch.setattr(here, "now", lambda: dt.datetime.fromisoformat(text))
+@pytest.fixture
+def lindeby_calendar(monkeypatch: pytest.MonkeyPatch, db: None) -> list[Start]:
+    """Let it be the week before Christmas, and HaRry rest on days off; return what comes."""
+    now = dt.datetime.fromisoformat("2026-12-18T12:00:00+01:00")
+    monkeypatch.setattr(here, "now", lambda: now)
+    site = configuration.municipalities()["lindeby"]
+    config = site.coworkers["harry"]
+    rests = tuple(one.model_copy(update={"days_off": "skip"}) for one in config.coworker.schedule)
+    coworker = config.coworker.model_copy(update={"schedule": rests})
+    changed = config.model_copy(update={"coworker": coworker})
+    site = site.model_copy(update={"coworkers": {"harry": changed}})
+    monkeypatch.setattr(configuration, "municipalities", lambda: {"lindeby": site})
+    return upcoming([(site, changed)], now, now + dt.timedelta(days=14))
 
 
-def test_the_night_the_clock_is_changed_starts_once(
-    monkeypatch: pytest.MonkeyPatch, db: None
+def test_the_page_lists_what_comes_as_the_command_line_does(
+    it: Client, lindeby_calendar: list[Start]
 ) -> None:
-    """In the autumn night 02:30 comes twice and is one start, at its first time; it is said so."""
-    _at(monkeypatch, "2026-10-20T12:00:00+02:00")
-    every = Schedule(at="02:30", days="mon-sun")
-    fires = overview.calendar(_desks(schedule=(every,)))
-    assert len(fires) == 14
-    (changed,) = [fire for fire in fires if fire.clock_changes]
-    assert changed.opens == dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC)
-    assert [fire.opens.hour for fire in fires] == [0] * 5 + [1] * 9
-
-
-def test_the_calendar_says_what_is_closed(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
-    """A night that a system's closed time reaches into says which, why and until when."""
-    _at(monkeypatch, "2026-11-22T12:00:00+01:00")
-    closes, opens = (
-        dt.datetime.fromisoformat(f"2026-11-{day}+01:00") for day in ("24T04:00", "26T00:00")
-    )
-    period = ClosedPeriod(
-        month=dt.date(2026, 11, 1), reason=ClosingReason.payroll, closes=closes, opens=opens
-    )
-    (desk,) = _desks()
-    times = {"payroll": ClosedTimes(periods=(period,))}
-    config = desk.config.model_copy(update={"closed_times": times})
-    found = overview.calendar(overview.desks([(desk.municipality, config)]))
-    told = {f"{fire.opens:%m-%d}": [(one.target, one.opens) for one in fire.closed]
-            for fire in found}  # fmt: skip
-    assert told["11-23"] == []
-    assert told["11-24"] == told["11-25"] == [("Lindeby lön", opens)]
-    assert told["11-26"] == []
+    """Each window is a row with its reasons: the same list as `coworker schedule`."""
+    page = html.unescape(it.get("/it/").content.decode())
+    assert len(lindeby_calendar) == 10
+    for start in lindeby_calendar:
+        assert f"{local(start.opens):%H:%M}–{local(start.closes):%H:%M}" in page
+        for why in start.why:
+            assert why.english() in page
+    assert "Day off: Julafton (eve)." in page
+    assert page.count("does not start") == sum(start.starts is None for start in lindeby_calendar)
 
 
 def test_a_held_lock_is_a_running_worker(it: Client) -> None:

@@ -12,12 +12,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from framework.core.lifecycle import STATE_LABELS
-from framework.core.local_time import local
 from framework.inbox import holds
 from framework.inbox.access import Seat, seats_of
 from framework.runtime import here, overview, retrying
 from framework.runtime.deciding import IT
 from framework.runtime.retrying import Failed
+from framework.runtime.upcoming import upcoming
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +54,13 @@ def it(request: HttpRequest) -> HttpResponse:
         )
         for seat, desk in zip(mine, desks, strict=True)
     ]
-    fires = overview.calendar(desks)
+    starts = upcoming(
+        ((seat.municipality, seat.config) for seat in mine),
+        now, now + dt.timedelta(days=overview.DAYS),
+    )  # fmt: skip
     context = {
         "lines": lines,
-        "days": [(day, list(found)) for day, found in groupby(fires, lambda one: _day(one.opens))],
+        "days": [(day, list(found)) for day, found in groupby(starts, lambda one: one.day)],
         "machine": overview.machine(),
         "several": len({seat.site for seat in mine}) > 1,
         "looked_back": overview.DAYS,
@@ -80,7 +83,3 @@ def ready(_request: HttpRequest) -> HttpResponse:
     if overview.ready():
         return HttpResponse("ready\n", content_type="text/plain")
     return HttpResponse("not ready\n", content_type="text/plain", status=503)
-
-
-def _day(instant: dt.datetime) -> dt.date:
-    return local(instant).date()
