@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -90,7 +91,18 @@ def shown(
     if kind in {ValueType.text, ValueType.lines}:
         return free(value, revealed=revealed)
     text = typed(kind, value)
+    if kind is ValueType.decimal:
+        text = _in_thousands(text)
     return f"{text} %" if kind is ValueType.percent else text
+
+
+def _in_thousands(number: str) -> str:
+    """Return a number of more than four digits with spaces that do not break: `845 120,50`."""
+    whole = re.match(r"-?\d{5,}", number)
+    if whole is None:
+        return number
+    grouped = f"{int(whole[0]):,}".replace(",", "\u00a0")
+    return grouped + number[whole.end() :]
 
 
 def free(text: str, *, revealed: bool = False) -> str:

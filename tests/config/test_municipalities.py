@@ -49,6 +49,7 @@ def test_what_a_coworker_gets(configs: Path) -> None:
             {
                 "Bosse": {"pool", "sms"},
                 "HaRry": {"payroll"},
+                "Lena": {"economy"},
                 "Ronney": {"case_system", "eservice", "ssbtek"},
             },
         ),

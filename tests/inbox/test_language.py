@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 from django.test import Client
+from django.utils.translation import override
 
 from framework.core.canonical import ValueType
 from framework.inbox import texts
@@ -63,3 +65,17 @@ def test_values_are_written_as_people_do(client: Client) -> None:
     assert "87,5 %" in page
     assert 'value="87,5"' in page
     assert texts.shown(ValueType.identity, "19850612T801", secret=True) == "19850612-****"
+
+
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [
+        ("845120.5", "845\u00a0120.5"), ("-14389.89", "-14\u00a0389.89"), ("10000", "10\u00a0000"),
+        ("1234567.25", "1\u00a0234\u00a0567.25"), ("9999.5", "9999.5"), ("0.00001", "0.00001"),
+    ],
+)  # fmt: skip
+def test_long_numbers_stand_in_thousands(number: str, read: str) -> None:
+    """From five digits on, thousands stand apart; other types are left as they are."""
+    with override("en"):
+        assert texts.shown(ValueType.decimal, number) == read
+        assert texts.shown(ValueType.integer, "123456") == "123456"

@@ -99,7 +99,7 @@ def test_where_every_amount_comes_from(client: Client, case: Case) -> None:
     assert "Last month 8300 difference +200" in page
     assert "application, row 2, 2026-11-23 03:10" in page
     assert "Result Result" not in page
-    assert "10820.5" in page, "the sum is the coworker's although it sums up nothing by itself"
+    assert "10 820.5" in page, "the sum is the coworker's although it sums up nothing by itself"
     assert 'id="figure-costs/rent/approved"' in client.get(f"/cases/{case.pk}/").content.decode()
 
 
@@ -115,7 +115,9 @@ def test_a_row_is_added_and_nothing_typed_is_lost(client: Client, case: Case) ->
     assert "se kvitto" in page
     assert 'name="figure-costs/+1/approved" value=""' in page
     assert "Your row, not kept yet" in page
-    assert "<ins>10470.5</ins>" in page, "the sum follows what is typed; an empty row adds nothing"
+    assert "<ins>10\u00a0470.5</ins>" in page, (
+        "the sum follows what is typed; an empty row adds nothing"
+    )
     assert not case.edits.exists()
 
 
@@ -136,7 +138,7 @@ def test_a_row_is_taken_away_and_put_back(client: Client, case: Case) -> None:
     assert "[put=costs/power]Put back – Electricity" in page
     assert "Taken away" in page
     assert "[figure-costs/power/approved=400]" in page, "what was typed comes back with the row"
-    assert "10370" in page
+    assert "10 370" in page
     send(client, case, put="costs/power",
          **{"figure-costs/power": REMOVED, "figure-costs/power/approved": "400"})  # fmt: skip
     assert "[take=costs/power]" in read(client, case)
@@ -211,7 +213,7 @@ def test_sums_follow_while_typing(client: Client, case: Case) -> None:
         data={"version": case.version, "section": "calculation", "figure-income": "0"},
     )  # fmt: skip
     page = answer.content.decode()
-    assert '<span id="sum-result" hx-swap-oob="true"><ins>13570.5</ins>' in page
+    assert '<span id="sum-result" hx-swap-oob="true"><ins>13\u00a0570.5</ins>' in page
     assert '<span id="sum-total" hx-swap-oob="true">–' in page
 
 
@@ -220,10 +222,10 @@ def test_hidden_tables(client: Client, case: Case, rule: Any) -> None:
     rule(blind_sample=100)
     page = read(client, case)
     assert "costs/rent" not in page
-    assert "10820.5" not in page
+    assert "10 820.5" not in page
     draft = client.post(f"/cases/{case.pk}/draft/", headers={"hx-request": "true"},
                         data={"version": case.version, "section": "calculation"})  # fmt: skip
-    assert "10820.5" not in draft.content.decode()
+    assert "10\u00a0820.5" not in draft.content.decode()
     assert "sum-" not in draft.content.decode()
     assert send(client, case, save="1", **{"figure-income": "1"}).status_code == 403
 

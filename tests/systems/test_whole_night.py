@@ -17,6 +17,7 @@ TABLES = {
     "harry": (PLANTED, 120),
     "ronney": (PLANTED.with_name("planted-ronney.csv"), 116),
     "bosse": (PLANTED.with_name("planted-bosse.csv"), 51),
+    "lena": (PLANTED.with_name("planted-lena.csv"), 7),
 }
 
 

@@ -27,7 +27,7 @@ _PERSON = "person"
 #: Figure of a proposal that says so.
 _PROPOSED = "vikarie"
 #: Columns that only one coworker's table has; HaRry's has none of them.
-_OWN_COLUMNS = {_FINDINGS: "ronney", _PERSON: "bosse"}
+_OWN_COLUMNS = {_FINDINGS: "ronney", _PERSON: "bosse", "decision": "lena"}
 
 
 def result(town: Town, planted: Path | None, *, approved: bool) -> dict[str, Any]:
@@ -112,6 +112,9 @@ def _judge(town: Town, coworker: str) -> tuple[str, ...]:
         return (
             "fixtures.audit_calculations", "--database", str(database), "--expected", str(expected)
         )  # fmt: skip
+    if coworker == "lena":
+        database = town.database("economy")
+        return ("fixtures.audit_allocation", "--database", str(database), "--night", str(own))
     return (
         "fixtures.audit_staffing",
         "--database", str(town.database("staffing-pool")),

@@ -34,10 +34,11 @@ PEOPLE = (
     Invented(
         "marta", "Märta Sjöängen", "bemanningsplanerare", ("bemanningsplanerare",), ("bosse",)
     ),
+    Invented("britta", "Britta Älgklint", "enhetschef hemtjänst", ("enhetschef",), ("lena",)),
     Invented("vera", "Vera von Lind", "IT-tekniker", ("it",)),
 )
 #: Who clears which coworker's inbox in the scripted morning, one after the other.
-SCRIPTED = {"harry": PEOPLE[:1], "ronney": PEOPLE[2:4], "bosse": PEOPLE[4:5]}
+SCRIPTED = {"harry": PEOPLE[:1], "ronney": PEOPLE[2:4], "bosse": PEOPLE[4:5], "lena": PEOPLE[5:6]}
 
 
 def invent(password: str) -> None:

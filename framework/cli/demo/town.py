@@ -36,7 +36,8 @@ class _Service(NamedTuple):
 
 
 #: Systems with pages, and the coworker's account in each.
-_ACCOUNTS = {"payroll": "harry", "case-system": "ronney", "staffing-pool": "bosse"}
+_ACCOUNTS = {"payroll": "harry", "case-system": "ronney", "staffing-pool": "bosse",
+             "economy": "lena"}  # fmt: skip
 #: Systems that hand out what waits in them to programs too, under the same account.
 _QUEUES = {"staffing-pool": "staffing-pool-queue"}
 _SERVICES = {
@@ -45,7 +46,8 @@ _SERVICES = {
     "sms-gateway": _Service("sms", "bosse", "lindeby"),
 }
 #: What the coworkers read from folders of the night.
-_SOURCES = ("harry/in", "harry/master", "ronney/in", "bosse/registers")
+_SOURCES = ("harry/in", "harry/master", "ronney/in", "bosse/registers", "lena/in",
+            "lena/registers")  # fmt: skip
 
 #: Everybody's password; these people and systems are invented.
 PASSWORD = "lindeby-demo"  # noqa: S105 (see above)

@@ -21,6 +21,8 @@ from framework.inbox.texts import figure_text, free, label, shown, translate, ty
 from framework.store.models import Case, Decision, FigureEdit
 from framework.store.proposals import edits as edits_of
 
+#: A panel with more rows than this is folded.
+_LONG = 20
 _NUMBERS = frozenset({ValueType.decimal, ValueType.integer})
 
 
@@ -108,6 +110,11 @@ class PanelView:
     rows: list[list[str]]
     #: What a panel of bars is drawn from; None for other panels, and when there is no bar.
     chart: Chart | None = None
+
+    @property
+    def folded(self) -> bool:
+        """It is so long that it opens by a press."""
+        return len(self.rows) > _LONG
 
 
 @dataclass(frozen=True, kw_only=True)
