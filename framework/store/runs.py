@@ -83,12 +83,12 @@ def last_opened(
 ) -> dt.datetime | None:
     """Return when the newest slot with a row had opened, None when there is none.
 
-    `of` names the schedule; without it, `but` those that do not count. Rows that were made or
-    ended later than `at` are not believed: the clock was wrong then.
+    `of` names the schedule; without it, `but` those that do not count. Rows that ended later
+    than `at` are not believed: the clock was wrong then.
     """
     mine = Run.objects.filter(municipality=municipality, coworker=coworker)
     mine = mine.filter(schedule=of) if of else mine.exclude(schedule__in=list(but))
-    seen = mine.filter(opens_at__lte=at, created_at__lte=at).exclude(finished_at__gt=at)
+    seen = mine.filter(opens_at__lte=at).exclude(finished_at__gt=at)
     return seen.order_by("-opens_at").values_list("opens_at", flat=True).first()
 
 

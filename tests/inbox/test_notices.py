@@ -202,6 +202,22 @@ def test_what_cannot_wait(told: Told, at: list[dt.datetime]) -> None:
     assert audit.verify("lindeby", "audit") is None
 
 
+def test_promise_10_a_held_run_stands_in_the_digest(told: Told, at: list[dt.datetime]) -> None:
+    """A closed system was known beforehand: it is counted in the morning, and disturbs no night."""
+    at[0] = TOO_EARLY
+    _anna()
+    runs.open_run(
+        "lindeby", "harry", schedule="night", slot="x", phase="prepare", cause="schedule",
+        business_date=TOO_EARLY.date(), at=TOO_EARLY, ended=(Run.Status.held, message("closed")),
+    )  # fmt: skip
+    notices.look()
+    assert told.mails == []
+    at[0] = MORNING
+    notices.look()
+    (digest,) = told.mails
+    assert "HaRry: runs that were held back: 1." in digest.text
+
+
 def test_what_could_not_be_sent_is_tried_again_and_told(told: Told, at: list[dt.datetime]) -> None:
     """The wait doubles; the run's report says so; a day later it is given up, and said again."""
     _anna()

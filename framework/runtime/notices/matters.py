@@ -127,6 +127,9 @@ def _counts(
         "missed": Run.objects.filter(
             **mine, status__in=_DID_NOT_HAPPEN, created_at__gte=since
         ).count(),
+        "held": Run.objects.filter(
+            **mine, status=Run.Status.held, phase=Run.Phase.prepare, created_at__gte=since
+        ).count(),
         "paused": Pause.objects.filter(**mine, lifted_at=None).count(),
     }
 

@@ -18,6 +18,7 @@ COUNTS = {
     "late": mark("past their time: {number}"),
     "failed": mark("approved but not carried out: {number}"),
     "missed": mark("runs that did not happen: {number}"),
+    "held": mark("runs that were held back: {number}"),
     "paused": mark("pauses in force: {number}"),
 }
 

@@ -80,6 +80,12 @@ class Run(models.Model):
                 fields=["municipality", "coworker", "schedule", "slot"], name="run_slot_once"
             ),
         )
+        indexes = (
+            # Asked every minute: which slot of a schedule was the last.
+            models.Index(
+                fields=["municipality", "coworker", "schedule", "opens_at"], name="run_last_slot"
+            ),
+        )
         ordering = ("-created_at", "-id")
 
     def __str__(self) -> str:
