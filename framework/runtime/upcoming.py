@@ -123,7 +123,10 @@ def _closed(
         if period is None:
             continue
         told = period.refusal(name).message
-        if schedule.while_closed == "run" or period.closes > window.opens:
+        is_later = period.closes > window.opens
+        if schedule.while_closed == "hold" and is_later and schedule.minutes is not None:
+            then = message("No start is made in that time.")
+        elif schedule.while_closed == "run" or is_later:
             then = message("It is read if it can be, and nothing is written.")
         elif starts is None:
             then = message("It does not start, and waits for the next time.")

@@ -116,6 +116,20 @@ def test_what_is_closed_and_what_comes_of_it(calendar: Calendar) -> None:
     assert told["11-25"] == [head + "It starts when that opens."]
 
 
+def test_a_system_that_closes_while_starts_go_on(calendar: Calendar) -> None:
+    """Closed at noon: a night's start has been made by then, a day's later starts are held."""
+    times = {"payroll": closed("2026-11-24T12:00", "2026-11-24T15:00")}
+    once = Schedule(at="11:00", until="17:00", while_closed="hold")
+    often = Schedule(at="11:00", until="17:00", while_closed="hold", every="15m")
+    head = "Lönesystemet is closed until 2026-11-24 15:00: payroll is being run. "
+    for schedule, then in (
+        (once, "It is read if it can be, and nothing is written."),
+        (often, "No start is made in that time."),
+    ):
+        calendar.with_(schedule, closed_times=times)
+        assert calendar.told("2026-11-23T18:00", days=1) == {"11-24": [head + then]}
+
+
 def test_the_second_monday_s_service(calendar: Calendar) -> None:
     """A window of every month stands in the list like one that has a date."""
     service = ClosedWindow(days="second mon", at="01:00", until="04:00",
