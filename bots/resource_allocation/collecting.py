@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 
 from bots.resource_allocation.allocation import Allocation, allocations
 from bots.resource_allocation.facts import Month
@@ -78,4 +79,6 @@ def _case(row: Row, found: Allocation) -> Case:
         place=row.place,
         row=row,
         values={"allocation": found.model_dump(mode="json")},
+        # Granted hours in minutes: what came in must be somewhere when the run is over.
+        control=(found.amounts.granted * 60).quantize(Decimal(1)),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bots.resource_allocation.allocation import Allocation, Cell, Shown, differs
-from bots.resource_allocation.planning import DECIDED, MonthPlan
+from bots.resource_allocation.planning import DECIDED, MonthPlan, covered
 from bots.resource_allocation.settings import Settings
 from bots.resource_allocation.words import CATEGORIES, CAUSES, TYPES, UNKNOWN, number
 from framework.core.messages import mark
@@ -106,6 +106,14 @@ def _moves(plan: MonthPlan) -> Iterator[Panel]:
         ),
         rows=tuple(rows),
     )  # fmt: skip
+    bars = [(each.area, covered(each)) for each in plan.standings]
+    if any(share is not None for _, share in bars):
+        yield Panel(
+            kind="chart",
+            title=mark("How much of the need the budget covers"),
+            columns=(mark("Area"), mark("Covered %")),
+            rows=tuple((area, "" if share is None else str(share)) for area, share in bars),
+        )
     if plan.moves:
         decided = mark("areas that are decided on")
         yield Panel(

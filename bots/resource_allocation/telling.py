@@ -103,7 +103,13 @@ def _tables(
         title=message("{month}: all areas", month=month),
         columns=_columns((message("Area"),)),
         rows=(
-            *((found.area.name, *_numbers(found.clients, known(found))) for found in areas),
+            *(
+                (
+                    found.area.name,
+                    *_numbers(found.clients, known(found), whole=not _stopped([found])),
+                )
+                for found in areas
+            ),
             ("Summa", *_numbers(clients, sums, whole=not _stopped(areas))),
         ),
     )

@@ -237,6 +237,13 @@ def actions(
     views = []
     values = proposal.in_force(edits)
     known = proposal.known(edits)
+    # Where a section compares with something else, e.g. last month, that is not what is replaced.
+    compared = {
+        key
+        for section in proposal.sections
+        if section.now_label != Section.model_fields["now_label"].default
+        for key in section.known(edits)
+    }
     for action in proposal.planned(edits):
         figures = [known[key] for key in dict.fromkeys(action.parameters.values())]
         views.append(
@@ -244,7 +251,13 @@ def actions(
                 label=translate(action.label),
                 target=targets.get(action.target, action.target),
                 changes=[
-                    _change(figure, values[figure.key], revealed=revealed) for figure in figures
+                    _change(
+                        figure,
+                        None if figure.key in compared else figure.now,
+                        values[figure.key],
+                        revealed=revealed,
+                    )
+                    for figure in figures
                 ],
             )
         )
@@ -350,7 +363,7 @@ def _difference(figure: Figure) -> str:
     if not more:
         return ""
     sign = "+" if more > 0 else "\u2212"
-    return sign + typed(figure.type, decimal_text(abs(more)))
+    return sign + shown(figure.type, decimal_text(abs(more)))
 
 
 def _sum(figure: Figure, proposed: str, value: str) -> str:
@@ -382,11 +395,11 @@ def _drawn(name: str, panel: Panel) -> Chart | None:
     )
 
 
-def _change(figure: Figure, after: str, *, revealed: bool) -> Change:
+def _change(figure: Figure, before: str | None, after: str, *, revealed: bool) -> Change:
     secret = is_secret(figure) and not revealed
     return Change(
         label=label(figure.label),
-        before=figure_text(figure, figure.now, secret=secret, revealed=revealed),
+        before=figure_text(figure, before, secret=secret, revealed=revealed),
         after=figure_text(figure, after, secret=secret, revealed=revealed),
-        same=(figure.now or "") == after,
+        same=(before or "") == after,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bots.resource_allocation.planning import DECIDED, MonthPlan, Move, Standing, balance
@@ -60,6 +60,7 @@ _STANDINGS = st.lists(st.tuples(_KNOWN, _KNOWN), min_size=1, max_size=8).map(
 )
 
 
+@settings(deadline=None)
 @given(standings=_STANDINGS)
 def test_moves_reconcile(standings: list[Standing]) -> None:
     """All moves sum to nothing; nobody gives what they need, nobody gets more than they lack."""
@@ -76,6 +77,7 @@ def test_moves_reconcile(standings: list[Standing]) -> None:
     assert not gets & {each.giver for each in found.moves}
 
 
+@settings(deadline=None)
 @given(standings=_STANDINGS, decided=st.decimals(-50, 50, places=2))
 def test_what_people_have_decided_stands(standings: list[Standing], decided: Decimal) -> None:
     """Hours of a decision are not planned over, and the others make up for them if they can."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bots.resource_allocation.allocation import FEW, Allocation
@@ -90,6 +90,7 @@ def test_who_is_in_no_register_of_clients_may_be_protected() -> None:
 _NAMES = st.sets(st.sampled_from([f"K{place}" for place in range(30)]))
 
 
+@settings(deadline=None)
 @given(groups=st.dictionaries(st.integers(0, 12), _NAMES.filter(bool)))
 def test_every_row_has_enough_clients(groups: dict[int, set[str]]) -> None:
     """What stands by itself has five clients or more; so has what is put together, if all have."""
@@ -101,6 +102,7 @@ def test_every_row_has_enough_clients(groups: dict[int, set[str]]) -> None:
     assert not few or len(held) >= min(_LEAST, len(everybody))
 
 
+@settings(deadline=None)
 @given(clients=_NAMES, protected=_NAMES, salt=st.text(max_size=3))
 def test_whoever_is_protected_is_among_enough(
     clients: set[str], protected: set[str], salt: str

@@ -8,7 +8,7 @@ from framework.core.errors import BusinessException
 from framework.core.lifecycle import State
 from framework.core.messages import Message
 from framework.core.rules import Outcome
-from tests.bots.resource_allocation.conftest import Economy, Town
+from tests.bots.resource_allocation.conftest import NOW, Economy, Town, waiting
 
 
 def _ordinary(town: Town, minutes: int = 17) -> str:
@@ -317,3 +317,19 @@ def test_the_month_before_is_told_beside_each_figure(town: Town) -> None:
     assert unread.not_read == {"economy"}
     assert {each.key for each in unread.findings} >= {"not_read:economy"}
     assert "no_month_before" not in {each.key for each in unread.findings}
+
+
+def test_what_is_not_known_of_an_area_is_not_known_of_the_month(town: Town) -> None:
+    """Promise 7: an area with a row that cannot be used has no sum on any sheet, nor the whole."""
+    town.area("Södra")
+    _ordinary(town)
+    town.decision("K2", "30", omrade="Södra", frekvens="IBLAND")
+    open_cases = [waiting(case) for case in town.cases().values()]
+    summary = town.kind().summary(open_cases, town, NOW)
+    assert summary is not None
+    norra, sodra, whole = summary.tables[0].rows
+    assert norra[1:] == ("1", "8.5", "8.5", "8.5", "8.5", "8.5", "3204.5")
+    assert sodra == ("Södra", "0", "", "", "", "", "", "")
+    assert whole == ("Summa", "1", "", "", "", "", "", "")
+    ready = next(each for each in summary.figures if "attested" in each.label.english())
+    assert ready.value == "1"
