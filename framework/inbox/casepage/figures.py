@@ -137,30 +137,6 @@ class SectionView:
     current: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """One value that an action would write."""
-
-    label: str
-    before: str
-    after: str
-    same: bool
-
-    @property
-    def long(self) -> bool:
-        """It takes several lines."""
-        return "\n" in self.after
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActionView:
-    """One planned write."""
-
-    label: str
-    target: str
-    changes: list[Change] = field(default_factory=list)
-
-
 def sections(
     case: Case,
     proposal: Proposal,
@@ -228,40 +204,6 @@ def names(proposal: Proposal, edits: Edits) -> dict[str, str]:
                 found[table.row_key(row.key)] = f"{label(table.label)}: {name}"
                 found |= {cell.key: f"{name}, {label(cell.label).lower()}" for cell in row.cells}
     return found
-
-
-def actions(
-    proposal: Proposal, edits: Edits, targets: dict[str, str], *, revealed: bool
-) -> list[ActionView]:
-    """Return what would be written where, value by value."""
-    views = []
-    values = proposal.in_force(edits)
-    known = proposal.known(edits)
-    # Where a section compares with something else, e.g. last month, that is not what is replaced.
-    compared = {
-        key
-        for section in proposal.sections
-        if section.now_label != Section.model_fields["now_label"].default
-        for key in section.known(edits)
-    }
-    for action in proposal.planned(edits):
-        figures = [known[key] for key in dict.fromkeys(action.parameters.values())]
-        views.append(
-            ActionView(
-                label=translate(action.label),
-                target=targets.get(action.target, action.target),
-                changes=[
-                    _change(
-                        figure,
-                        None if figure.key in compared else figure.now,
-                        values[figure.key],
-                        revealed=revealed,
-                    )
-                    for figure in figures
-                ],
-            )
-        )
-    return views
 
 
 def _common_source(figures: Iterable[Figure]) -> FigureSource | None:
@@ -392,14 +334,4 @@ def _drawn(name: str, panel: Panel) -> Chart | None:
     along, what = panel.columns
     return summaries.bar_chart(
         name, label(panel.title), (label(along), label(what)), panel.bars, over_time=False
-    )
-
-
-def _change(figure: Figure, before: str | None, after: str, *, revealed: bool) -> Change:
-    secret = is_secret(figure) and not revealed
-    return Change(
-        label=label(figure.label),
-        before=figure_text(figure, before, secret=secret, revealed=revealed),
-        after=figure_text(figure, after, secret=secret, revealed=revealed),
-        same=(before or "") == after,
     )

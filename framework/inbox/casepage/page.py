@@ -25,6 +25,7 @@ from framework.inbox.casepage import (
     source,
     timeline,
     weighing,
+    writes,
 )
 from framework.inbox.forms import Typed
 from framework.inbox.texts import due_of, language
@@ -157,7 +158,7 @@ def _proposal(
         ),
         "weighed": weighing.not_met(seat, case, proposal, applied),
         "current": current,
-        "actions": figures.actions(proposal, applied, targets, revealed=revealed),
+        "actions": writes.actions(proposal, applied, targets, revealed=revealed),
         "saves": open_now and seat.decides and deciding.may_save(case, current, seat.policy),
         "deciding": open_now,
         "main_outcomes": _outcomes(seat.policy, main=True),

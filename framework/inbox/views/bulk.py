@@ -16,7 +16,7 @@ from framework.core.errors import BusinessException, Conflict, NotAllowed
 from framework.core.messages import Message, message
 from framework.inbox import forms, responses
 from framework.inbox.access import Seat, person_of, seat_at
-from framework.inbox.casepage import figures
+from framework.inbox.casepage import writes
 from framework.runtime import deciding, here
 from framework.store import audit
 from framework.store.models import Case
@@ -29,7 +29,7 @@ class Offered:
     """One case that can be approved here, and what would be written."""
 
     case: Case
-    actions: list[figures.ActionView]
+    actions: list[writes.ActionView]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,7 +85,7 @@ def _page(
         "offered": [
             Offered(
                 case=case,
-                actions=figures.actions(case.proposal.value, {}, targets, revealed=False),
+                actions=writes.actions(case.proposal.value, {}, targets, revealed=False),
             )
             for case in shown
             if case.proposal is not None
