@@ -66,7 +66,10 @@ def read_registers(sources: SourceReader) -> Registers:
     stopped: list[StopRow] = []
     for row in _rows(sources, DECISIONS, DECISION_SHEET):
         read = _decision(row)
-        (stopped if isinstance(read, StopRow) else decisions).append(read)  # type: ignore[arg-type]
+        if isinstance(read, StopRow):
+            stopped.append(read)
+        else:
+            decisions.append(read)
     areas = {each.reference: each.area for each in decisions}
     visits: list[Visit] = []
     for row in _rows(sources, VISITS, VISIT_SHEET):

@@ -29,7 +29,7 @@ class Counts(Value):
 def latest_summary(municipality: str, coworker: str) -> Run | None:
     """Return the latest run that told something of all work together, None when none has."""
     found = Run.objects.filter(municipality=municipality, coworker=coworker)
-    return found.exclude(summary=None).first()
+    return found.filter(summary__isnull=False).first()
 
 
 def open_run(  # noqa: PLR0913 (the columns of the row)

@@ -73,6 +73,14 @@ def test_the_list_shows_the_latest_headlines(client: Client, told: Run) -> None:
     assert f'href="/runs/{told.pk}/"' in page
 
 
+def test_a_later_run_without_a_summary_hides_nothing(client: Client, told: Run) -> None:
+    """What was acted on since tells nothing of all; the morning's headlines stay."""
+    builders.run(slot="2026-11-23T08:00", phase="act")
+    page = client.get("/lindeby/harry/")
+    assert page.status_code == 200
+    assert f'href="/runs/{told.pk}/"' in page.content.decode()
+
+
 def test_it_alone_is_not_told(told: Run) -> None:
     """Who runs the machines sees that it ran, and not how the work stands."""
     it = Client()

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,7 @@ from tests.adapters.http.serving import System, serving
 from tests.runtime import scene
 from tests.runtime.bad_target import Put
 from tests.runtime.case_system import DESCRIPTION, CaseSystem
+from tests.runtime.queueing import Queue, application, put_in_force
 
 _NUMBERS = itertools.count(1)
 
@@ -59,6 +61,23 @@ def lindeby(
     site = scene.impatient(written_lindeby)
     monkeypatch.setattr(configuration, "municipalities", lambda: {"lindeby": site})
     return site
+
+
+@pytest.fixture
+def queue(system: System) -> Queue:
+    """Return a queue with a good application, a bad one and one that is none."""
+    bad = application("A-2", person="19850612-9802")
+    return Queue(system, application("A-1"), bad, {"id": "A-3", "tables": "?"})
+
+
+@pytest.fixture
+def queue_in_force(
+    lindeby: MunicipalityConfig, system: System, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Let HaRry read the queue and a folder, which is emptied afterwards."""
+    put_in_force(lindeby, system, monkeypatch)
+    yield
+    shutil.rmtree(here.data_folder() / "lindeby/drop", ignore_errors=True)
 
 
 @pytest.fixture

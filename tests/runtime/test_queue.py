@@ -3,8 +3,6 @@
 import io
 import json
 import logging
-import shutil
-from collections.abc import Iterator
 from concurrent.futures import Executor
 from pathlib import Path
 
@@ -13,12 +11,11 @@ import structlog
 
 from framework.adapters.http import QueueSession
 from framework.adapters.sheets import read_workbook
-from framework.config.municipality import MunicipalityConfig
 from framework.core.errors import SystemException
 from framework.core.lifecycle import Bucket, State
 from framework.core.messages import Message, message
 from framework.core.tables import WorkbookRows, WorkbookSpec
-from framework.runtime import configuration, here, logs
+from framework.runtime import configuration, logs
 from framework.runtime.dry_run import dry_run
 from framework.runtime.sources import Sources, folder
 from framework.runtime.sources.folder import FolderSource
@@ -36,29 +33,11 @@ from tests.runtime.queueing import (
     drop,
     later,
     night,
-    put_in_force,
     remarks,
     work,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-BAD = application("A-2", person="19850612-9802")
-
-
-@pytest.fixture
-def queue(system: System) -> Queue:
-    """Return a queue with a good application, a bad one and one that is none."""
-    return Queue(system, application("A-1"), BAD, {"id": "A-3", "tables": "?"})
-
-
-@pytest.fixture(autouse=True)
-def _in_force(
-    lindeby: MunicipalityConfig, system: System, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
-    put_in_force(lindeby, system, monkeypatch)
-    yield
-    shutil.rmtree(here.data_folder() / "lindeby/drop", ignore_errors=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queue_in_force")]
 
 
 def test_every_item_has_its_fate_and_hears_of_it(queue: Queue) -> None:

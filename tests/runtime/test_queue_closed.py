@@ -1,8 +1,6 @@
 """R26: a queue whose system is closed is waited for, and what was not read is told."""
 
 import datetime as dt
-import shutil
-from collections.abc import Iterator
 
 import pytest
 
@@ -16,7 +14,6 @@ from tests.adapters.http.serving import Say, System
 from tests.runtime.queueing import (
     HOUR,
     Queue,
-    application,
     drop,
     later,
     night,
@@ -25,23 +22,7 @@ from tests.runtime.queueing import (
     work,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def queue(system: System) -> Queue:
-    """Return a queue with a good application, a bad one and one that is none."""
-    bad = application("A-2", person="19850612-9802")
-    return Queue(system, application("A-1"), bad, {"id": "A-3", "tables": "?"})
-
-
-@pytest.fixture(autouse=True)
-def _in_force(
-    lindeby: MunicipalityConfig, system: System, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
-    put_in_force(lindeby, system, monkeypatch)
-    yield
-    shutil.rmtree(here.data_folder() / "lindeby/drop", ignore_errors=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queue_in_force")]
 
 
 def test_r26_a_closed_queue_is_waited_for(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
