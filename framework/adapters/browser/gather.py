@@ -44,6 +44,7 @@ def _table_rows(visit: Visit, spec: ReadTable) -> list[RawRow]:
         before = read.settled(
             partial(read.look_again, read.look_at_table, table.hit),
             visit.finder,
+            visit.traffic,
             visit.seconds(),
             _is_whole(visit, spec.total, spec.next_page, before, len(rows)),
             first=None if page else first,
@@ -63,7 +64,7 @@ def _field_row(visit: Visit, name: str) -> RawRow:
     """Return a list of terms and values as one row."""
     found, first = visit.with_one(name, read.look_at_fields)
     again = partial(read.look_again, read.look_at_fields, found.hit)
-    return read.settled(again, visit.finder, visit.seconds(), first=first)
+    return read.settled(again, visit.finder, visit.traffic, visit.seconds(), first=first)
 
 
 def _csv_rows(visit: Visit, name: str) -> list[RawRow]:
@@ -85,6 +86,7 @@ def row(visit: Visit, spec: PressRow) -> Hits | None:
     reading = read.settled(
         partial(read.look_again, read.look_at_table, table.hit),
         visit.finder,
+        visit.traffic,
         visit.seconds(),
         _is_whole(visit, spec.total, None, None, 0),
         first=first,

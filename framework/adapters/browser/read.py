@@ -14,6 +14,7 @@ from playwright.sync_api import Locator as Hits
 
 from framework.adapters.browser import asking
 from framework.adapters.browser.locate import Finder, is_gone
+from framework.adapters.browser.traffic import Traffic
 from framework.adapters.targets.formats import part, shown
 from framework.config.targets.browser import BrowserOperation
 from framework.config.targets.common import Formats
@@ -93,6 +94,7 @@ def look_again(look: Callable[[Hits, float], Look[_Seen]], element: Hits) -> Loo
 def settled(
     look: Callable[[], Look[_Seen] | None],
     finder: Finder,
+    traffic: Traffic,
     seconds: float,
     enough: Callable[[_Seen], bool] = lambda _: True,
     *,
@@ -101,7 +103,8 @@ def settled(
     """Look until a reading is at rest and `enough`; `SystemException` if not in time.
 
     At rest is what nothing has changed for a while, or what two readings in a row agree on: a grid
-    that is still drawing shows 28 of 29 rows without a word. `first` is a look that was just had.
+    that is still drawing shows 28 of 29 rows without a word. And nothing counts while a script of
+    the page waits for an answer. `first` is a look that was just had.
     """
     before: Look[_Seen] | None = None
     last: Look[_Seen] | None = None
@@ -109,13 +112,14 @@ def settled(
     def at_rest() -> _Seen | None:
         nonlocal before, last, first
         before, last, first = last, first or look(), None
-        if last is None or not enough(last.seen):
+        if last is None or not traffic.is_calm or not enough(last.seen):
             return None
         agreed = before is not None and before.seen == last.seen
         return last.seen if agreed or last.rest > _REST else None
 
     found = finder.until(at_rest, seconds)
     if found is None:
+        traffic.require_answers()
         raise SystemException(
             message(
                 "A table came neither to rest nor to its total; {rows} rows were seen last.",

@@ -51,6 +51,7 @@ class StepRunner:
 
     def _do(self, step: Step, rest: Sequence[Step]) -> None:
         value = getattr(step, step.verb)
+        self.visit.traffic.act()
         match value:
             case Pick():
                 self.visit.form.enter(self._pick_field(value), self.visit.milliseconds())
@@ -115,15 +116,21 @@ class StepRunner:
                 self.visit.finder.all_hits(page, page.elements[one]) for one in (name, *following)
             )
             match the_one(AT_ONCE, none=none, wanted=wanted):
-                case "none":
+                case "none" if self.visit.traffic.is_calm:
                     raise End
                 case "wanted":
                     return
-        if there():
-            raise End
         self.visit.finder.until(lambda: either() or None, self.visit.seconds())
         if there():
-            raise End
+            self._await_answers()
+            if there():
+                raise End
+
+    def _await_answers(self) -> None:
+        """Wait until no script waits for an answer: "none" may be what a page says until then."""
+        traffic = self.visit.traffic
+        if not self.visit.finder.until(lambda: traffic.is_calm or None, self.visit.seconds()):
+            traffic.require_answers()
 
 
 #: What a step does whose value is one name.

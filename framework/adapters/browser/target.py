@@ -22,6 +22,7 @@ from framework.adapters.browser.errors import SessionExpired
 from framework.adapters.browser.locate import Finder
 from framework.adapters.browser.processes import FOLDER_PREFIX
 from framework.adapters.browser.steps import Known, StepRunner
+from framework.adapters.browser.traffic import Traffic
 from framework.adapters.browser.visit import Visit
 from framework.adapters.browser.watch import LoggedOut, Watch
 from framework.adapters.targets.errors import LogInRefused
@@ -111,6 +112,7 @@ class TargetBrowser:
         self._known.dialogs.clear()
         self._respect_hold()
         for last in (False, True):
+            self._traffic.begin(self.description.background)
             watch, finder, runner = self._hands(values, deadline, on_save, rehearse=rehearse)
             try:
                 logged_in += self._log_in(credentials, deadline)
@@ -246,6 +248,7 @@ class TargetBrowser:
         visit = Visit(
             finder,
             watch,
+            self._traffic,
             self.description,
             address=self._address,
             values=values,
@@ -325,6 +328,7 @@ class TargetBrowser:
                 )
 
     def _prepare_tab(self) -> None:
+        self._traffic = Traffic(self._tab)
         self._tab.on("dialog", self._answer_dialog)
         self._tab.on("popup", _close_pop_up)
         self._tab.on("response", self._look_at_answer)

@@ -14,6 +14,7 @@ from framework.adapters.browser import read
 from framework.adapters.browser.form import Form
 from framework.adapters.browser.locate import AT_ONCE, Finder, Found, described, is_gone
 from framework.adapters.browser.read import RawRow
+from framework.adapters.browser.traffic import Traffic
 from framework.adapters.browser.watch import Watch
 from framework.adapters.targets.formats import Values
 from framework.adapters.targets.values import Deadline, FallbackUsed
@@ -42,6 +43,7 @@ class Visit:
         self,
         finder: Finder,
         watch: Watch,
+        traffic: Traffic,
         description: BrowserDescription,
         *,
         address: str,
@@ -51,6 +53,7 @@ class Visit:
         """No page is up yet; `address` is the target's own, without a path."""
         self.finder = finder
         self.watch = watch
+        self.traffic = traffic
         self.description = description
         self.values = values
         self._address = address.rstrip("/")

@@ -81,6 +81,8 @@ class BrowserDescription(TargetDescription):
     #: Seconds to wait for a page or an element.
     page_seconds: float = Field(default=15, gt=0, le=120)
     log_in: LogIn
+    #: Paths that pages keep asking for by themselves, e.g. `*/poll`: no reading waits for these.
+    background: tuple[str, ...] = ()
     #: A page that shows this says that the system is closed.
     closed: Locator | None = None
     #: What a page shows when it refuses what was sent; its text is the reason.

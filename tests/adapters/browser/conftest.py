@@ -192,7 +192,9 @@ class Lab:
     ) -> OperationResult:
         """Open `/page` with this HTML, carry out the steps, and return what came of it."""
         given = more.pop("given", {})
-        parts = {name: more.pop(name) for name in ("pages", "formats") if name in more}
+        parts = {
+            name: more.pop(name) for name in ("pages", "formats", "background") if name in more
+        }
         self.site.pages.setdefault("/page", f"<h1>Page</h1>{html}")
         operation = {"does": "reads", "steps": [{"open": "page"}, *steps], **more}
         self.session.description = described(operation, elements, page_seconds=seconds, **parts)
