@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from framework.cli.ready import ready
+from framework.cli.rows import one
+from framework.cli.rows import person as person_of
 from framework.core.errors import CoworkerError
-
-if TYPE_CHECKING:
-    from django.db.models import Model, QuerySet
-
-_Row = TypeVar("_Row", bound="Model")
 
 
 @click.command()
@@ -37,15 +33,15 @@ def retry(
         raise click.UsageError("say which: CASE, --run or --failed")
     ready(config)
     from framework.runtime import configuration, retrying
-    from framework.store.models import Case, Person, Run
+    from framework.store.models import Case, Run
 
     try:
-        person = _one(Person.objects.filter(username=by), f"person {by!r}")
+        person = person_of(by)
         if case is not None:
-            found = _one(Case.objects.filter(pk=case, protected=False), f"case {case}")
+            found = one(Case.objects.filter(pk=case, protected=False), f"case {case}")
             count = retrying.retry_case(found, person, why)
         elif run is not None:
-            count = retrying.retry_run(_one(Run.objects.filter(pk=run), f"run {run}"), person, why)
+            count = retrying.retry_run(one(Run.objects.filter(pk=run), f"run {run}"), person, why)
         else:
             name = failed or ""
             where = configuration.site_of(name, municipality).slug
@@ -53,11 +49,3 @@ def retry(
     except CoworkerError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{count} tried again")
-
-
-def _one(found: QuerySet[_Row], what: str) -> _Row:
-    """Return the row, or say that there is none."""
-    row = found.first()
-    if row is None:
-        raise CoworkerError(f"there is no {what}")
-    return row

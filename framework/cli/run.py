@@ -96,15 +96,14 @@ def _print_run(row: Run, *, as_json: bool) -> None:
     from framework.store import runs
 
     counted = runs.counts(row)
-    numbers = {"read": counted.read} | {k.value: n for k, n in counted.buckets.items()}
-    numbers["files_refused"] = counted.files_refused
+    numbers = counted.plain | {"files_refused": counted.files_refused}
     why = Message.model_validate(row.message).english() if row.message else ""
     if as_json:
         click.echo(json.dumps({"run": row.pk, "status": row.status, "why": why, **numbers}))
     else:
         click.echo(f"{row.municipality}/{row.coworker}: {row.status} {why}".rstrip())
         click.echo(_line(numbers))
-    if row.status == "failed":
+    if row.status in {"failed", "paused"}:
         raise click.exceptions.Exit(1)
 
 

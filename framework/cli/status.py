@@ -26,6 +26,9 @@ def status(config: Path | None, *, as_json: bool) -> None:
         sites = configuration.municipalities()
     except CoworkerError as error:
         raise click.ClickException(str(error)) from None
+    from framework.runtime import draining
+
+    rests = draining.drained()
     found: dict[str, tuple[Run | None, Counter[str], list[Pause]]] = {}
     for slug, site in sites.items():
         for name in site.coworkers:
@@ -47,6 +50,8 @@ def status(config: Path | None, *, as_json: bool) -> None:
         }
         click.echo(json.dumps(facts))
         return
+    if rests:
+        click.echo(f"THIS HOST TAKES NO WORK since {rests.since:%Y-%m-%d %H:%M} UTC, by {rests.by}")
     for name, (run, states, held) in found.items():
         ran = f"{run.slot} {run.status}" if run else "has not run"
         cases = ", ".join(f"{state} {number}" for state, number in sorted(states.items()))

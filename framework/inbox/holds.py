@@ -11,7 +11,7 @@ from framework.core.messages import Message
 from framework.core.pauses import PAUSE_LABELS, PauseCause
 from framework.inbox.access import Seat
 from framework.inbox.texts import free, moment, stored
-from framework.runtime import deciding
+from framework.runtime import operating
 from framework.store import pauses
 from framework.store.cases import NEVER
 from framework.store.models import Pause
@@ -72,7 +72,7 @@ def box(
     """Return one pause as its reader may see it."""
     units = {unit.code: unit.name for unit in seat.municipality.site.units}
     target = seat.config.targets.get(pause.target)
-    roles = deciding.may_lift(pause, seat.policy)
+    roles = operating.may_resume(pause, seat.policy)
     about_a_case = pause.case is not None and (
         not seat.reads_cases or (pause.case.protected and not seat.sees_protected)
     )

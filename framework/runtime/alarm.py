@@ -14,7 +14,7 @@ from framework.core.local_time import STOCKHOLM, business_date
 from framework.core.messages import Message, joined, message
 from framework.core.schedules import Slot
 from framework.runtime import configuration, here, notices
-from framework.store import runs
+from framework.store import pauses, runs
 from framework.store.models import Run
 
 _log = structlog.get_logger(__name__)
@@ -84,11 +84,14 @@ class _Look:
     def insert(self) -> None:
         """Insert the rows of what has opened."""
         after, is_new = self._seen_until()
+        paused = pauses.of_person(self._municipality, self._config.slug)
         found = self._schedule.slots(self._config.days_off, after=after, up_to=self._now)
         missed: list[Slot] = []
         for slot in found:
             starts = self._schedule.starts(slot, self._config.calendars.values())
-            if starts is None:
+            if paused is not None and paused.since <= slot.opens:
+                self._row(slot, Run.Cause.schedule, (Run.Status.paused, pauses.told(paused)))
+            elif starts is None:
                 self._row(slot, Run.Cause.schedule, (Run.Status.held, self._why_held(slot)))
             elif self._now >= slot.closes or (self._reports and self._now - starts > LATE):
                 missed.append(slot)

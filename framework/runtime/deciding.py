@@ -7,27 +7,24 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from framework.core.approval import ApprovalPolicy, DecisionOutcome, SettleOutcome
-from framework.core.errors import BusinessException, Conflict, NotAllowed
+from framework.core.errors import NotAllowed
 from framework.core.findings import FindingStatus
 from framework.core.levels import WorkLevel
 from framework.core.lifecycle import State
-from framework.core.messages import Message, message
-from framework.core.pauses import LIFTED_BY_A_LOOK, PauseCause
+from framework.core.messages import message
 from framework.runtime import configuration, here
 from framework.runtime.level_in_force import current, highest
-from framework.store import batches, decisions, editing, findings, looks, pauses, second, settling
+from framework.store import batches, decisions, editing, findings, looks, second, settling
 from framework.store.decisions import Verdict
 from framework.store.models import (
     Batch,
     BlindAnswer,
     Case,
     Decision,
-    Pause,
     Person,
     Review,
     StoredFinding,
 )
-from framework.store.pauses import Scope
 from framework.store.people import require_role
 
 #: The role of those who look after systems: sees runs and their counts, but no cases.
@@ -199,44 +196,6 @@ def settle(
     return settling.settle(
         case, outcome, version=version, person=person, policy=policy(case), at=here.now(), note=note
     )
-
-
-def stop(municipality: str, coworker: str, person: Person, note: str) -> Pause:
-    """Hold everything that a coworker would carry out, because a person says so.
-
-    Raises `Conflict` when somebody else stopped it already: theirs is the reason that stands.
-    """
-    scope = Scope(municipality=municipality, coworker=coworker)
-    require_role(person, policy_of(municipality, coworker).who, scope, here.now())
-    if not note.strip():
-        raise BusinessException(message("Write why it is to stop."))
-    text = message("{person} stopped what is carried out.", person=str(person))
-    pause = pauses.set_pause(
-        scope, PauseCause.person, text, at=here.now(), person=person, said=note.strip()
-    )
-    if pause.set_by != person:
-        raise Conflict(message("Stopped already, by {person}.", person=str(pause.set_by)))
-    return pause
-
-
-def lift(pause: Pause, person: Person, note: str) -> Message:
-    """Let go on what a pause holds: for those who decide, and for IT when a target failed.
-
-    Returns what comes of it.
-    """
-    found = policy_of(pause.municipality, pause.coworker)
-    require_role(person, may_lift(pause, found), pause, here.now())
-    pauses.lift(pause, person=person, note=note.strip(), at=here.now())
-    if pauses.overlapping(pause).exists():
-        return message("Lifted. Another pause still holds.")
-    if pause.cause == PauseCause.page_changed:
-        return message("Lifted. The system is looked over again before anything is carried out.")
-    return message("It goes on. What was held is carried out now.")
-
-
-def may_lift(pause: Pause, policy: ApprovalPolicy) -> tuple[str, ...]:
-    """Return the roles that may lift a pause."""
-    return (*policy.who, IT) if pause.cause in LIFTED_BY_A_LOOK else policy.who
 
 
 def may_rerun(case: Case, policy: ApprovalPolicy) -> bool:

@@ -7,8 +7,9 @@ import datetime as dt
 from django.db.models import QuerySet
 
 from framework.core.lifecycle import State
+from framework.core.pauses import LIFTED_BY_A_LOOK
 from framework.store import cases, pauses
-from framework.store.models import Case, Run
+from framework.store.models import Case, Pause, Run
 
 
 def due_for(municipality: str, coworker: str, at: dt.datetime, *states: State) -> QuerySet[Case]:
@@ -16,13 +17,32 @@ def due_for(municipality: str, coworker: str, at: dt.datetime, *states: State) -
     return cases.due(municipality, coworker, at, *states).select_related("proposal", "run")
 
 
-def may_be_prepared(case: Case) -> bool:
-    """Whether a received case's run has been taken in, and not been stopped by its window's end."""
-    run = case.run
-    if run is None:
+def to_prepare(municipality: str, coworker: str, at: dt.datetime) -> list[Case]:
+    """Return the received cases that are due: none while a person keeps the coworker from work.
+
+    Those of a run that is being taken in, or was stopped, wait.
+    """
+    if pauses.of_person(municipality, coworker) is not None:
+        return []
+    found = due_for(municipality, coworker, at, State.received)
+    return [case for case in found if _may_be_prepared(case)]
+
+
+def looks_due(municipality: str, coworker: str, at: dt.datetime) -> QuerySet[Pause]:
+    """Return the pauses whose target is to be looked at again; none while a person pauses all."""
+    if pauses.of_person(municipality, coworker) is not None:
+        return Pause.objects.none()
+    found = pauses.in_force(municipality, coworker)
+    return found.filter(cause__in=LIFTED_BY_A_LOOK, until__lte=at)
+
+
+def is_stopped(case: Case) -> bool:
+    """Whether a person has paused the coworker, or stopped the run, since a case was offered."""
+    if pauses.of_person(case.municipality, case.coworker) is not None:
         return True
-    is_taken_in = run.status == Run.Status.running and run.collected_at is None
-    return not (is_taken_in or run.status == Run.Status.stopped)
+    if case.state != State.received or case.run_id is None:
+        return False
+    return Run.objects.filter(pk=case.run_id, status=Run.Status.stopped).exists()
 
 
 def not_held(municipality: str, coworker: str, at: dt.datetime, *states: State) -> list[Case]:
@@ -35,3 +55,11 @@ def not_held(municipality: str, coworker: str, at: dt.datetime, *states: State) 
         for case in found
         if case.state == State.acting or pauses.holding(case, targets) is None
     ]
+
+
+def _may_be_prepared(case: Case) -> bool:
+    run = case.run
+    if run is None:
+        return True
+    is_taken_in = run.status == Run.Status.running and run.collected_at is None
+    return not (is_taken_in or run.status == Run.Status.stopped)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import structlog
@@ -17,10 +17,9 @@ from framework.core.kinds import TargetReader
 from framework.core.lifecycle import State
 from framework.core.local_time import local
 from framework.core.messages import Message, joined, message
-from framework.core.pauses import LIFTED_BY_A_LOOK
 from framework.runtime import configuration, here, levels
 from framework.runtime.collecting import collect, collect_again, not_read
-from framework.runtime.due import due_for, may_be_prepared, not_held
+from framework.runtime.due import due_for, is_stopped, looks_due, not_held, to_prepare
 from framework.runtime.kinds import kind_of
 from framework.runtime.perform import Tools, hold, perform, settled_by
 from framework.runtime.preparing import prepare, prepare_again
@@ -71,7 +70,9 @@ class Work:
         """
         self._stop_closed_windows()
         self._collect_again()
-        found = [case for case in self._due(State.received) if may_be_prepared(case)]
+        found: list[Case] = []
+        for slug, config in _desks():
+            found.extend(to_prepare(slug, config.slug, here.now()))
         for run in self._preparing():
             found.extend(
                 refreshing.due(run.municipality, run.coworker, here.now())
@@ -85,12 +86,11 @@ class Work:
         self._open_waiting()
         self._look_again()
         found: list[Case] = []
-        for slug, site in configuration.municipalities().items():
-            for name, config in site.coworkers.items():
-                free = not_held(slug, name, here.now(), State.approved, State.acting)
-                if free:
-                    self._open_act_run(slug, config)
-                found.extend(free)
+        for slug, config in _desks():
+            free = not_held(slug, config.slug, here.now(), State.approved, State.acting)
+            if free:
+                self._open_act_run(slug, config)
+            found.extend(free)
         return found
 
     def start_run(self, run: Run) -> None:
@@ -100,7 +100,11 @@ class Work:
             text = message("The coworker is no longer in the configuration in force.")
             runs.finish_run(run, Run.Status.failed, here.now(), text=text)
             return
+        has_begun = run.started_at is not None
         if not runs.claim_run(run, self.token, here.now()) or run.phase == Run.Phase.act:
+            return
+        if (paused := pauses.of_person(run.municipality, run.coworker)) is not None:
+            runs.end_paused(run, pauses.told(paused), here.now(), has_begun=has_begun)
             return
         config = site.coworkers[run.coworker]
         Run.objects.filter(pk=run.pk).update(config_digest=config.digest)
@@ -135,9 +139,12 @@ class Work:
 
     def prepare(self, case: Case) -> None:
         """Take a case in hand and prepare it."""
+        is_again = case.state == State.awaiting_decision
+        if is_stopped(case) or (is_again and self._run_of(case) is None):
+            return
         config = configuration.coworker(case.municipality, case.coworker)
         kind = kind_of(config)
-        if case.state == State.awaiting_decision:
+        if is_again:
             reader = self._reader(case, config, self._round(case))
             if refreshing.take(case, here.now()):
                 prepare_again(case, kind, config, reader)
@@ -220,13 +227,6 @@ class Work:
         """Log out of every target."""
         self._close_sessions()
 
-    def _due(self, *states: State) -> list[Case]:
-        found: list[Case] = []
-        for slug, site in configuration.municipalities().items():
-            for name in site.coworkers:
-                found.extend(due_for(slug, name, here.now(), *states))
-        return found
-
     def _open_act_run(self, municipality: str, config: CoworkerConfig) -> None:
         """Have the ledger row of this burst of acting in hand."""
         mine = {"municipality": municipality, "coworker": config.slug, "phase": Run.Phase.act}
@@ -266,16 +266,13 @@ class Work:
 
     def _look_again(self) -> None:
         """Look over the targets whose pause says that it is time."""
-        for slug, site in configuration.municipalities().items():
-            for name, config in site.coworkers.items():
-                due = pauses.in_force(slug, name).filter(
-                    cause__in=LIFTED_BY_A_LOOK, until__lte=here.now()
-                )
-                for pause in due.filter(target__in=config.targets):
-                    look_again(pause, config, self._sessions)
-                    self._sessions.close()
-                    # Whatever an act run saw of its targets before is not true any more.
-                    self._acting.pop((slug, name), None)
+        for slug, config in _desks():
+            due = looks_due(slug, config.slug, here.now())
+            for pause in due.filter(target__in=config.targets):
+                look_again(pause, config, self._sessions)
+                self._sessions.close()
+                # Whatever an act run saw of its targets before is not true any more.
+                self._acting.pop((slug, config.slug), None)
 
     def _has_work(self, run: Run) -> bool:
         """Whether a run of ours has something left; an act run lasts while more is due soon."""
@@ -303,7 +300,7 @@ class Work:
         Run.objects.filter(pk=run.pk).update(browsers_left=browsers_left(self.token))
         runs.finish_run(run, status, here.now(), text=text)
         self._acting.pop((run.municipality, run.coworker), None)
-        _log.info("run_ended", run=run.pk, state=run.status, **_plain_counts(run))
+        _log.info("run_ended", run=run.pk, state=run.status, **runs.counts(run).plain)
 
     def _stop_closed_windows(self) -> None:
         """Stop the runs whose window has ended; what they left goes on in the next run."""
@@ -336,9 +333,10 @@ class Work:
 
     def _open_waiting(self) -> None:
         """Let waiting cases go on whose time has come; completion waits for its sender."""
-        for case in self._due(State.waiting):
-            why = message("The waiting time is over.")
-            _quietly(case, State(case.resume), why, here.now())
+        why = message("The waiting time is over.")
+        for slug, config in _desks():
+            for case in due_for(slug, config.slug, here.now(), State.waiting):
+                _quietly(case, State(case.resume), why, here.now())
 
     def _outdated(self, case: Case) -> None:
         _quietly(case, State.received, _CHANGED, here.now())
@@ -387,14 +385,16 @@ class Work:
         self._readers.clear()
 
 
+def _desks() -> Iterator[tuple[str, CoworkerConfig]]:
+    """Yield every coworker in force with its municipality."""
+    for slug, site in configuration.municipalities().items():
+        for config in site.coworkers.values():
+            yield slug, config
+
+
 def _quietly(case: Case, after: State, why: Message, at: dt.datetime) -> None:
     """Move a case unless somebody else just did."""
     try:
         cases.move(case, after, at=at, actor=case.coworker, because=why, due_at=at)
     except Conflict:
         _log.info("moved_by_others", case=case.pk)
-
-
-def _plain_counts(run: Run) -> dict[str, int]:
-    counted = runs.counts(run)
-    return {"read": counted.read} | {name.value: n for name, n in counted.buckets.items()}

@@ -25,7 +25,7 @@ from framework.store.models import Case, Receipt, Remark, Run
 DAYS = 14
 #: Less room than this share of the disk, or this many bytes, is too little.
 _SHARE_FREE, _BYTES_FREE = 0.1, 2 * 1024**3
-_NOT_AS_PLANNED = (Run.Status.missed, Run.Status.failed, Run.Status.stopped, Run.Status.held)
+_NOT_AS_PLANNED = [one for one in Run.Status if one not in {"due", "running", "done"}]
 _Key = tuple[str, str]
 
 

@@ -53,11 +53,15 @@ def upcoming(
     ran = set(names.distinct())
     found = []
     for site, config in wanted:
-        held = [_paused(pause, config) for pause in pauses[site.slug, config.slug]]
+        mine = pauses[site.slug, config.slug]
+        held = [_paused(pause, config) for pause in mine]
+        is_quiet = any(pause.cause == PauseCause.person for pause in mine)
         for schedule in config.coworker.schedule:
             is_new = (site.slug, config.slug, schedule.name) not in ran
             for window in _windows(schedule, now, until):
-                start = _start(site, config, schedule, window, held, is_new=is_new)
+                start = _start(
+                    site, config, schedule, window, held, is_new=is_new, is_quiet=is_quiet
+                )
                 is_new = is_new and start.starts is None
                 found.append(start)
     return sorted(found, key=lambda start: start.opens)
@@ -79,10 +83,13 @@ def _start(
     held: Iterable[Message],
     *,
     is_new: bool,
+    is_quiet: bool,
 ) -> Start:
     starts = schedule.starts(window, config.calendars.values())
     if (off := schedule.skips(window, config.days_off)) is not None:
         starts, why = None, [_day_off(off)]
+    elif is_quiet:
+        starts, why = None, list(held)
     else:
         why = list(_closed(config, schedule, window, starts))
         if starts is not None:
@@ -111,6 +118,8 @@ def _paused(pause: Pause, config: CoworkerConfig) -> Message:
     why = Message(template=PAUSE_LABELS[PauseCause(pause.cause)])
     if pause.target in config.targets:
         why = message("{target}: {why}", target=config.targets[pause.target].name, why=why)
+    if pause.cause == PauseCause.person:
+        return message("Paused: {why}. It neither prepares nor carries out anything.", why=why)
     return message("Paused: {why}. It prepares, and what is approved is held.", why=why)
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from framework.runtime import configuration, here
+from framework.runtime.draining import HostWork
 from framework.runtime.engine import EmbeddedEngine
 from framework.runtime.engine.embedded import worker_lock
-from framework.runtime.jobs import Work
 
 #: More sessions than this at once are not worth their memory on one machine.
 _MOST_LANES = 3
@@ -27,7 +27,7 @@ def embedded() -> Iterator[EmbeddedEngine]:
     """Hold the worker lock and yield the engine; `LockTaken` when another process works."""
     with worker_lock(here.data_folder()):
         yield EmbeddedEngine(
-            Work(token()), lanes=_lanes(), sweep_seconds=here.installation().sweep_seconds
+            HostWork(token()), lanes=_lanes(), sweep_seconds=here.installation().sweep_seconds
         )
 
 

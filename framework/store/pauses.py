@@ -96,6 +96,12 @@ def in_force(municipality: str, coworker: str) -> QuerySet[Pause]:
     return Pause.objects.filter(municipality=municipality, coworker=coworker, lifted_at=None)
 
 
+def of_person(municipality: str, coworker: str) -> Pause | None:
+    """Return the pause by which a person keeps a coworker from all work; None when none does."""
+    found = in_force(municipality, coworker).filter(cause=PauseCause.person, unit="", target="")
+    return found.select_related("set_by").first()
+
+
 def holding(case: Case, pauses: Iterable[Pause] | None = None) -> Pause | None:
     """Return the pause that holds a case back, None when it may act.
 
@@ -131,6 +137,11 @@ def overlapping(pause: Pause) -> QuerySet[Pause]:
 def why_held(pause: Pause) -> Message:
     """Return what the cases that a pause holds may tell: nothing of the case that set it off."""
     return Message(template=PAUSE_LABELS[PauseCause(pause.cause)])
+
+
+def told(pause: Pause) -> Message:
+    """Return what a run's row tells of the pause that kept it from working."""
+    return message("Paused: {why}.", why=why_held(pause))
 
 
 def _targets(case: Case) -> set[str]:

@@ -25,6 +25,11 @@ class Counts(Value):
     buckets: dict[Bucket, int]
     files_refused: int
 
+    @property
+    def plain(self) -> dict[str, int]:
+        """What was read, and each bucket by its name."""
+        return {"read": self.read} | {name.value: n for name, n in self.buckets.items()}
+
 
 def latest_summary(municipality: str, coworker: str) -> Run | None:
     """Return the latest run that told something of all work together, None when none has."""
@@ -139,6 +144,23 @@ def take_over_stopped(run: Run) -> int:
     run.continues = last
     run.save(update_fields=["continues"])
     return left.update(run=run)
+
+
+def end_preparing(municipality: str, coworker: str, text: Message, at: dt.datetime) -> None:
+    """End what a coworker prepares or is about to: a person paused it.
+
+    A run that has begun is stopped: what it left goes on in the next. Others are `paused`.
+    """
+    for run in Run.objects.filter(
+        municipality=municipality, coworker=coworker, phase=Run.Phase.prepare,
+        status__in=[Run.Status.due, Run.Status.running],
+    ):  # fmt: skip
+        end_paused(run, text, at, has_begun=run.started_at is not None)
+
+
+def end_paused(run: Run, text: Message, at: dt.datetime, *, has_begun: bool) -> None:
+    """End one run because a person paused its coworker."""
+    finish_run(run, Run.Status.stopped if has_begun else Run.Status.paused, at, text=text)
 
 
 def finish_run(run: Run, status: str, at: dt.datetime, *, text: Message | None = None) -> bool:

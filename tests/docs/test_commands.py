@@ -17,6 +17,10 @@ _NOT_CARRIED_OUT = {
     "worker": "runs until stopped; `serve` starts it",
     "run": "needs a night's workbooks and a target; the runtime's tests run it",
     "retry": "needs a case that failed; tests/cli/test_retry.py carries it out",
+    "pause": "needs somebody with a role; tests/cli/test_operate.py carries it out",
+    "resume": "as pause",
+    "cancel": "as pause",
+    "drain": "as pause",
     "person": "asks for a password; carried out with one in test_a_person_is_added",
 }
 

@@ -139,7 +139,7 @@ def test_who_stops_second_is_told_of_the_first(client: Client, anna: Person) -> 
     second = seen_by(builders.person("bo", "lonespecialist"))
     answer = second.post("/lindeby/harry/stop/", {"note": "Något är fel."}, follow=True)
     page = answer.content.decode()
-    assert "Stopped already, by" in page
+    assert "Paused already, by" in page
     assert "Lönesystemet uppgraderas." in page
 
 

@@ -69,7 +69,7 @@ def test_returned_workbooks_lie_below_the_data_folder(
         (Run.Status.running, "Working now"),
         (Run.Status.missed, "Did not run"),
         (Run.Status.failed, "Stopped on an error"),
-        (Run.Status.stopped, "Stopped at the end of the night"),
+        (Run.Status.stopped, "Stopped; the rest goes on in the next run"),
         (Run.Status.due, "Is about to start"),
     ],
 )

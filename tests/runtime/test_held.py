@@ -15,7 +15,7 @@ from framework.core.errors import Conflict, TargetClosed
 from framework.core.lifecycle import State
 from framework.core.messages import message
 from framework.core.pauses import PauseCause
-from framework.runtime import configuration, deciding, here, reloading
+from framework.runtime import configuration, here, operating, reloading
 from framework.runtime.jobs import Work
 from framework.store import cases, decisions, pauses
 from framework.store.models import Case, Person, RoleAssignment, Run
@@ -142,10 +142,10 @@ def test_a_second_stop_is_told_of_the_first(put: Put, anna: Person) -> None:
     RoleAssignment.objects.create(
         person=bo, municipality="lindeby", coworker="harry", role="lonespecialist"
     )
-    first = deciding.stop("lindeby", "harry", anna, "The system is upgraded.")
+    first = operating.pause("lindeby", "harry", anna, "The system is upgraded.")
     with pytest.raises(Conflict, match="asa"):
-        deciding.stop("lindeby", "harry", bo, "I saw something odd.")
-    assert deciding.stop("lindeby", "harry", anna, "Again.") == first
+        operating.pause("lindeby", "harry", bo, "I saw something odd.")
+    assert operating.pause("lindeby", "harry", anna, "Again.") == first
 
 
 def test_what_falls_due_while_it_is_looked_for_is_not_missed(

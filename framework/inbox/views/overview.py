@@ -12,9 +12,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from framework.core.lifecycle import STATE_LABELS
+from framework.core.pauses import PauseCause
 from framework.inbox import holds
 from framework.inbox.access import Seat, seats_of
-from framework.runtime import here, overview, retrying
+from framework.runtime import draining, here, overview, retrying
 from framework.runtime.deciding import IT
 from framework.runtime.retrying import Failed
 from framework.runtime.upcoming import upcoming
@@ -30,6 +31,11 @@ class Line:
     #: State, number of cases, days since the oldest was received.
     queue: list[tuple[str, int, int]]
     failed: Failed
+
+    @property
+    def is_paused(self) -> bool:
+        """A person has paused the coworker."""
+        return any(box.pause.cause == PauseCause.person for box in self.pauses)
 
 
 @require_safe
@@ -62,6 +68,8 @@ def it(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "days": [(day, list(found)) for day, found in groupby(starts, lambda one: one.day)],
         "machine": overview.machine(),
+        "drained": draining.drained(),
+        "in_hand": draining.in_hand(),
         "several": len({seat.site for seat in mine}) > 1,
         "looked_back": overview.DAYS,
         "at_overview": True,

@@ -1,4 +1,4 @@
-"""Stopping what is carried out, and letting it go on."""
+"""Pausing a coworker, and letting it go on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from framework.core.errors import BusinessException, Conflict, NotAllowed
 from framework.inbox import forms, holds, responses
 from framework.inbox.access import Seat, person_of, seat_at
 from framework.inbox.texts import translate
-from framework.runtime import deciding
+from framework.runtime import operating
 from framework.store.models import Pause
 
 
@@ -27,7 +27,7 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("start")
     note = forms.note(request.POST)
     try:
-        said = deciding.lift(pause, person_of(request), note)
+        said = operating.resume(pause, person_of(request), note)
     except Conflict as error:
         messages.info(request, translate(error.message))
         return redirect("start")
@@ -42,12 +42,12 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, site: str, slug: str) -> HttpResponse:
-    """Hold everything that the coworker would carry out."""
+    """Keep the coworker from all work."""
     seat = seat_at(request, site, slug)
     if request.method != "POST":
         return _onwards(seat)
     try:
-        deciding.stop(site, slug, person_of(request), forms.note(request.POST))
+        operating.pause(site, slug, person_of(request), forms.note(request.POST))
     except NotAllowed as error:
         return responses.not_allowed(request, seat, error)
     except Conflict as error:
@@ -56,9 +56,13 @@ def stop(request: HttpRequest, site: str, slug: str) -> HttpResponse:
     except BusinessException as error:
         context = {"seat": seat, "mistake": error.message}
         return render(request, "inbox/pause.html", context, status=422)
-    messages.success(request, gettext("Stopped. Nothing new is sent before somebody lifts it."))
+    messages.success(
+        request, gettext("Paused. Nothing is prepared or sent before somebody lifts it.")
+    )
     return _onwards(seat)
 
 
 def _onwards(seat: Seat) -> HttpResponse:
-    return redirect("after-night", seat.site, seat.slug) if seat.reads_cases else redirect("start")
+    if seat.reads_cases:
+        return redirect("after-night", seat.site, seat.slug)
+    return redirect("overview")

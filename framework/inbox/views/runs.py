@@ -46,6 +46,8 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "seat": seat,
         "run": found,
+        "may_cancel": (found.phase, found.status) == (Run.Phase.prepare, Run.Status.running)
+        and seat.retries,
         "report": report,
         "buckets": [
             (BUCKET_LABELS[bucket], number) for bucket, number in report.counts.buckets.items()

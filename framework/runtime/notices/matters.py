@@ -21,6 +21,7 @@ from framework.store.models import AuditEntry, Pause, Run
 
 #: What was approved and did not come to its end.
 _NOT_CARRIED_OUT = (State.failed, State.unknown, State.partly_done)
+_KEPT_BACK = (Run.Status.held, Run.Status.paused)
 _DID_NOT_HAPPEN = (Run.Status.missed, Run.Status.failed)
 _DEADLINES = {
     Told.reminder: mark("To be decided soon, or late already, at {name}: {number}."),
@@ -128,7 +129,7 @@ def _counts(
             **mine, status__in=_DID_NOT_HAPPEN, created_at__gte=since
         ).count(),
         "held": Run.objects.filter(
-            **mine, status=Run.Status.held, phase=Run.Phase.prepare, created_at__gte=since
+            **mine, status__in=_KEPT_BACK, phase=Run.Phase.prepare, created_at__gte=since
         ).count(),
         "paused": Pause.objects.filter(**mine, lifted_at=None).count(),
     }

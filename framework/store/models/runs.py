@@ -31,9 +31,12 @@ class Run(models.Model):
         missed = "missed"
         #: Something planned kept it from starting, or from acting to its end: see `message`.
         held = "held"
+        #: A person had paused the coworker: see `message`.
+        paused = "paused"
         #: It stopped on an error that is told in `message`.
         failed = "failed"
-        #: The window ended, or a source could not be read; what was left goes on in the next run.
+        #: The window ended, a source could not be read, or a person cancelled it; what was left
+        #: goes on in the next run.
         stopped = "stopped"
 
     municipality = models.CharField(max_length=50)
