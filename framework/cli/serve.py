@@ -52,9 +52,11 @@ def worker(config: Path | None) -> None:
         with workers.embedded() as engine:
             # A demonstration lives at an instant of its own; its night has already been.
             clock = None if here.installation().demo else alarm.start()
-            engine.serve(stop)
+            alive = engine.serve(stop)
             if clock is not None:
                 clock.shutdown(wait=False)
+            if not alive:
+                raise click.ClickException("taken for dead by another worker; start it again")
     except LockTaken:
         raise click.ClickException("another process does the work of this installation") from None
 

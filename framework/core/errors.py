@@ -72,3 +72,7 @@ class NotAllowed(CoworkerError):
 
 class Conflict(CoworkerError):
     """Somebody or something else changed it first; read it again."""
+
+
+class TakenOver(Conflict):
+    """This worker was silent and taken for dead: what it had in hand is another's by now."""

@@ -27,6 +27,8 @@ from framework.core.messages import Message, joined, message
 from framework.core.proposals import Action
 from framework.core.values import Value
 from framework.runtime import here
+from framework.runtime.engine.bounds import PRESS_WITHIN
+from framework.runtime.engine.membership import awake
 from framework.runtime.sessions import Session
 from framework.store import actions
 from framework.store.models import ActionRecord
@@ -223,9 +225,15 @@ class CarryingOut:
             )  # fmt: skip
 
     def _sending(self) -> None:
-        """Commit that something may have been sent, before the saving press."""
+        """Commit that something may have been sent, before the saving press.
+
+        A worker that was stopped in between does not press when it wakes up.
+        """
+        began = awake()
         actions.mark(self._record, Phase.sent, here.now(), settled_at=self._settled_at)
         self._pressed = True
+        if awake() - began > PRESS_WITHIN.total_seconds():
+            raise NotSent(message("The press came too late and was not made."))
 
     def _read_back(self, *, already_there: bool) -> Result:
         rows = self._ask(self._action.read_back)

@@ -18,7 +18,7 @@ from framework.runtime.kinds import kind_of
 from framework.runtime.planning import plan
 from framework.runtime.sources import Delivery, Sources
 from framework.runtime.texts import translate
-from framework.store import cases, runs
+from framework.store import cases, refreshing, runs
 from framework.store.models import Run, SourceFile
 
 #: How long to wait before asking a source again that could not be asked, or told.
@@ -40,21 +40,28 @@ def collect(run: Run, config: CoworkerConfig, site: MunicipalityConfig) -> None:
             _give_fates(run, config, sources)
             plan(run, kind_of(config), sources)
             again = _note_unread(run, sources)
-            run.collected_at = here.now()
-            run.collect_again_at = _in_window(run, again)
-            run.save(update_fields=["collected_at", "collect_again_at", "unread", "summary"])
+            runs.note_collected(
+                run, collected_at=here.now(), collect_again_at=_in_window(run, again),
+                unread=run.unread, summary=run.summary,
+            )  # fmt: skip
         untold = [_hand_back(run, sources, source, site) for source in sources.work()]
         if not all(untold):
             soon = min(filter(None, (run.collect_again_at, here.now() + _AGAIN)))
-            run.collect_again_at = _in_window(run, soon)
-            run.save(update_fields=["collect_again_at"])
+            runs.note_collected(run, collect_again_at=_in_window(run, soon))
 
 
 def collect_again(run: Run, config: CoworkerConfig, site: MunicipalityConfig) -> None:
     """Take in once more what could not be read, or tell what could not be told."""
-    run.collected_at = run.collect_again_at = None
-    run.save(update_fields=["collected_at", "collect_again_at"])
+    runs.note_collected(run, collected_at=None, collect_again_at=None)
     collect(run, config, site)
+
+
+def mark_waiting(run: Run) -> None:
+    """Let what waits for a decision be prepared again in a run."""
+    count = refreshing.mark(run.municipality, run.coworker, run.created_at)
+    if count:
+        text = message("{count} cases that wait for a decision are to be read again.", count=count)
+        runs.remark(run, "refresh", text, here.now())
 
 
 def not_read(run: Run) -> Message | None:

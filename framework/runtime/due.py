@@ -7,9 +7,14 @@ import datetime as dt
 from django.db.models import QuerySet
 
 from framework.core.lifecycle import State
+from framework.core.messages import Message, message
 from framework.core.pauses import LIFTED_BY_A_LOOK
-from framework.store import cases, pauses
+from framework.store import cases, pauses, refreshing
 from framework.store.models import Case, Pause, Run
+
+_UNPREPARED = (State.received, State.preparing)
+#: An act run goes on while something more is due within this time.
+_SOON = dt.timedelta(minutes=1)
 
 
 def due_for(municipality: str, coworker: str, at: dt.datetime, *states: State) -> QuerySet[Case]:
@@ -55,6 +60,40 @@ def not_held(municipality: str, coworker: str, at: dt.datetime, *states: State) 
         for case in found
         if case.state == State.acting or pauses.holding(case, targets) is None
     ]
+
+
+def has_work(run: Run, now: dt.datetime) -> bool:
+    """Tell whether a run has something left; an act run lasts while more is due soon."""
+    if run.phase == Run.Phase.prepare:
+        unprepared = Case.objects.filter(run=run, state__in=_UNPREPARED).exists()
+        again = refreshing.pending(run.municipality, run.coworker, run.closes_at or now)
+        again = again or run.collect_again_at is not None
+        return run.collected_at is None or unprepared or again
+    waiting = (State.approved, State.acting, State.waiting)
+    found = not_held(run.municipality, run.coworker, now + _SOON, *waiting)
+    return any(case.resume != State.received for case in found)
+
+
+def held_back(run: Run, now: dt.datetime) -> Message | None:
+    """Return how much of what is approved a pause holds at a run's end; None when nothing."""
+    mine = (run.municipality, run.coworker, now)
+    held = due_for(*mine, State.approved).count() - len(not_held(*mine, State.approved))
+    if held <= 0:
+        return None
+    return message("{count} approved cases are held by a pause.", count=held)
+
+
+def left_by_window(run: Run, now: dt.datetime) -> list[Message]:
+    """Return what the end of its window left of a run; nothing when it had come to its end."""
+    left = Case.objects.filter(run=run, state__in=_UNPREPARED).count()
+    again = refreshing.due(run.municipality, run.coworker, now).count()
+    texts = []
+    if left:
+        texts.append(message("The window ended; {count} cases go on in the next run.", count=left))
+    if again:
+        texts.append(message("The window ended; {count} cases that wait for a decision were not "
+                             "read again.", count=again))  # fmt: skip
+    return texts
 
 
 def _may_be_prepared(case: Case) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 
 import structlog
@@ -12,14 +13,24 @@ import structlog
 from framework.adapters.browser import browsers_left, kill_browsers
 from framework.adapters.evidence import EvidenceFolder
 from framework.config.municipality import CoworkerConfig
-from framework.core.errors import Conflict, CoworkerError
+from framework.core.errors import Conflict, CoworkerError, TakenOver
 from framework.core.kinds import TargetReader
 from framework.core.lifecycle import State
 from framework.core.local_time import local
 from framework.core.messages import Message, joined, message
 from framework.runtime import configuration, here, levels
-from framework.runtime.collecting import collect, collect_again, not_read
-from framework.runtime.due import due_for, is_stopped, looks_due, not_held, to_prepare
+from framework.runtime.collecting import collect, collect_again, mark_waiting, not_read
+from framework.runtime.due import (
+    due_for,
+    has_work,
+    held_back,
+    is_stopped,
+    left_by_window,
+    looks_due,
+    not_held,
+    to_prepare,
+)
+from framework.runtime.engine.membership import Membership
 from framework.runtime.kinds import kind_of
 from framework.runtime.perform import Tools, hold, perform, settled_by
 from framework.runtime.preparing import prepare, prepare_again
@@ -33,10 +44,7 @@ _log = structlog.get_logger(__name__)
 
 #: How long a case rests whose job broke in a way that nobody foresaw.
 _AFTER_BREAK = dt.timedelta(minutes=1)
-#: An act run goes on while something more is due within this time.
-_SOON = dt.timedelta(minutes=1)
 _CHANGED = message("The rules or the target's description have changed; prepared again.")
-_UNPREPARED = (State.received, State.preparing)
 
 
 class Work:
@@ -44,6 +52,7 @@ class Work:
 
     def __init__(self, token: str, sessions: Lender | None = None) -> None:
         self.token = token
+        self._membership = Membership(token)
         self.evidence = EvidenceFolder(here.data_folder() / "evidence")
         self._sessions = sessions or Sessions(token)
         self._readers: dict[tuple[str, str, str, str], TargetReader] = {}
@@ -120,7 +129,7 @@ class Work:
         def first() -> None:
             runs.take_over_stopped(run)
             if run.collected_at is None and kind_of(config).refreshes:
-                self._mark_waiting(run)
+                mark_waiting(run)
             collect(run, config, site)
 
         self._take_in(run, first)
@@ -128,6 +137,9 @@ class Work:
     def _take_in(self, run: Run, take_in: Callable[[], None]) -> None:
         try:
             take_in()
+        except TakenOver:
+            # Cancelled by a person, or another worker has it by now.
+            _log.info("run_lost", run=run.pk)
         except Exception as error:  # noqa: BLE001 (a run that broke must say so, not seem done)
             _log.exception("run_failed", run=run.pk, error=type(error).__name__)
             text = (
@@ -142,6 +154,7 @@ class Work:
         is_again = case.state == State.awaiting_decision
         if is_stopped(case) or (is_again and self._run_of(case) is None):
             return
+        self._membership.require()
         config = configuration.coworker(case.municipality, case.coworker)
         kind = kind_of(config)
         if is_again:
@@ -155,6 +168,7 @@ class Work:
 
     def act(self, case: Case) -> None:
         """Take a case in hand and carry out what was approved."""
+        self._membership.require()
         config = configuration.coworker(case.municipality, case.coworker)
         if case.state == State.approved:
             if case.config_digest != config.digest:
@@ -173,23 +187,41 @@ class Work:
     def settle_runs(self) -> None:
         """Finish the runs of ours that have nothing left to do."""
         for run in Run.objects.filter(status=Run.Status.running, owner=self.token):
-            if self._has_work(run):
+            if has_work(run, here.now()):
                 continue
             if run.phase == Run.Phase.act:
-                held = self._held_back(run)
+                held = held_back(run, here.now())
                 self._finish(run, Run.Status.held if held else Run.Status.done, held)
             else:
                 left = not_read(run)
                 self._finish(run, Run.Status.stopped if left else Run.Status.done, left)
 
-    def recover(self) -> int:
-        """Free what dead workers of this installation left in hand, and kill their browsers."""
-        kill_browsers(self.token.split(":")[0])
-        runs.release_runs([self.token])
-        freed = cases.release_owned([self.token], here.now())
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Be known as a worker that lives, having freed what dead ones left in hand."""
+        with self._membership.held(self._each_beat):
+            self._membership.bury()
+            self._free(browsers=True)
+            yield
+
+    def is_void(self) -> bool:
+        """Tell whether this worker was taken for dead: it may begin nothing more."""
+        return self._membership.void.is_set()
+
+    def _each_beat(self) -> None:
+        dead = self._membership.bury()
+        if dead:
+            _log.warning("workers_died", workers=dead)
+        self._free(browsers=bool(dead))
+
+    def _free(self, *, browsers: bool) -> None:
+        """Free what dead workers of this installation had in hand, and kill their browsers."""
+        if browsers:
+            kill_browsers(self.token.split(":")[0], but=self._membership.living())
+        runs.release_runs()
+        freed = cases.release_owned(here.now())
         if freed:
             _log.warning("recovered", cases=freed)
-        return freed
 
     def next_due(self) -> dt.datetime | None:
         """Return when the next case becomes due; what was due when the sweep began was offered."""
@@ -274,27 +306,6 @@ class Work:
                 # Whatever an act run saw of its targets before is not true any more.
                 self._acting.pop((slug, config.slug), None)
 
-    def _has_work(self, run: Run) -> bool:
-        """Whether a run of ours has something left; an act run lasts while more is due soon."""
-        if run.phase == Run.Phase.prepare:
-            unprepared = Case.objects.filter(run=run, state__in=_UNPREPARED).exists()
-            until = run.closes_at or here.now()
-            again = refreshing.pending(run.municipality, run.coworker, until)
-            again = again or run.collect_again_at is not None
-            return run.collected_at is None or unprepared or again
-        soon = here.now() + _SOON
-        waiting = (State.approved, State.acting, State.waiting)
-        found = not_held(run.municipality, run.coworker, soon, *waiting)
-        return any(case.resume != State.received for case in found)
-
-    def _held_back(self, run: Run) -> Message | None:
-        """Return how much of what is approved a pause holds at a run's end; None when nothing."""
-        mine = (run.municipality, run.coworker, here.now())
-        held = due_for(*mine, State.approved).count() - len(not_held(*mine, State.approved))
-        if held <= 0:
-            return None
-        return message("{count} approved cases are held by a pause.", count=held)
-
     def _finish(self, run: Run, status: Run.Status, text: Message | None = None) -> None:
         self._close_sessions()
         Run.objects.filter(pk=run.pk).update(browsers_left=browsers_left(self.token))
@@ -307,15 +318,7 @@ class Work:
         for run in Run.objects.filter(
             status=Run.Status.running, owner=self.token, closes_at__lte=here.now()
         ):
-            left = Case.objects.filter(run=run, state__in=_UNPREPARED).count()
-            again = refreshing.due(run.municipality, run.coworker, here.now()).count()
-            texts = []
-            if left:
-                texts.append(message("The window ended; {count} cases go on in the next run.",
-                                     count=left))  # fmt: skip
-            if again:
-                texts.append(message("The window ended; {count} cases that wait for a decision "
-                                     "were not read again.", count=again))  # fmt: skip
+            texts = left_by_window(run, here.now())
             if (missing := not_read(run)) is not None:
                 texts.append(missing)
             status = Run.Status.stopped if texts else Run.Status.done
@@ -349,14 +352,6 @@ class Work:
                 collected_at__isnull=False,
             )
         )  # fmt: skip
-
-    def _mark_waiting(self, run: Run) -> None:
-        """Let what waits for a decision be prepared again in a run."""
-        count = refreshing.mark(run.municipality, run.coworker, run.created_at)
-        if count:
-            text = message("{count} cases that wait for a decision are to be read again.",
-                           count=count)  # fmt: skip
-            runs.remark(run, "refresh", text, here.now())
 
     def _run_of(self, case: Case) -> Run | None:
         """Return the run that a case is prepared in: what it collects, or reads again."""

@@ -16,6 +16,7 @@ from framework.core.errors import (
     OnHold,
     ProtectedIdentity,
     SystemException,
+    TakenOver,
     TargetChanged,
     TargetClosed,
 )
@@ -251,6 +252,9 @@ class _Performance:
 
     def _broken(self, error: Exception) -> None:
         """Try again later, or hand over to a person: unknown if something may have been sent."""
+        if isinstance(error, TakenOver):
+            # Nothing of it is ours to write any more.
+            raise error
         case = self._case
         _log.warning("act_failed", case=case.pk, error=type(error).__name__)
         text = (

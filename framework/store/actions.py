@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from framework.core.errors import BusinessException, OnHold, ProtectedIdentity
+from framework.core.errors import BusinessException, OnHold, ProtectedIdentity, TakenOver
 from framework.core.messages import Message, message
 from framework.core.proposals import Action
-from framework.store import audit, pauses
+from framework.store import audit, pauses, workers
 from framework.store.models import ActionRecord, Case, Decision, Evidence, Receipt, Run
 
 Phase = ActionRecord.Phase
@@ -38,6 +38,8 @@ def intend(
         raise BusinessException(
             message("Another case has used the reference {key}.", key=record.key)
         )
+    # As its worker took it in hand: that it still is, every phase asks.
+    record.case = case
     if not new and (
         record.phase == Phase.intended
         or (record.phase in ENDED and record.decision_id != decision.pk)
@@ -72,7 +74,9 @@ def mark(
     were in force when a person settled the case (`settled_at`) do not. Setting a pause and this
     both lock the head of the audit chain, so that one of them comes first. Raises
     `ProtectedIdentity`, and commits nothing, when somebody in the case is protected since; what a
-    person has settled is theirs to answer for.
+    person has settled is theirs to answer for. Raises `TakenOver`, and commits nothing, when the
+    worker was taken for dead and the case is in other hands: whoever takes it over waits for this,
+    or this finds it gone.
     """
     record.phase = phase
     record.message = text.model_dump() if text else None
@@ -83,6 +87,7 @@ def mark(
         record.sends += 1
     try:
         with transaction.atomic():
+            _require_in_hand(record.case)
             record.save()
             audit.record(
                 record.case.municipality, at=at, actor=record.case.coworker,
@@ -91,8 +96,8 @@ def mark(
             )  # fmt: skip
             if phase is Phase.sent:
                 _require_free(record.case, settled_at)
-    except (OnHold, ProtectedIdentity):
-        record.refresh_from_db()
+    except (OnHold, ProtectedIdentity, TakenOver):
+        record.refresh_from_db(fields=["phase", "message", "read", "sent_at", "sends"])
         raise
 
 
@@ -111,6 +116,15 @@ def mark_written(
                 record, digest=digest, name=name, media_type=media_type, at=at, keep_days=keep_days
             )
         mark(record, Phase.written, at)
+
+
+def _require_in_hand(case: Case) -> None:
+    """Hold the case's row until the transaction ends; `TakenOver` when its worker has lost it."""
+    if case.owner:
+        workers.require(case.owner)
+    mine = Case.objects.select_for_update().filter(pk=case.pk, owner=case.owner)
+    if mine.values_list("pk").first() is None:
+        raise TakenOver
 
 
 def _require_free(case: Case, settled_at: dt.datetime | None) -> None:

@@ -16,6 +16,7 @@ from framework.core.cases import Arrival, arrival
 from framework.core.errors import Conflict, NotAllowed
 from framework.core.lifecycle import MOVES, ClosedReason, State, require_move
 from framework.core.messages import Message, message
+from framework.store import workers
 from framework.store.models import Case, CaseEvent, Decision, Run
 
 #: Due when something else than the clock says so: a completion, or an earlier revision.
@@ -273,14 +274,14 @@ def let_go(case: Case, *, due_at: dt.datetime, attempts: int | None = None) -> N
     case.refresh_from_db()
 
 
-def release_owned(owners_alive: Iterable[str], at: dt.datetime) -> int:
+def release_owned(at: dt.datetime) -> int:
     """Free every case that is in the hands of a worker that no longer lives; returns how many.
 
     Preparing starts over; acting stays acting, so that whoever takes it up looks first.
     """
-    dead = Case.objects.filter(state__in=_IN_HAND).exclude(owner__in=[*owners_alive, ""])
+    dead = Case.objects.filter(state__in=_IN_HAND).exclude(owner="")
     freed = 0
-    for case in dead:
+    for case in dead.exclude(owner__in=workers.living()):
         try:
             if case.state == State.preparing:
                 why = message("The worker was stopped while preparing; it starts over.")

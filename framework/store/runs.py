@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from framework.core.cases import Arrival
+from framework.core.errors import TakenOver
 from framework.core.lifecycle import Bucket, ClosedReason, State, bucket_of
 from framework.core.messages import Message, message
 from framework.core.tables import BadCell, RowPlace
 from framework.core.values import Value
+from framework.store import workers
 from framework.store.models import Case, Remark, Run, SourceFile, SourceRow
 
 
@@ -120,13 +123,18 @@ def claim_run(run: Run, owner: str, at: dt.datetime) -> bool:
     return bool(taken)
 
 
-def release_runs(owners_alive: Iterable[str]) -> int:
+def release_runs() -> int:
     """Make runs of dead workers due again; returns how many."""
-    return (
-        Run.objects.filter(status=Run.Status.running)
-        .exclude(owner__in=list(owners_alive))
-        .update(status=Run.Status.due, owner="")
-    )
+    dead = Run.objects.filter(status=Run.Status.running).exclude(owner__in=workers.living())
+    return dead.update(status=Run.Status.due, owner="")
+
+
+def note_collected(run: Run, **columns: Any) -> None:  # noqa: ANN401 (columns of the run)
+    """Write what collecting came to; `TakenOver` when another worker has the run by now."""
+    if not Run.objects.filter(pk=run.pk, owner=run.owner, status=run.status).update(**columns):
+        raise TakenOver
+    for name, value in columns.items():
+        setattr(run, name, value)
 
 
 def take_over_stopped(run: Run) -> int:

@@ -14,7 +14,7 @@ from framework.core.proposals import Action, Check, Proposal, Section
 from framework.core.rules import Certainty, Level, Outcome, Rule
 from framework.core.tables import BadCell, Row, RowPlace
 from framework.runtime import here
-from framework.store import actions, cases, decisions, proposals, runs
+from framework.store import actions, cases, decisions, proposals, runs, workers
 from framework.store.decisions import Verdict
 from framework.store.models import (
     ActionRecord,
@@ -25,6 +25,7 @@ from framework.store.models import (
     Run,
     SourceFile,
 )
+from framework.store.workers import Process
 
 SITE, SLUG = "lindeby", "harry"
 DECIDES = "lonespecialist"
@@ -200,6 +201,7 @@ def acted(who: Person, title: str = "", after: State = State.done, **how: object
     decision = case.decisions.get()
     Case.objects.filter(pk=case.pk).update(due_at=now)
     case.refresh_from_db()
+    workers.register("w1", Process(host="here", machine="", pid=1, born="", version="1"))
     cases.claim(case, State.acting, "w1", now)
     record = actions.intend(case, made.actions[0], values, decision, now)
     actions.mark(record, ActionRecord.Phase.sent, now)

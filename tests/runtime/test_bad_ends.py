@@ -180,10 +180,16 @@ def test_pages_mended_by_a_person_are_looked_at_again(
         "w1:x", HttpSessions(payroll.address), lambda: dying.STEPS["before the press"](HttpSession)
     )
     worker = Work("w1:pauses", sessions)
-    worker.recover()
+    engine = EmbeddedEngine(worker)
+    with worker.at_work():
+        _mended_in_the_middle(engine, sessions, found, anna)
+
+
+def _mended_in_the_middle(
+    engine: EmbeddedEngine, sessions: Payroll, found: list[Case], anna: Person
+) -> None:
     # Something of the first is under way and asked for soon: the act run goes on until then.
     Case.objects.filter(pk=found[0].pk).update(due_at=here.now() + dt.timedelta(seconds=40))
-    engine = EmbeddedEngine(worker)
     assert [engine._sweep() for _ in range(2)] == [True, False]
     assert in_force() == ["page_changed"]
     pause = pauses.in_force("lindeby", "harry").get()
@@ -208,12 +214,15 @@ def test_what_an_act_run_saw_before_a_breaker_is_not_true_after_it(
     later = Case.objects.filter(pk__in=[found[1].pk, found[2].pk])
     later.update(due_at=here.now() + dt.timedelta(seconds=40))
     sessions = Payroll(payroll.address)
-    engine = EmbeddedEngine(Work("w1:pauses", sessions))
-    engine._sweep()
+    worker = Work("w1:pauses", sessions)
+    engine = EmbeddedEngine(worker)
+    with worker.at_work():
+        engine._sweep()
     scope = Scope(municipality="lindeby", coworker="harry", target="payroll")
     pauses.set_pause(scope, PauseCause.breaker, message("x"), at=here.now(), until=here.now())
     sessions.health_is = GONE
-    engine._sweep()
+    with worker.at_work():
+        engine._sweep()
     pause = pauses.in_force("lindeby", "harry").get()
     pauses.lift(pause, person=anna, note="I looked.", at=here.now())
     Case.objects.filter(pk=found[1].pk).update(due_at=here.now())

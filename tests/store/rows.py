@@ -20,9 +20,10 @@ from framework.core.messages import message
 from framework.core.proposals import Action, Check, Proposal, Section
 from framework.core.rules import Certainty, Level, Outcome, Rule
 from framework.core.tables import Row, RowPlace
-from framework.store import cases, decisions, people, proposals, runs
+from framework.store import cases, decisions, people, proposals, runs, workers
 from framework.store.decisions import Verdict
 from framework.store.models import Case, Decision, Person, Run
+from framework.store.workers import Process
 
 Result = TypeVar("Result")
 
@@ -50,6 +51,12 @@ def person(username: str, *, role: str | None = ROLE) -> Person:
     if role:
         people.give_role(made, SITE, SLUG, role)
     return made
+
+
+def lives(token: str, **told: Any) -> None:
+    """Let a worker be known as one that lives."""
+    given = {"host": "here", "machine": "", "pid": 1, "born": "", "version": "1"}
+    workers.register(token, Process.model_validate(given | told))
 
 
 def run(slot: str = "2026-11-23T02:00", coworker: str = SLUG, **changes: Any) -> Run:
@@ -154,6 +161,7 @@ def acting(who: Person, reference: str = "1101-VT27-31/1") -> Case:
     """Make a case that a worker has in hand to act on."""
     case = awaiting(reference)
     decide(case, who)
+    lives("w1")
     assert cases.claim(case, State.acting, "w1", case.due_at)
     return case
 

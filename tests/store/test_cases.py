@@ -9,7 +9,7 @@ from framework.core.cases import Arrival
 from framework.core.errors import Conflict, NotAllowed
 from framework.core.lifecycle import MOVES, ClosedReason, State
 from framework.core.messages import message
-from framework.store import cases, decisions, settling
+from framework.store import cases, decisions, settling, workers
 from framework.store.models import Case, CaseEvent, Person, Run
 from tests.store import rows
 from tests.store.rows import NOW, SITE, SLUG
@@ -302,8 +302,10 @@ def test_promise_6_nothing_lost_when_workers_die(anna: Person) -> None:
     for number, state in enumerate(State):
         states[rows.in_state(state, anna, f"case {number}").pk] = state
     alive = rows.received("alive")
+    workers.leave("w1")
+    rows.lives("w2")
     assert cases.claim(alive, State.preparing, "w2", NOW)
-    assert cases.release_owned(["w2"], LATER) == 2
+    assert cases.release_owned(LATER) == 2
     expected = states | {alive.pk: State.preparing}
     expected |= {pk: State.received for pk, state in states.items() if state is State.preparing}
     assert dict(Case.objects.values_list("pk", "state")) == expected
@@ -311,7 +313,7 @@ def test_promise_6_nothing_lost_when_workers_die(anna: Person) -> None:
     assert {case.state for case in due(LATER, State.received, State.acting)} == {
         "received", "acting",
     }  # fmt: skip
-    assert cases.release_owned(["w2"], LATER) == 0
+    assert cases.release_owned(LATER) == 0
 
 
 @pytest.mark.django_db(transaction=True)
@@ -321,7 +323,8 @@ def test_dead_worker_s_cases_are_freed_once() -> None:
     for number in range(6):
         rows.in_state(State.preparing, anna, f"case {number}")
     in_hand = rows.acting(anna, "in hand")
-    rows.at_once(lambda number: cases.release_owned([f"w{number + 2}"], LATER))
+    workers.leave("w1")
+    rows.at_once(lambda _: cases.release_owned(LATER))
     assert set(Case.objects.values_list("state", "owner")) == {("received", ""), ("acting", "")}
     assert CaseEvent.objects.filter(before="preparing", after="received").count() == 6
     assert Case.objects.get(pk=in_hand.pk).due_at == LATER

@@ -10,7 +10,7 @@ from framework.core.cases import Arrival
 from framework.core.lifecycle import Bucket, ClosedReason, State
 from framework.core.messages import message
 from framework.core.tables import BadCell
-from framework.store import cases, runs
+from framework.store import cases, runs, workers
 from framework.store.models import Case, Person, Run, SourceFile, SourceRow
 from tests.store import rows
 from tests.store.rows import NOW, SITE, SLUG
@@ -157,8 +157,10 @@ def test_a_dead_worker_s_run_is_due_again() -> None:
     """A run left running is taken up by somebody else and keeps when it first started."""
     run = rows.run()
     assert runs.claim_run(run, "w1", NOW)
-    assert runs.release_runs(["w1"]) == 0
-    assert runs.release_runs(["w2"]) == 1
+    rows.lives("w1")
+    assert runs.release_runs() == 0
+    workers.leave("w1")
+    assert runs.release_runs() == 1
     run.refresh_from_db()
     assert (run.status, run.owner) == ("due", "")
     assert runs.claim_run(run, "w2", LATER)

@@ -51,7 +51,7 @@ class Night:
 
     def recover(self) -> None:
         """Another worker starts and frees what the dead left."""
-        cases.release_owned(["w2"], self.now)
+        cases.release_owned(self.now)
 
     def read_again(self) -> None:
         """Read the source again unchanged."""

@@ -30,14 +30,16 @@ def browsers_left(token_prefix: str) -> int:
     return len(_marked(token_prefix))
 
 
-def kill_browsers(token_prefix: str) -> int:
+def kill_browsers(token_prefix: str, *, but: Iterable[str] = ()) -> int:
     """Kill every process of those browsers, remove their folders, and return how many there were.
 
-    Safe to call from a new process after the one that started them was killed.
+    `but` are the tokens of sessions that live. Safe to call from a new process after the one that
+    started them was killed.
     """
+    living = tuple(but)
     killed: set[psutil.Process] = set()
     # A browser may start a child while it is being killed: look again until none is left.
-    while alive := _marked(token_prefix) - killed:
+    while alive := _marked(token_prefix, living) - killed:
         for process in alive:
             try:
                 process.kill()
@@ -46,7 +48,8 @@ def kill_browsers(token_prefix: str) -> int:
         _wait_for_end(alive)
         killed |= alive
     for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}{glob.escape(token_prefix)}*"):
-        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.name.removeprefix(FOLDER_PREFIX).startswith(living):
+            shutil.rmtree(folder, ignore_errors=True)
     return len(killed)
 
 
@@ -84,11 +87,12 @@ def is_alive(process: psutil.Process) -> bool:
         return False
 
 
-def _marked(token_prefix: str) -> set[psutil.Process]:
+def _marked(token_prefix: str, living: tuple[str, ...] = ()) -> set[psutil.Process]:
     found: set[psutil.Process] = set()
     for process in psutil.process_iter():
         try:
-            if not process.environ().get(MARK, "").startswith(token_prefix or "\0"):
+            mark = process.environ().get(MARK, "")
+            if not mark.startswith(token_prefix or "\0") or mark.startswith(living):
                 continue
             found |= {process, *process.children(recursive=True)}
             parent = process.parent()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from threading import Event
 import structlog
 from django.db import close_old_connections, connection
 
-from framework.core.errors import CoworkerError
+from framework.core.errors import CoworkerError, TakenOver
 from framework.runtime.engine.port import Jobs
 from framework.store.models import Case
 
@@ -53,41 +54,46 @@ class EmbeddedEngine:
 
     def run_until_idle(self, *, patience: float = 0) -> None:
         """Work until nothing is due within `patience` seconds."""
-        self._jobs.recover()
-        while self._sweep() or self._wait_for_next(patience):
-            pass
-        self._jobs.idle()
+        with self._jobs.at_work():
+            while self._sweep() or self._wait_for_next(patience):
+                pass
+            self._jobs.idle()
 
     def _wait_for_next(self, patience: float) -> bool:
         """Wait until the next case is due, if that is soon enough."""
         due = self._jobs.next_due()
         seconds = (due - self._jobs.now()).total_seconds() if due else patience + 1
-        if seconds > patience:
+        if seconds > patience or self._jobs.is_void():
             return False
         Event().wait(max(0.0, seconds))
         return True
 
-    def serve(self, stop: Event) -> None:
-        """Work whenever something is due, until `stop` is set."""
-        self._jobs.recover()
+    def serve(self, stop: Event) -> bool:
+        """Work whenever something is due, until `stop` is set; False when taken for dead before."""
         self._stop = stop
-        working = False
-        while not stop.is_set():
-            try:
-                if self._sweep():
-                    working = True
-                    continue
-                if working:
-                    self._jobs.idle()
-                    working = False
-            except Exception:  # noqa: BLE001 (the next sweep finds everything again)
-                _log.exception("sweep_failed")
-                connection.close()
-            stop.wait(self._sweep_seconds)
-        self._jobs.idle()
+        with self._jobs.at_work():
+            working = False
+            while not stop.is_set() and not self._jobs.is_void():
+                try:
+                    if self._sweep():
+                        working = True
+                        continue
+                    if working:
+                        self._jobs.idle()
+                        working = False
+                except Exception:  # noqa: BLE001 (the next sweep finds everything again)
+                    _log.exception("sweep_failed")
+                    connection.close()
+                stop.wait(self._sweep_seconds)
+            self._jobs.idle()
+            return not self._jobs.is_void()
 
     def _sweep(self) -> bool:
-        """Offer everything that is due once; returns whether there was anything."""
+        """Offer what is due once; returns whether there was anything.
+
+        What is not begun within the seconds of a sweep is offered again by the next, together with
+        what has come meanwhile or was freed.
+        """
         close_old_connections()
         runs = self._jobs.runs()
         for run in runs:
@@ -98,28 +104,31 @@ class EmbeddedEngine:
         return bool(runs) or prepared or acted
 
     def _each(self, cases: list[Case], job: Callable[[Case], None]) -> bool:
+        until = time.monotonic() + self._sweep_seconds
         if self._lanes == 1 or len(cases) == 1:
             for case in cases:
-                self._unless_stopped(job, case)
+                self._in_time(job, case, until)
         elif cases:
             with ThreadPoolExecutor(self._lanes, "lane") as pool:
-                for done in [pool.submit(self._in_thread, job, case) for case in cases]:
+                for done in [pool.submit(self._in_thread, job, case, until) for case in cases]:
                     done.result()
         return bool(cases)
 
-    def _in_thread(self, job: Callable[[Case], None], case: Case) -> None:
+    def _in_thread(self, job: Callable[[Case], None], case: Case, until: float) -> None:
         """Run a job with a database connection of its own."""
         try:
-            self._unless_stopped(job, case)
+            self._in_time(job, case, until)
         finally:
             connection.close()
 
-    def _unless_stopped(self, job: Callable[[Case], None], case: Case) -> None:
-        """Finish the case in hand when asked to stop, and begin no other."""
-        if self._stop.is_set():
+    def _in_time(self, job: Callable[[Case], None], case: Case, until: float) -> None:
+        """Finish the case in hand when asked to stop, or when time is up, and begin no other."""
+        if self._stop.is_set() or time.monotonic() > until:
             return
         try:
             job(case)
+        except TakenOver:
+            _log.warning("taken_over", case=case.pk)
         except Exception:  # noqa: BLE001 (one broken case must not stop the others)
             _log.exception("job_broke", case=case.pk)
             self._jobs.give_up(case)

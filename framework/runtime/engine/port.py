@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import AbstractContextManager
 from threading import Event
 from typing import Protocol
 
@@ -40,8 +41,12 @@ class Jobs(Protocol):
         """Finish the runs that have nothing left to do."""
         ...
 
-    def recover(self) -> int:
-        """Free what dead workers left in hand; returns how many cases."""
+    def at_work(self) -> AbstractContextManager[None]:
+        """Be known as a worker that lives, having freed what dead ones left in hand."""
+        ...
+
+    def is_void(self) -> bool:
+        """Tell whether this worker was taken for dead: it may begin nothing more."""
         ...
 
     def give_up(self, case: Case) -> None:
@@ -68,6 +73,6 @@ class Engine(Protocol):
         """Work until nothing is due within `patience` seconds."""
         ...
 
-    def serve(self, stop: Event) -> None:
-        """Work whenever something is due, until `stop` is set."""
+    def serve(self, stop: Event) -> bool:
+        """Work until `stop` is set; False when taken for dead before that."""
         ...

@@ -14,6 +14,7 @@ from framework.store.models.proposals import FigureEdit, StoredFinding, StoredPr
 from framework.store.models.runs import Remark, Run, SourceFile, SourceRow
 from framework.store.models.standins import HandOver, Substitution
 from framework.store.models.workbooks import SentWorkbook
+from framework.store.models.workers import TargetFailures, TargetPace, TargetSlot, Worker
 
 __all__ = [
     "ActionRecord",
@@ -47,4 +48,8 @@ __all__ = [
     "StoredFinding",
     "StoredProposal",
     "Substitution",
+    "TargetFailures",
+    "TargetPace",
+    "TargetSlot",
+    "Worker",
 ]
