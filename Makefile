@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 BOTH_CORES := -n 2 --dist loadgroup
 
-.PHONY: demo test test-systems fault-table setup size lint messages lock clean
+.PHONY: demo test test-systems fault-table chaos setup size lint messages lock clean
 
 demo: .venv/.ready ## One whole night of an invented municipality, then the morning inbox
 	.venv/bin/coworker demo
@@ -12,16 +12,19 @@ COMPILED := $(PYTHON) -m compileall -q framework bots fixtures tests
 
 test: .venv/.ready lint ## Everything that needs neither root nor Node
 	@$(COMPILED)
-	$(PYTHON) -m pytest $(BOTH_CORES) -m "not systems"
+	$(PYTHON) -m pytest $(BOTH_CORES) --durations=15 -m "not systems"
 	@echo "Not covered here, but by make test-systems: PostgreSQL, the whole night through the browser, Tryton, and the rest of the fault table."
 
 test-systems: .venv/.ready ## PostgreSQL, the whole night with every fault, and a system of somebody else's (Node)
 	@$(COMPILED)
 	$(PYTHON) tests/postgres.py $(PYTHON) -m pytest $(BOTH_CORES) tests/store tests/runtime
-	$(PYTHON) -m pytest $(BOTH_CORES) -m systems tests/systems tests/runtime
+	$(PYTHON) -m pytest $(BOTH_CORES) --durations=15 -m systems tests/systems tests/runtime
 
 fault-table: .venv/.ready ## Every fault of a target crossed with a kill at every step
 	$(PYTHON) -m pytest -q tests/runtime/test_fault_table.py tests/systems/test_faults_in_browser.py
+
+chaos: .venv/.ready ## 1,000 cases while workers, systems, browsers, databases and disks die (about an hour)
+	$(PYTHON) -m tests.chaos
 
 setup: .venv/.ready ## The environment in .venv, and a browser
 

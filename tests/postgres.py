@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,22 +30,52 @@ _SETTINGS = (
 )
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running server; its folder is its own."""
+
+    home: Path
+    port: int
+
+    @property
+    def conninfo(self) -> str:
+        """How programs connect to its empty database."""
+        return f"host=127.0.0.1 port={self.port} user=coworker dbname=postgres"
+
+    def start(self) -> None:
+        """Start it; returns when it takes connections."""
+        self._control("-l", self.home / "log", "-o", f"-p {self.port} {_SETTINGS}", "start")
+
+    def stop(self) -> None:
+        """End it without asking anybody who is connected."""
+        self._control("-m", "immediate", "stop")
+
+    def _control(self, *arguments: object) -> None:
+        _run(self.home, "pg_ctl", "-D", self.home / "data", "-w", *arguments)
+
+
 @contextmanager
 def running() -> Iterator[str]:
     """Start a server with an empty database; yields its connection string."""
+    with serving() as server:
+        yield server.conninfo
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    """Start a server with an empty database, which the block may stop and start."""
     home = Path(tempfile.mkdtemp(prefix="coworker-postgres-"))
     if os.geteuid() == 0:
         shutil.chown(home, _ORDINARY)
-    data, port = home / "data", _free_port()
+    server = Server(home, _free_port())
     try:
-        _run(home, "initdb", "-D", data, "-U", "coworker", "--auth=trust", "--encoding=UTF8",
-             "--locale=C", "--no-sync")  # fmt: skip
-        _run(home, "pg_ctl", "-D", data, "-l", home / "log", "-w", "-o",
-             f"-p {port} {_SETTINGS}", "start")  # fmt: skip
+        _run(home, "initdb", "-D", home / "data", "-U", "coworker", "--auth=trust",
+             "--encoding=UTF8", "--locale=C", "--no-sync")  # fmt: skip
+        server.start()
         try:
-            yield f"host=127.0.0.1 port={port} user=coworker dbname=postgres"
+            yield server
         finally:
-            _run(home, "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+            server.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
