@@ -255,6 +255,10 @@ class Work:
         else:
             cases.let_go(case, due_at=again)
 
+    def give_up_run(self, run: Run) -> None:
+        """Let go of a run that could not even be told that it failed; it is collected again."""
+        runs.give_back(run, self.token)
+
     def idle(self) -> None:
         """Log out of every target."""
         self._close_sessions()

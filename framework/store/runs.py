@@ -129,6 +129,12 @@ def release_runs() -> int:
     return dead.update(status=Run.Status.due, owner="")
 
 
+def give_back(run: Run, owner: str) -> None:
+    """Make a run due again that its owner has not collected to the end."""
+    mine = Run.objects.filter(pk=run.pk, owner=owner, status=Run.Status.running, collected_at=None)
+    mine.update(status=Run.Status.due, owner="")
+
+
 def note_collected(run: Run, **columns: Any) -> None:  # noqa: ANN401 (columns of the run)
     """Write what collecting came to; `TakenOver` when another worker has the run by now."""
     if not Run.objects.filter(pk=run.pk, owner=run.owner, status=run.status).update(**columns):

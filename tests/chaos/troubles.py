@@ -106,8 +106,8 @@ class Troubles:
 
     def _clock_jumps(self) -> Iterator[float]:
         """Set the clock that the next process starts with, as while a machine is down."""
-        for hours in (2, -1, -1):
-            self._place.set_clock(self._place.clock() + hours * 3600)
+        for seconds in (300, -300):
+            self._place.set_clock(self._place.clock() + seconds)
             yield 20.0
 
 

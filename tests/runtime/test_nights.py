@@ -1,6 +1,7 @@
 """A night: what lies in the folders becomes cases, stops at its window's end, and goes on."""
 
 import datetime as dt
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -83,7 +84,11 @@ def night(slot: str, closes_at: dt.datetime | None = None) -> Run:
 
 def work() -> None:
     """Work until nothing is due."""
-    EmbeddedEngine(Work("w1:night", HttpSessions("http://127.0.0.1:9"))).run_until_idle()
+    _engine("w1:night").run_until_idle()
+
+
+def _engine(token: str) -> EmbeddedEngine:
+    return EmbeddedEngine(Work(token, HttpSessions("http://127.0.0.1:9")))
 
 
 def test_every_row_has_one_fate(inbox: Path) -> None:
@@ -243,6 +248,43 @@ def test_a_broken_job_lets_go_of_its_case(inbox: Path, monkeypatch: pytest.Monke
     run.refresh_from_db()
 
 
+def test_promise_6_a_disk_that_stays_full_for_a_while_strands_no_case(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Letting go fails as well, and the worker lives on: its next sweep lets go."""
+    engine = _engine("w:full")
+    night("a")
+    with monkeypatch.context() as broken:
+        broken.setattr(jobs, "prepare", _full_disk)
+        broken.setattr(Work, "give_up", _full_disk)
+        with pytest.raises(OSError, match="No space"):
+            engine.run_until_idle()
+    assert Case.objects.filter(owner="w:full").exists()
+    engine.run_until_idle()
+    assert not Case.objects.exclude(owner="").exists()
+    Case.objects.filter(state=State.received).update(due_at=here.now())
+    engine.run_until_idle()
+    assert not Case.objects.filter(state=State.received).exists()
+
+
+def test_promise_6_a_disk_that_stays_full_for_a_while_strands_no_run(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that could not even be told that it failed is collected by the next sweep."""
+    engine = _engine("w:full")
+    run = night("a")
+    with monkeypatch.context() as broken:
+        broken.setattr(collecting.cases, "receive", _full_disk)
+        broken.setattr(jobs.runs, "finish_run", _full_disk)
+        broken.setattr(Work, "give_up_run", _full_disk)
+        with pytest.raises(OSError, match="No space"):
+            engine.run_until_idle()
+    engine.run_until_idle()
+    run.refresh_from_db()
+    assert run.status == Run.Status.done
+    assert Case.objects.exists()
+
+
 def test_a_file_that_is_still_copied_is_left(
     inbox: Path, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -313,7 +355,7 @@ def test_the_digest_knows_address_and_rules(
 
 
 def _full_disk(*_arguments: object, **_named: object) -> None:
-    raise OSError
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_a_file_that_nobody_waits_for_is_told(inbox: Path) -> None:

@@ -16,7 +16,7 @@ from django.db import close_old_connections, connection
 
 from framework.core.errors import CoworkerError, TakenOver
 from framework.runtime.engine.port import Jobs
-from framework.store.models import Case
+from framework.store.models import Case, Run
 
 _log = structlog.get_logger(__name__)
 
@@ -51,6 +51,9 @@ class EmbeddedEngine:
         self._lanes = lanes
         self._sweep_seconds = sweep_seconds
         self._stop = Event()
+        #: What jobs broke on and has not been let go of yet: that may fail as well, on a full disk.
+        self._broken: list[Case] = []
+        self._broken_runs: list[Run] = []
 
     def run_until_idle(self, *, patience: float = 0) -> None:
         """Work until nothing is due within `patience` seconds."""
@@ -95,13 +98,31 @@ class EmbeddedEngine:
         what has come meanwhile or was freed.
         """
         close_old_connections()
+        self._let_go()
         runs = self._jobs.runs()
         for run in runs:
-            self._jobs.start_run(run)
+            self._start(run)
         prepared = self._each(self._jobs.cases_to_prepare(), self._jobs.prepare)
         acted = self._each(self._jobs.cases_to_act(), self._jobs.act)
         self._jobs.settle_runs()
         return bool(runs) or prepared or acted
+
+    def _let_go(self) -> None:
+        while self._broken:
+            self._jobs.give_up(self._broken[-1])
+            self._broken.pop()
+        while self._broken_runs:
+            self._jobs.give_up_run(self._broken_runs[-1])
+            self._broken_runs.pop()
+
+    def _start(self, run: Run) -> None:
+        try:
+            self._jobs.start_run(run)
+        except TakenOver:
+            _log.warning("taken_over", run=run.pk)
+        except Exception:  # noqa: BLE001 (one broken run must not stop the others)
+            _log.exception("run_broke", run=run.pk)
+            self._broken_runs.append(run)
 
     def _each(self, cases: list[Case], job: Callable[[Case], None]) -> bool:
         until = time.monotonic() + self._sweep_seconds
@@ -131,4 +152,4 @@ class EmbeddedEngine:
             _log.warning("taken_over", case=case.pk)
         except Exception:  # noqa: BLE001 (one broken case must not stop the others)
             _log.exception("job_broke", case=case.pk)
-            self._jobs.give_up(case)
+            self._broken.append(case)

@@ -53,6 +53,10 @@ class Jobs(Protocol):
         """Let go of a case whose job broke in a way that nobody foresaw."""
         ...
 
+    def give_up_run(self, run: Run) -> None:
+        """Let go of a run whose collecting broke in a way that nobody foresaw."""
+        ...
+
     def next_due(self) -> dt.datetime | None:
         """Return when the next case in nobody's hands is due, None when none ever is."""
         ...
