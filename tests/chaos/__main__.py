@@ -8,11 +8,11 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from tests.chaos.troubles import NAMES, Troubles
@@ -116,7 +116,7 @@ def _restart(server: Server) -> None:
     from django.db import connections
 
     server.stop()
-    time.sleep(_DATABASE_GONE)
+    Event().wait(_DATABASE_GONE)
     server.start()
     connections.close_all()
 

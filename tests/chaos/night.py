@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Collection
+from threading import Event
 from typing import Any
 
 from django.db import DatabaseError, connection
@@ -76,7 +77,7 @@ class Night:
                     break
             except DatabaseError:
                 connection.close()  # People and the harness meet a full disk too.
-            time.sleep(_LOOK_SECONDS)
+            Event().wait(_LOOK_SECONDS)
         for worker in self._workers:
             worker.end()
         self._recovery.look(_in_hand())
