@@ -31,7 +31,14 @@ _MODELS: dict[str, type[Value]] = {
 @click.argument("names", nargs=-1)
 @click.pass_obj
 def check(config: Path | None, names: tuple[str, ...]) -> None:
-    """Check all configs, or those that the coworkers NAMES use; needs no database."""
+    """Check all configs, or those that the coworkers NAMES use; needs no database.
+
+    `check targets` logs in to the systems in force, all or those of the NAMES after it, and looks
+    whether everything stands there as described; exit status 1 when something does not.
+    """
+    if names[:1] == ("targets",):
+        _targets(config, names[1:])
+        return
     file = config or _DEFAULT
     try:
         installed, _ = load(file, Installation)
@@ -58,6 +65,17 @@ def check(config: Path | None, names: tuple[str, ...]) -> None:
         for coworker in site.coworkers.values():
             if coworker.slug not in others:
                 click.echo(f"{site.slug}/{coworker.slug}: {coworker.coworker.name} is right")
+
+
+def _targets(config: Path | None, names: tuple[str, ...]) -> None:
+    from framework.cli.health import look_at_targets, tell
+
+    ready(config)
+    try:
+        lines = look_at_targets(names)
+    except CoworkerError as error:
+        raise click.ClickException(str(error)) from None
+    tell(lines)
 
 
 @click.command()

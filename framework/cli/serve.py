@@ -51,7 +51,7 @@ def worker(config: Path | None) -> None:
     try:
         with workers.embedded() as engine:
             # A demonstration lives at an instant of its own; its night has already been.
-            clock = None if here.installation().demo else alarm.start()
+            clock = None if here.installation().demo else alarm.start(workers.token())
             alive = engine.serve(stop)
             if clock is not None:
                 clock.shutdown(wait=False)

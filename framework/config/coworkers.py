@@ -12,6 +12,7 @@ from framework.config.words import ClockTime, Days, Minutes, RoleName, Slug, Tex
 from framework.core.approval import ApprovalPolicy
 from framework.core.closing import ClosedTimes, first_open
 from framework.core.days_off import DayOff, DaysOff
+from framework.core.local_time import instant, local
 from framework.core.pauses import BreakerPolicy, StopOnDifference
 from framework.core.retry import RetryPolicy
 from framework.core.schedules import Slot, repeated, slots
@@ -62,11 +63,16 @@ class Schedule(Value):
     while_closed: Literal["run", "hold"] = "run"
     #: When nothing was running: start late inside the window, or report and leave it to the next.
     missed: Literal["catch_up", "report"] = "catch_up"
+    #: Local wall time by which a run must have ended in some way; else those on call are told.
+    report_by: ClockTime | None = None
 
     @model_validator(mode="after")
     def _says_until(self) -> Self:
         if self.every is not None and "until" not in self.model_fields_set:
             msg = "say until when it goes on, e.g. until: '17:00'"
+            raise ValueError(msg)
+        if self.every is not None and self.report_by is not None:
+            msg = "report_by goes with a schedule that starts once"
             raise ValueError(msg)
         return self
 
@@ -96,6 +102,15 @@ class Schedule(Value):
         if self.while_closed == "run":
             return slot.opens
         return first_open(systems, slot.opens, slot.closes)
+
+    def reports(self, slot: Slot) -> dt.datetime | None:
+        """Return by when the run of a slot must have ended; None when nobody waits for it."""
+        if self.report_by is None:
+            return None
+        hour, minute = map(int, self.report_by.split(":"))
+        day = local(slot.opens).date()
+        by = instant(day, 60 * hour + minute)
+        return by if by > slot.opens else instant(day, 60 * (24 + hour) + minute)
 
     @property
     def minutes(self) -> int | None:

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from framework.config.log_in import LogIn
 from framework.config.mail import MailServer
+from framework.config.words import ClockTime
 from framework.core.values import Value
 
 
@@ -36,6 +37,8 @@ class Installation(Value):
     data_folder: Path = Path("var")
     #: Folder with one folder per municipality; relative to this file.
     configs: Path = Path()
+    #: Folder with one file per secret, which `coworker secret set` writes; relative to this file.
+    secrets_folder: Path | None = None
     #: Municipalities served, by folder name.
     municipalities: tuple[str, ...] = Field(min_length=1)
     #: Address of the inbox as people write it; mail links begin with it.
@@ -46,6 +49,9 @@ class Installation(Value):
     web_processes: int = Field(default=1, ge=1, le=32)
     #: Seconds between looks for due work; a lost wake-up costs no more than this.
     sweep_seconds: float = Field(default=5, gt=0, le=300)
+    #: Local wall time at which every system is logged in to and looked over, before the night's
+    #: work; null for never.
+    check_targets_at: ClockTime | None = "01:30"
     #: Seconds in which a decision can be undone, instead of what each coworker's config says.
     undo_seconds: int | None = Field(default=None, ge=0)
     #: How people log in, and for how long.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from framework.config.words import ClockTime, Days, Slug
 from framework.core.values import Value
+
+MailAddress = Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$")]
 
 
 class Channel(Value):
@@ -20,6 +22,15 @@ class Channel(Value):
     kind: Literal["teams", "slack", "matrix"]
     #: Coworkers it is told about; empty for all.
     coworkers: tuple[Slug, ...] = ()
+
+
+class OnCall(Value):
+    """Who is told at once when a coworker has not reported by its hour."""
+
+    #: Mail addresses: whoever is on call, and their deputy.
+    mail: tuple[MailAddress, ...] = ()
+    #: Rooms of `channels`.
+    channels: tuple[Slug, ...] = ()
 
 
 class Notices(Value):
@@ -35,3 +46,12 @@ class Notices(Value):
     #: Mail to the people who have a role.
     mail: bool = True
     channels: dict[Slug, Channel] = Field(default={})
+    #: Whom to wake: for schedules with `report_by`.
+    on_call: OnCall = OnCall()
+
+    @model_validator(mode="after")
+    def _rooms_are_named(self) -> Self:
+        if unknown := set(self.on_call.channels) - set(self.channels):
+            msg = f"on_call names rooms that channels does not have: {', '.join(sorted(unknown))}"
+            raise ValueError(msg)
+        return self

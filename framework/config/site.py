@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Literal
 
 from pydantic import Field
@@ -46,6 +47,8 @@ class TargetBinding(Value):
     calendar: Slug | None = None
     #: When it is closed again and again, e.g. every second Monday of the month for service.
     closed: tuple[Closed, ...] = ()
+    #: When the coworker's password there stops working; told `warn_days` ahead.
+    password_expires: dt.date | None = None
 
 
 class DaysOffSettings(Value):
@@ -76,5 +79,7 @@ class Site(Value):
     targets: dict[Slug, TargetBinding] = {}
     #: Days off; the eves of semesterlagen and no others when left out.
     days_off: DaysOffSettings | None = None
+    #: So many days before a certificate or password of a system ends, it is told.
+    warn_days: int = Field(default=30, ge=1, le=365)
     #: What is told outside the inbox, when and where.
     notices: Notices = Notices()

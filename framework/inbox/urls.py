@@ -67,6 +67,7 @@ urlpatterns = [
     path("runs/<int:pk>/retry/", retrying.of_run, name="retry-run"),
     path("runs/<int:pk>/cancel/", operating.cancel, name="cancel-run"),
     path("it/", overview.it, name="overview"),
+    path("it/doctor/", operating.doctor, name="doctor"),
     path("it/drain/", operating.drain, name="drain"),
     path("it/take-work/", operating.take_work, name="take-work"),
     path("healthz", overview.alive, name="alive"),

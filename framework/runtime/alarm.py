@@ -13,7 +13,7 @@ from framework.config.municipality import CoworkerConfig
 from framework.core.local_time import STOCKHOLM, business_date
 from framework.core.messages import Message, joined, message
 from framework.core.schedules import Slot
-from framework.runtime import configuration, here, notices
+from framework.runtime import configuration, health, here, notices
 from framework.store import pauses, runs
 from framework.store.models import Run
 
@@ -25,8 +25,8 @@ _LOOK_EVERY = 60
 LATE = dt.timedelta(minutes=5)
 
 
-def start() -> BackgroundScheduler:
-    """Start the alarm clock of this process; `shutdown()` stops it."""
+def start(token: str) -> BackgroundScheduler:
+    """Start the alarm clock of this process; `shutdown()` stops it. `token` marks its browsers."""
     scheduler = BackgroundScheduler(timezone=STOCKHOLM)
     scheduler.add_job(
         look, "interval", seconds=_LOOK_EVERY, id="every-minute", coalesce=True,
@@ -36,6 +36,12 @@ def start() -> BackgroundScheduler:
         tell, "interval", seconds=_LOOK_EVERY, id="notices", coalesce=True,
         misfire_grace_time=None,
     )  # fmt: skip
+    if (at := here.installation().check_targets_at) is not None:
+        hour, minute = at.split(":")
+        scheduler.add_job(
+            look_at_systems, "cron", hour=hour, minute=minute, second=30, args=[token],
+            id="systems", coalesce=True, misfire_grace_time=None,
+        )  # fmt: skip
     for slug, site in configuration.municipalities().items():
         for name, config in site.coworkers.items():
             for schedule in config.coworker.schedule:
@@ -54,6 +60,12 @@ def tell() -> None:
     """Send what is due outside the inbox; a mail server that is slow holds up no slot."""
     close_old_connections()
     notices.look()
+
+
+def look_at_systems(token: str) -> None:
+    """Look the systems over before the night's work; one that a host just looked at is not."""
+    close_old_connections()
+    health.look_nightly(token)
 
 
 def look() -> None:

@@ -32,7 +32,7 @@ def activate() -> str:
     if problems:
         raise ConfigError(problems)
     folders = [*installed.municipalities, "common"]
-    digest = _digest([installed.configs / name for name in folders])
+    digest = digest_of_files()
     active = here.data_folder() / _ACTIVE
     if not (active / digest).exists():
         building = active / f"{digest}.new"
@@ -45,6 +45,12 @@ def activate() -> str:
     pointer.write_text(digest, "ascii")
     pointer.replace(active / _CURRENT)
     return digest
+
+
+def digest_of_files() -> str:
+    """Return the digest that the files, as they lie there now, would be in force under."""
+    installed = here.installation()
+    return _digest([installed.configs / name for name in (*installed.municipalities, "common")])
 
 
 def municipalities() -> dict[str, MunicipalityConfig]:

@@ -13,7 +13,7 @@ from framework.runtime import here
 from framework.runtime.deciding import IT
 from framework.runtime.jobs import Work
 from framework.store import audit
-from framework.store.models import Case, Person, Run
+from framework.store.models import Case, Person, Run, Worker
 from framework.store.people import roles_of
 
 
@@ -89,8 +89,9 @@ def take_work(person: Person) -> None:
 
 
 def in_hand() -> int:
-    """Return how many cases somebody has in hand."""
-    return Case.objects.exclude(owner="").count()
+    """Return how many cases the workers of this host have in hand."""
+    mine = Worker.objects.filter(host=socket.gethostname()).values("token")
+    return Case.objects.filter(owner__in=mine).count()
 
 
 def _file() -> Path:

@@ -78,6 +78,19 @@ class Desk:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Disk:
+    """The disk that the data folder lies on."""
+
+    free: int
+    total: int
+
+    @property
+    def low(self) -> bool:
+        """There is too little room."""
+        return self.free < max(_SHARE_FREE * self.total, _BYTES_FREE)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Machine:
     """The installation and the disk that it lies on."""
 
@@ -86,15 +99,9 @@ class Machine:
     digest: str
     in_force_since: dt.datetime
     folder: Path
-    free: int
-    total: int
+    disk: Disk
     #: Whether a process of this machine does the work; None where that cannot be told.
     working: bool | None
-
-    @property
-    def low(self) -> bool:
-        """There is too little room."""
-        return self.free < max(_SHARE_FREE * self.total, _BYTES_FREE)
 
 
 def ready() -> bool:
@@ -141,7 +148,6 @@ def desks(wanted: Iterable[tuple[MunicipalityConfig, CoworkerConfig]]) -> list[D
 def machine() -> Machine:
     """Return how the installation and its disk are."""
     folder = here.data_folder()
-    disk = shutil.disk_usage(folder)
     in_force = configuration.folder_in_force()
     since = in_force.stat().st_mtime
     return Machine(
@@ -149,10 +155,15 @@ def machine() -> Machine:
         digest=in_force.name,
         in_force_since=dt.datetime.fromtimestamp(since, dt.UTC),
         folder=folder,
-        free=disk.free,
-        total=disk.total,
+        disk=disk(),
         working=_working(folder / "worker.lock"),
     )
+
+
+def disk() -> Disk:
+    """Return how much room there is."""
+    found = shutil.disk_usage(here.data_folder())
+    return Disk(free=found.free, total=found.total)
 
 
 def _last_runs() -> dict[tuple[str, str, str], Run]:

@@ -70,7 +70,10 @@ class Watched:
         with self._lock:
             if role in self._fine or (even_changed and role in self._closed):
                 return None
-            if role in self._changed and self._changed_pages(role).exists():
+            if (
+                role in self._changed
+                and _changed_pages(self.municipality, self.config, role).exists()
+            ):
                 return self._changed[role]
             try:
                 problem = self._problem(role, session)
@@ -88,18 +91,7 @@ class Watched:
     def _problem(self, role: str, session: Session) -> Message | None:
         found = health(session)
         self._note(role, _fallbacks(found, self.config, role))
-        text = missing(found, self.config, role)
-        scope = pauses.Scope(municipality=self.municipality, coworker=self.config.slug, target=role)
-        if text is not None:
-            pauses.set_pause(scope, PauseCause.page_changed, text, at=here.now(), run=self.run)
-            return text
-        for pause in self._changed_pages(role):
-            _lift(pause)
-        return None
-
-    def _changed_pages(self, role: str) -> QuerySet[Pause]:
-        found = pauses.in_force(self.municipality, self.config.slug)
-        return found.filter(target=role, cause=PauseCause.page_changed)
+        return settle_look(self.municipality, self.config, role, found, self.run)
 
     def _note(self, role: str, used: Iterable[FallbackUsed]) -> None:
         for one in used:
@@ -151,6 +143,24 @@ def health(session: Session) -> tuple[ElementHealth, ...]:
     return session.health() if isinstance(session, Checkable) else ()
 
 
+def settle_look(
+    municipality: str,
+    config: CoworkerConfig,
+    role: str,
+    found: tuple[ElementHealth, ...],
+    run: Run | None = None,
+) -> Message | None:
+    """Pause a target for what a look did not find, or lift that; returns what was not found."""
+    text = missing(found, config, role)
+    scope = pauses.Scope(municipality=municipality, coworker=config.slug, target=role)
+    if text is not None:
+        pauses.set_pause(scope, PauseCause.page_changed, text, at=here.now(), run=run)
+        return text
+    for pause in _changed_pages(municipality, config, role):
+        _lift(pause)
+    return None
+
+
 def look_again(pause: Pause, config: CoworkerConfig, sessions: Lender) -> None:
     """Look a paused target over: lift the pause, or say when to look next."""
     now = here.now()
@@ -195,6 +205,11 @@ def say_fallback(target: str, used: FallbackUsed) -> Message:
         "{target}: {element} on page {page} was found by {locator} only. Has the page changed?",
         target=target, page=used.page, element=used.element, locator=used.locator,
     )  # fmt: skip
+
+
+def _changed_pages(municipality: str, config: CoworkerConfig, role: str) -> QuerySet[Pause]:
+    found = pauses.in_force(municipality, config.slug)
+    return found.filter(target=role, cause=PauseCause.page_changed)
 
 
 def _lift(pause: Pause) -> None:

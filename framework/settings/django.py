@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +13,9 @@ from framework.settings.secret_key import secret_key
 _installation = installation()
 #: Read by the runtime and the inbox, which never import this package.
 INSTALLATION = _installation
+if _installation.secrets_folder is not None:
+    # For what knows no installation, in this process and those that it starts.
+    os.environ.setdefault("COWORKER_SECRETS", str(_installation.secrets_folder))
 _data = _installation.data_folder
 _data.mkdir(parents=True, exist_ok=True)
 _package = Path(__file__).parents[1]

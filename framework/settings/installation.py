@@ -28,6 +28,9 @@ def installation() -> Installation:
     return read.model_copy(
         update={
             "configs": (file.parent / read.configs).resolve(),
+            "secrets_folder": (file.parent / read.secrets_folder).resolve()
+            if read.secrets_folder
+            else None,
             "data_folder": Path(data).resolve()
             if data
             else (file.parent / read.data_folder).resolve(),

@@ -68,6 +68,12 @@ def end(municipality: str, chain: str) -> tuple[int, str]:
     return (head.number, head.digest) if head else (0, _START)
 
 
+def holds(municipality: str, chain: str, number: int, digest: str) -> bool:
+    """Tell whether a chain has a link with a number and digest; 0 is the start of every chain."""
+    links = _CHAINS[chain].objects.filter(municipality=municipality, number=number, digest=digest)
+    return number == 0 or links.exists()
+
+
 def _append(
     model: type[_Link],
     chain: str,

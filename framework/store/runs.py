@@ -100,6 +100,13 @@ def last_opened(
     return seen.order_by("-opens_at").values_list("opens_at", flat=True).first()
 
 
+def has_reported(municipality: str, coworker: str, schedule: str, slot: str) -> bool:
+    """Tell whether the run of a slot has come to an end of its own, or was held or paused."""
+    silent = [Run.Status.due, Run.Status.running, Run.Status.missed, Run.Status.failed]
+    mine = {"municipality": municipality, "coworker": coworker, "schedule": schedule, "slot": slot}
+    return Run.objects.filter(**mine).exclude(status__in=silent).exists()
+
+
 def give_up_unstarted(at: dt.datetime) -> None:
     """Tell of every run that nobody took before its window ended."""
     for run in Run.objects.filter(status=Run.Status.due, started_at=None, closes_at__lte=at):

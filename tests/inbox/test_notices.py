@@ -10,12 +10,13 @@ from pytest_django import Settings
 
 from framework.adapters import mail, webhook
 from framework.config.mail import MailServer
-from framework.config.notices import Channel, Notices
+from framework.config.notices import Channel, Notices, OnCall
 from framework.core.deadlines import DuePolicy
 from framework.core.lifecycle import State
 from framework.core.messages import message
 from framework.core.pauses import PauseCause
-from framework.runtime import configuration, here, notices
+from framework.runtime import configuration, health, here, notices
+from framework.runtime.health.lines import wrong
 from framework.store import audit, log_ins, pauses, runs
 from framework.store.models import Notice, Person, Remark, Run
 from tests.inbox import builders, desk
@@ -352,3 +353,79 @@ def test_deadlines_are_told_once_a_day(
     (escalation,) = urgent
     assert escalation.to.startswith("chris")
     assert "Not decided in time at HaRry: 1." in escalation.text
+
+
+def _due_by(monkeypatch: pytest.MonkeyPatch, hour: str) -> None:
+    """Let HaRry's night be due by an hour."""
+    town = configuration.municipalities()["lindeby"]
+    config = town.coworkers["harry"]
+    night = config.coworker.schedule[0].model_copy(update={"report_by": hour})
+    coworker = config.coworker.model_copy(update={"schedule": (night,)})
+    changed = {"harry": config.model_copy(update={"coworker": coworker})}
+    found = {"lindeby": town.model_copy(update={"coworkers": changed})}
+    monkeypatch.setattr(configuration, "municipalities", lambda: found)
+
+
+@pytest.mark.parametrize("status", ["", "due", "running", "missed", "failed"])
+def test_a_coworker_that_is_silent_wakes_those_on_call(
+    status: str, told: Told, at: list[dt.datetime], written_desk: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """By its hour the night has no end: who is on call, the deputy and the chat are told, once."""
+    duty = OnCall(mail=("jour@lindeby.example", "ersattare@lindeby.example"), channels=("teams",))
+    rooms = {"teams": Channel(kind="teams"), "slack": Channel(kind="slack")}
+    _wish(monkeypatch, written_desk, Notices(channels=rooms, on_call=duty))
+    _due_by(monkeypatch, "07:15")
+    earlier, opens = builders.run("2026-11-20T02:00"), dt.timedelta(hours=5, minutes=30)
+    Run.objects.filter(pk=earlier.pk).update(opens_at=MORNING - dt.timedelta(days=3))
+    if status:
+        night = builders.run("2026-11-23T02:00")
+        Run.objects.filter(pk=night.pk).update(status=status, opens_at=MORNING - opens)
+    at[0] = MORNING - dt.timedelta(minutes=16)
+    notices.look()
+    assert [one for one in told.mails if one.to.startswith(("jour", "ersattare"))] == []
+    at[0] = MORNING
+    for _ in range(2):
+        notices.look()
+    silent = [one for one in told.mails if one.subject == "HaRry har inte hört av sig"]
+    assert [one.to for one in silent] == ["jour@lindeby.example", "ersattare@lindeby.example"]
+    posts = [kind for kind, _, text in told.posts if "inte hört av sig" in text]
+    assert posts == ["teams"]
+
+
+@pytest.mark.parametrize("status", ["done", "stopped", "held", "paused"])
+def test_a_coworker_that_came_to_an_end_wakes_nobody(
+    status: str, told: Told, written_desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Held by a closed system or paused by a person is an answer too."""
+    _wish(monkeypatch, written_desk, Notices(on_call=OnCall(mail=("jour@lindeby.example",))))
+    _due_by(monkeypatch, "07:15")
+    opens = MORNING - dt.timedelta(hours=5, minutes=30)
+    Run.objects.filter(pk=builders.run("2026-11-23T02:00").pk).update(status=status, opens_at=opens)
+    notices.look()
+    assert told.mails == []
+
+
+def test_what_the_nightly_look_found_is_told_it_once_a_week(
+    told: Told, at: list[dt.datetime]
+) -> None:
+    """A certificate that ends is mailed to IT now and next week, not every night."""
+    _anna("en", "it", name="iris")
+    line = wrong(
+        message("Certificate of {target}", target="Lindeby lön"), message("It holds until x."),
+        message("Ask the system's owner to renew it."),
+    ).keyed("payroll:certificate")  # fmt: skip
+    file = here.data_folder() / "health.json"
+    sent = []
+    try:
+        for days in (0, 1, 7):
+            at[0] = MORNING + dt.timedelta(days=days)
+            seen = health.Seen(at=at[0], lines=(line,))
+            file.write_text(f'{{"lindeby": {seen.model_dump_json()}}}', "utf-8")
+            notices.look()
+            mails = [one for one in told.mails if one.subject == "A system needs somebody"]
+            sent.append(len(mails))
+    finally:
+        file.unlink()
+    assert sent == [1, 1, 2]
+    assert "Certificate of Lindeby lön: It holds until x." in mails[0].text

@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client
 
-from framework.runtime import draining
+from framework.core.messages import message
+from framework.runtime import draining, health, here
+from framework.runtime.health.lines import wrong
 from framework.store.models import AuditEntry, Pause, Person, Run
 from tests.inbox import builders
 
@@ -69,3 +71,24 @@ def test_who_decides_does_not_drain(client: Client, anna: Person) -> None:
     for address in ("/it/drain/", "/it/take-work/"):
         assert client.post(address, {"note": "x"}).status_code == 404
     assert draining.drained() is None
+
+
+@pytest.mark.parametrize("what", ["machine", "systems"])
+def test_it_looks_things_over(what: str, it: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A POST looks and shows each line; who looked at what stands in the chain."""
+    line = wrong(message("Clock"), message("It is wrong."), message("Set it."))
+    monkeypatch.setattr(health, "look_at_machine", lambda: [line])
+    seen = {"lindeby": health.Seen(at=here.now(), lines=(line,))}
+    monkeypatch.setattr(health, "look_at_systems", lambda _token, _sites: seen)
+    assert it.get("/it/doctor/").status_code == 302
+    page = it.post("/it/doctor/", {"what": what}).content.decode()
+    for said in ("Clock", "It is wrong.", "Set it."):
+        assert said in page
+    assert AuditEntry.objects.get(event="health.looked").subject == what
+    monkeypatch.setattr(health, "last_seen", lambda: seen)
+    assert "It is wrong." in it.get("/it/").content.decode()
+
+
+def test_who_decides_does_not_look_things_over(client: Client) -> None:
+    """What a log-in finds is IT's."""
+    assert client.post("/it/doctor/", {"what": "systems"}).status_code == 404

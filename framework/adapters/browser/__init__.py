@@ -8,11 +8,13 @@ from framework.adapters.browser.errors import BrowserMissing, SessionExpired
 from framework.adapters.browser.locate import described
 from framework.adapters.browser.processes import browsers_left, kill_browsers
 from framework.adapters.browser.session import BrowserSession
+from framework.adapters.browser.start import browser_starts
 
 __all__ = [
     "BrowserMissing",
     "BrowserSession",
     "SessionExpired",
+    "browser_starts",
     "browsers_left",
     "described",
     "find_browser",

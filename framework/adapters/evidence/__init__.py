@@ -35,6 +35,13 @@ class EvidenceFolder:
         """Return where a file lies or would lie."""
         return self._folder / digest[:2] / digest
 
+    def is_whole(self, digest: str) -> bool:
+        """Tell whether a file is there with the content that it is named by."""
+        try:
+            return hashlib.sha256(self.read(digest)).hexdigest() == digest
+        except FileNotFoundError:
+            return False
+
     def read(self, digest: str) -> bytes:
         """Return a file's content; FileNotFoundError when it was purged."""
         return self.path(digest).read_bytes()

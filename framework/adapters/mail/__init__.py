@@ -13,7 +13,7 @@ from framework.core.errors import CoworkerError, SystemException
 from framework.core.messages import message
 from framework.core.values import Value
 
-__all__ = ["Mail", "MailNotSent", "MailRefused", "send"]
+__all__ = ["Mail", "MailNotSent", "MailRefused", "send", "try_log_in"]
 
 #: Seconds to wait for any answer of the server.
 _PATIENCE = 20
@@ -37,6 +37,21 @@ class MailNotSent(SystemException):
 
 class MailRefused(CoworkerError):
     """The server will not take this mail, however often it is sent."""
+
+
+def try_log_in(server: MailServer, password: str = "") -> None:
+    """Connect and log in, and send nothing; raises `MailNotSent`."""
+    try:
+        with _connected(server) as connection:
+            if server.user:
+                connection.login(server.user, password)
+            connection.noop()
+    except smtplib.SMTPAuthenticationError as error:
+        raise MailNotSent(message("The mail server refuses the log-in.")) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise MailNotSent(
+            message("The mail server cannot be reached ({error}).", error=type(error).__name__)
+        ) from error
 
 
 def send(server: MailServer, mail: Mail, password: str = "") -> None:

@@ -15,7 +15,7 @@ from framework.core.lifecycle import STATE_LABELS
 from framework.core.pauses import PauseCause
 from framework.inbox import holds
 from framework.inbox.access import Seat, seats_of
-from framework.runtime import draining, here, overview, retrying
+from framework.runtime import draining, health, here, overview, retrying
 from framework.runtime.deciding import IT
 from framework.runtime.retrying import Failed
 from framework.runtime.upcoming import upcoming
@@ -64,10 +64,16 @@ def it(request: HttpRequest) -> HttpResponse:
         ((seat.municipality, seat.config) for seat in mine),
         now, now + dt.timedelta(days=overview.DAYS),
     )  # fmt: skip
+    seen = health.last_seen()
     context = {
         "lines": lines,
         "days": [(day, list(found)) for day, found in groupby(starts, lambda one: one.day)],
         "machine": overview.machine(),
+        "health": [
+            (town, seen[slug])
+            for slug, town in {seat.site: seat.municipality.site.name for seat in mine}.items()
+            if slug in seen
+        ],
         "drained": draining.drained(),
         "in_hand": draining.in_hand(),
         "several": len({seat.site for seat in mine}) > 1,

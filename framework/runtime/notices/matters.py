@@ -11,6 +11,7 @@ from framework.config.municipality import MunicipalityConfig
 from framework.core.lifecycle import State
 from framework.core.local_time import local
 from framework.core.messages import Message, joined, mark, message
+from framework.runtime import health
 from framework.runtime.deciding import IT
 from framework.runtime.notices.recipients import Recipient
 from framework.runtime.notices.wording import COUNTS, Line, Text
@@ -19,6 +20,8 @@ from framework.store.deadlines import Told
 from framework.store.log_ins import BREAK_GLASS
 from framework.store.models import AuditEntry, Pause, Run
 
+#: A coworker that was silent longer ago is no news.
+_STILL_NEWS = dt.timedelta(days=1)
 #: What was approved and did not come to its end.
 _NOT_CARRIED_OUT = (State.failed, State.unknown, State.partly_done)
 _KEPT_BACK = (Run.Status.held, Run.Status.paused)
@@ -60,7 +63,10 @@ def urgent(
                 *_deadlines(site.slug, slug, config.coworker, reader, now),
             ):
                 yield key, _telling(name, line)
+    if reader.is_on_call:
+        yield from _silent(site, now)
     if any(IT in roles for roles in reader.desks.values()):
+        yield from _systems(site)
         used = AuditEntry.objects.filter(municipality=site.slug, event=BREAK_GLASS, at__gte=since)
         for entry in used:
             said = message(
@@ -91,6 +97,41 @@ def _of_coworker(
                 "Approved but not carried out at {name}: {number}.", name=name, number=failed
             )
             yield f"not-carried-out:{run.pk}", Line(text=said, path=f"{desk}after-night/")
+
+
+def _silent(site: MunicipalityConfig, now: dt.datetime) -> Iterator[tuple[str, Text]]:
+    """Yield each coworker that has not reported by its hour: dead, or as good as."""
+    for slug, config in site.coworkers.items():
+        for schedule in config.coworker.schedule:
+            if runs.last_opened(site.slug, slug, now, of=schedule.name) is None:
+                continue  # it has never run by this schedule: it is new
+            for slot in schedule.slots(config.days_off, after=now - _STILL_NEWS, up_to=now):
+                by = schedule.reports(slot)
+                mine = (site.slug, slug, schedule.name, slot.name)
+                if by is None or now < by or runs.has_reported(*mine):
+                    continue
+                name = config.coworker.name
+                said = message(
+                    "{name} has not reported by {hour}, {day}. See whether it runs.",
+                    name=name, hour=str(schedule.report_by), day=f"{slot.day}",
+                )  # fmt: skip
+                line = Line(text=said, path=f"/{site.slug}/{slug}/runs/")
+                subject = message("{name} has not reported", name=name)
+                yield f"silent:{slug}:{slot.name}", Text(subject=subject, lines=(line,))
+
+
+def _systems(site: MunicipalityConfig) -> Iterator[tuple[str, Text]]:
+    """Yield what the last look at the systems found wrong; what goes on is told again weekly."""
+    seen = health.last_seen().get(site.slug)
+    for one in seen.lines if seen else ():
+        if seen is None or one.is_fine or not one.key:
+            continue
+        year, week, _ = local(seen.at).isocalendar()
+        said = message("{what}: {said}", what=one.what, said=one.said)
+        remedy = one.remedy or said
+        lines = (Line(text=said, path="/it/"), Line(text=remedy, path="/it/"))
+        subject = message("A system needs somebody")
+        yield f"system:{one.key}:{year}-{week}", Text(subject=subject, lines=lines)
 
 
 def _deadlines(

@@ -21,13 +21,15 @@ _ROOM = frozenset({"room"})
 class Recipient(Value):
     """Somebody, or a room, with what they may know of."""
 
-    #: `person:17` or `channel:teams`.
+    #: `person:17`, `channel:teams`, or `duty:jour@kommun.se` for who is on call.
     to: str
     #: Mail address of a person; empty for rooms.
     email: str = ""
     language: str
     #: Coworker → roles there.
     desks: dict[str, frozenset[str]]
+    #: Is told at once when a coworker has not reported by its hour.
+    is_on_call: bool = False
 
     def cases(self, municipality: str, coworker: str) -> QuerySet[Case]:
         """Return the cases that may be counted for this recipient."""
@@ -56,11 +58,18 @@ def recipients(site: MunicipalityConfig) -> list[Recipient]:
             language=site.site.language,
             desks={slug: _ROOM for slug in site.coworkers if not channel.coworkers
                    or slug in channel.coworkers},
+            is_on_call=name in wanted.on_call.channels,
         )
         for name, channel in wanted.channels.items()
     ]  # fmt: skip
-    mailed = wanted.mail and here.installation().mail is not None
-    return [*(_people(site) if mailed else ()), *rooms]
+    if here.installation().mail is None:
+        return rooms
+    duty = [
+        Recipient(to=f"duty:{address}", email=address, language=site.site.language, desks={},
+                  is_on_call=True)
+        for address in wanted.on_call.mail
+    ]  # fmt: skip
+    return [*(_people(site) if wanted.mail else ()), *duty, *rooms]
 
 
 def _people(site: MunicipalityConfig) -> list[Recipient]:
