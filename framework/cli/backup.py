@@ -31,7 +31,7 @@ def backup(config: Path | None, place: Path) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_obj
 def restore(config: Path | None, file: Path) -> None:
     """Restore FILE into an empty data folder (and an empty PostgreSQL database), and prove it.
