@@ -1,5 +1,7 @@
 """`coworker pause`, `resume`, `cancel`, `drain`: the same as the inbox does."""
 
+import socket
+
 import pytest
 from click.testing import CliRunner, Result
 
@@ -8,8 +10,9 @@ from framework.cli.status import status
 from framework.core.lifecycle import State
 from framework.runtime import configuration, draining, here
 from framework.runtime.configuration_files import read
-from framework.store import cases, runs
+from framework.store import cases, runs, workers
 from framework.store.models import AuditEntry, Pause, Run
+from framework.store.workers import Process
 from tests.inbox import builders
 
 WHO = ("--by", "iris")
@@ -60,6 +63,11 @@ def test_drain() -> None:
     """It waits for what is in hand, says that all rests, and that it works again."""
     case = builders.received()
     cases.claim(case, State.preparing, "w1", here.now())
+    mine = Process(host=socket.gethostname(), machine="", pid=1, born="", version="1")
+    workers.register("w1", mine)
+    elsewhere = builders.received()
+    cases.claim(elsewhere, State.preparing, "w2", here.now())
+    workers.register("w2", mine.model_copy(update={"host": "another"}))
     try:
         busy = call("drain", *WHO, *WHY, "--wait", "0")
         assert (busy.exit_code, busy.output) == (
