@@ -84,7 +84,9 @@ def _copy_database(to: Path) -> None:
         )  # fmt: skip
         if done.returncode:
             said = (done.stderr.strip().splitlines() or [""])[-1]
-            raise CoworkerError(message("pg_dump says: {said}", said=said[:300]))
+            raise CoworkerError(
+                message("{program} says: {said}", program="pg_dump", said=said[:300])
+            )
         return
     connection.ensure_connection()
     with closing(sqlite3.connect(to)) as copy:

@@ -98,33 +98,26 @@ def _manifest(archive: tarfile.TarFile, file: Path) -> Manifest:
 
 
 def _require_empty(installed: Installation, password: str) -> None:
-    import psycopg  # noqa: PLC0415 (an extra)
-
-    try:
-        with psycopg.connect(installed.database.postgres or "", password=password or None) as there:
-            found = there.execute(
-                "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
-            ).fetchone()
-    except psycopg.OperationalError as error:
-        raise CoworkerError(
-            message("The database does not answer ({error}).", error=type(error).__name__)
-        ) from None
-    if found is None or found[0]:
+    ask = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+    dbname = f"--dbname={installed.database.postgres}"
+    if _said("psql", password, "--no-psqlrc", "-At", f"--command={ask}", dbname) != "0":
         raise NotAllowed(message("The database is not empty: make a new one for what is restored."))
 
 
 def _restore_postgres(dump: Path, installed: Installation, password: str) -> None:
-    words = command(
-        "pg_restore", "--no-owner", "--no-acl", "--exit-on-error", "--single-transaction",
-        f"--dbname={installed.database.postgres}", str(dump),
+    _said(
+        "pg_restore", password, "--no-owner", "--no-acl", "--exit-on-error",
+        "--single-transaction", f"--dbname={installed.database.postgres}", str(dump),
     )  # fmt: skip
+
+
+def _said(program: str, password: str, *words: str) -> str:
+    """Run one of PostgreSQL's programs; `CoworkerError` with its last line when it fails."""
+    environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}
     done = subprocess.run(  # noqa: S603 (PostgreSQL's own program, with words of ours)
-        words,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, **({"PGPASSWORD": password} if password else {})},
+        command(program, *words), capture_output=True, text=True, check=False, env=environment
     )
     if done.returncode:
         said = (done.stderr.strip().splitlines() or [""])[-1]
-        raise CoworkerError(message("pg_restore says: {said}", said=said[:300]))
+        raise CoworkerError(message("{program} says: {said}", program=program, said=said[:300]))
+    return done.stdout.strip()
