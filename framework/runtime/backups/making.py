@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +19,7 @@ from framework.core.messages import message
 from framework.runtime import here
 from framework.runtime.backups.manifest import DATA, DATABASE, MANIFEST, ChainEnd, Manifest
 from framework.runtime.backups.postgres import command
-from framework.store import audit
+from framework.store import audit, snapshot
 
 #: Of this process or this moment, and made again by whoever needs them.
 _NOT_KEPT = ("worker.lock", "*.new", "drained-*.json")
@@ -88,15 +87,7 @@ def _copy_database(to: Path) -> None:
                 message("{program} says: {said}", program="pg_dump", said=said[:300])
             )
         return
-    connection.ensure_connection()
-    with closing(sqlite3.connect(to)) as copy:
-        connection.connection.backup(copy)
-        # One file, without a log beside it.
-        copy.execute("PRAGMA journal_mode=DELETE")
-        (answer,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
-    if answer != "ok":
-        raise CoworkerError(message("The copy of the database is broken: {said}",
-                                    said=str(answer)[:300]))  # fmt: skip
+    snapshot.copy_to(to)
 
 
 def _environment() -> dict[str, str]:
