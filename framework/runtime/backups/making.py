@@ -19,7 +19,7 @@ from framework.core.messages import message
 from framework.runtime import here
 from framework.runtime.backups.manifest import DATA, DATABASE, MANIFEST, ChainEnd, Manifest
 from framework.runtime.backups.postgres import command
-from framework.store import audit, snapshot
+from framework.store import audit, database
 
 #: Of this process or this moment, and made again by whoever needs them.
 _NOT_KEPT = ("worker.lock", "*.new", "drained-*.json")
@@ -46,14 +46,14 @@ def back_up(place: Path) -> Path:
     unfinished = file.with_name(f"{file.name}.new")
     try:
         with tempfile.TemporaryDirectory(dir=file.parent, prefix=".backup-") as work:
-            database = Path(work) / DATABASE
-            _copy_database(database)
+            copy = Path(work) / DATABASE
+            _copy_database(copy)
             with tarfile.open(unfinished, "w") as archive:
                 told = manifest.model_dump_json().encode()
                 member = tarfile.TarInfo(MANIFEST)
                 member.size = len(told)
                 archive.addfile(member, BytesIO(told))
-                archive.add(database, DATABASE)
+                archive.add(copy, DATABASE)
                 _add_files(archive, besides={unfinished, file})
         with unfinished.open("rb") as written:
             os.fsync(written.fileno())
@@ -87,7 +87,7 @@ def _copy_database(to: Path) -> None:
                 message("{program} says: {said}", program="pg_dump", said=said[:300])
             )
         return
-    snapshot.copy_to(to)
+    database.copy_to(to)
 
 
 def _environment() -> dict[str, str]:
@@ -110,8 +110,8 @@ def _add_files(archive: tarfile.TarFile, besides: set[Path]) -> None:
 def _files(besides: set[Path]) -> Iterator[Path]:
     """Yield the data folder's folders and files, without the database and what is not kept."""
     name = str(connection.settings_dict["NAME"])
-    database = {Path(f"{name}{end}") for end in ("", "-wal", "-shm", "-journal")}
-    hidden = [path.resolve() for path in (*besides, *database)]
+    own = {Path(f"{name}{end}") for end in ("", "-wal", "-shm", "-journal")}
+    hidden = [path.resolve() for path in (*besides, *own)]
     for path in sorted(here.data_folder().rglob("*")):
         is_odd = path.is_symlink() or not (path.is_file() or path.is_dir())
         if is_odd or path.resolve() in hidden or any(path.match(one) for one in _NOT_KEPT):

@@ -22,6 +22,7 @@ from framework.core.messages import Message, message
 from framework.runtime import configuration, draining, here, overview, secrets_needed
 from framework.runtime.configuration_files import read
 from framework.runtime.health.lines import Line, fine, wrong
+from framework.store import database
 from framework.store.models import Run
 
 #: SQLite is not safe where locks are not.
@@ -69,16 +70,12 @@ def _configs() -> Line:
 def _database() -> Line:
     what = message("Database")
     try:
-        with connection.cursor() as cursor:
-            if connection.vendor == "sqlite":
-                cursor.execute("PRAGMA quick_check(1)")
-                answer = str(cursor.fetchone()[0])
-                if answer != "ok":
-                    return wrong(what, message("SQLite says: {answer}", answer=answer[:200]),
-                                 message("Stop the service and restore a backup."))  # fmt: skip
-                return _local_disk(what, Path(str(connection.settings_dict["NAME"])))
-            cursor.execute("SELECT version(), clock_timestamp()")
-            version, then = cursor.fetchone()
+        if connection.vendor == "sqlite":
+            if fault := database.sqlite_fault():
+                return wrong(what, message("SQLite says: {answer}", answer=fault[:200]),
+                             message("Stop the service and restore a backup."))  # fmt: skip
+            return _local_disk(what, Path(str(connection.settings_dict["NAME"])))
+        version, then = database.server()
     except DatabaseError as error:
         return wrong(
             what, message("It does not answer ({error}).", error=type(error).__name__),
@@ -89,7 +86,7 @@ def _database() -> Line:
         said = message("Its clock and ours are {seconds} seconds apart.",
                        seconds=round(apart.total_seconds()))  # fmt: skip
         return wrong(what, said, message("Let both machines keep time by the same servers (NTP)."))
-    return fine(what, message("{version} answers.", version=" ".join(str(version).split()[:2])))
+    return fine(what, message("{version} answers.", version=version))
 
 
 def _local_disk(what: Message, file: Path) -> Line:

@@ -1,7 +1,8 @@
-"""A copy of the SQLite database as it is at one moment, while others write."""
+"""What is asked of the database itself: whether it is whole, its clock, a copy."""
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -23,3 +24,19 @@ def copy_to(file: Path) -> None:
     if answer != "ok":
         raise CoworkerError(message("The copy of the database is broken: {said}",
                                     said=str(answer)[:300]))  # fmt: skip
+
+
+def sqlite_fault() -> str | None:
+    """Return what is broken in the SQLite file, None when nothing is."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check(1)")
+        (answer,) = cursor.fetchone()
+    return None if answer == "ok" else str(answer)
+
+
+def server() -> tuple[str, dt.datetime]:
+    """Return a PostgreSQL server's name with its version, and what time it is there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT version(), clock_timestamp()")
+        version, now = cursor.fetchone()
+    return " ".join(str(version).split()[:2]), now
