@@ -18,7 +18,7 @@ from fixtures.audit import audit
 from framework.core.approval import DecisionOutcome
 from framework.core.lifecycle import State
 from framework.core.local_time import business_date
-from framework.runtime import configuration, deciding, here
+from framework.runtime import configuration, deciding, here, operating
 from framework.store import pauses, runs
 from framework.store.decisions import Verdict
 from framework.store.models import Case, Pause, Person, Run
@@ -117,7 +117,7 @@ class Night:
         """Say that what differed was looked at; the others lift themselves by a look."""
         for coworker in SYSTEMS:
             for pause in pauses.in_force(SITE, coworker).filter(cause="read_back_differs"):
-                deciding.lift(pause, self._asa, "Looked at in the system.")
+                operating.resume(pause, self._asa, "Looked at in the system.")
 
     def _kill(self) -> None:
         if self._doomed is None:
