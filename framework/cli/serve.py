@@ -41,7 +41,7 @@ def worker(config: Path | None) -> None:
     """Run scheduler and worker until stopped."""
     ready(config)
     _first_activation()
-    from framework.runtime import alarm, here
+    from framework.runtime import alarm, here, monitoring
     from framework.runtime import worker as workers
     from framework.runtime.engine import LockTaken
 
@@ -49,7 +49,10 @@ def worker(config: Path | None) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
     try:
-        with workers.embedded() as engine:
+        with (
+            workers.embedded() as engine,
+            monitoring.listening(here.installation().monitor_listen),
+        ):
             # A demonstration lives at an instant of its own; its night has already been.
             clock = None if here.installation().demo else alarm.start(workers.token())
             alive = engine.serve(stop)

@@ -45,6 +45,8 @@ class Installation(Value):
     address: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^/]+$")
     #: Where the inbox listens; port 0 takes a free one.
     listen: str = Field(default="127.0.0.1:8000", pattern=r"^[^:/]+:\d+$")
+    #: Where the worker answers a monitor (/healthz, /readyz, /metrics); nowhere when left out.
+    monitor_listen: str | None = Field(default=None, pattern=r"^[^:/]+:\d+$")
     #: Web server processes of the inbox.
     web_processes: int = Field(default=1, ge=1, le=32)
     #: Seconds between looks for due work; a lost wake-up costs no more than this.

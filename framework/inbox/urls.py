@@ -72,6 +72,7 @@ urlpatterns = [
     path("it/take-work/", operating.take_work, name="take-work"),
     path("healthz", overview.alive, name="alive"),
     path("readyz", overview.ready, name="ready"),
+    path("metrics", overview.metrics, name="metrics"),
     path("<slug:site>/<slug:slug>/", lists.coworker, name="coworker"),
     path("<slug:site>/<slug:slug>/next/", desk.next_case, name="next"),
     path("<slug:site>/<slug:slug>/batch/<str:unit>/", batches.batch, name="batch"),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import socket
+from contextlib import AbstractContextManager
 from pathlib import Path
+
+from structlog.contextvars import bound_contextvars
 
 from framework.core.errors import BusinessException, NotAllowed
 from framework.core.messages import message
@@ -37,7 +40,8 @@ class HostWork(Work):
     def start_run(self, run: Run) -> None:
         """Take a run in hand, unless the host is drained."""
         if not drained():
-            super().start_run(run)
+            with _in_logs(run.municipality, run.coworker, run=run.pk):
+                super().start_run(run)
 
     def cases_to_prepare(self) -> list[Case]:
         """Return the cases to prepare; none while the host is drained."""
@@ -46,7 +50,8 @@ class HostWork(Work):
     def prepare(self, case: Case) -> None:
         """Take a case in hand and prepare it, unless the host is drained."""
         if not drained():
-            super().prepare(case)
+            with _in_logs(case.municipality, case.coworker, run=case.run_id, case=case.pk):
+                super().prepare(case)
 
     def cases_to_act(self) -> list[Case]:
         """Return the cases to act on; none while the host is drained."""
@@ -55,7 +60,14 @@ class HostWork(Work):
     def act(self, case: Case) -> None:
         """Take a case in hand and act on it, unless the host is drained."""
         if not drained():
-            super().act(case)
+            with _in_logs(case.municipality, case.coworker, case=case.pk):
+                super().act(case)
+
+
+def _in_logs(municipality: str, coworker: str, **ids: int | None) -> AbstractContextManager[None]:
+    """Let every line of this thread's log say which run and case it is about."""
+    known = {name: number for name, number in ids.items() if number is not None}
+    return bound_contextvars(municipality=municipality, coworker=coworker, **known)
 
 
 def drained() -> Drained | None:

@@ -38,6 +38,7 @@ def trace_without_values(_logger: object, _method: str, event: EventDict) -> Eve
 def configure(stream: TextIO | None = None) -> None:
     """Log JSON lines to `stream`, standard error without one."""
     processors: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         trace_without_values,

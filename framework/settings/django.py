@@ -123,6 +123,8 @@ CSRF_FAILURE_VIEW = "framework.inbox.views.session.forged"
 # The proxy in front says which scheme people use (deploy/README.md); gunicorn believes it from
 # this machine only.
 SECURE_SSL_REDIRECT = _https
+# A monitor on this machine asks without the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
 # Cookies ignore ports: another program on this host must not log our people out.

@@ -49,6 +49,7 @@ ROOMS = {
     "ruamel": ("framework.config", "fixtures"),
     "authlib": ("framework.inbox",),
     "requests": ("framework.inbox",),
+    "prometheus_client": ("framework.runtime.metrics",),
     "httpx": ("framework.adapters.http",),
     "axes": ("framework.inbox", "framework.settings"),
     "whitenoise": ("framework.inbox", "framework.settings"),

@@ -15,10 +15,13 @@ from framework.core.lifecycle import STATE_LABELS
 from framework.core.pauses import PauseCause
 from framework.inbox import holds
 from framework.inbox.access import Seat, seats_of
-from framework.runtime import draining, health, here, overview, retrying
+from framework.runtime import draining, health, here, monitoring, overview, retrying
 from framework.runtime.deciding import IT
 from framework.runtime.retrying import Failed
 from framework.runtime.upcoming import upcoming
+
+#: What gunicorn says of whoever is on the same machine; a socket file has no address.
+_THIS_MACHINE = {"127.0.0.1", "::1"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,13 +90,25 @@ def it(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def alive(_request: HttpRequest) -> HttpResponse:
     """Say that this process answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return _told(monitoring.alive())
 
 
 @require_safe
 @login_not_required
 def ready(_request: HttpRequest) -> HttpResponse:
     """Say whether the database answers and a configuration is in force; 503 when not."""
-    if overview.ready():
-        return HttpResponse("ready\n", content_type="text/plain")
-    return HttpResponse("not ready\n", content_type="text/plain", status=503)
+    return _told(monitoring.ready())
+
+
+@require_safe
+@login_not_required
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Tell the metrics to a monitor on this machine; 404 for everybody else."""
+    is_passed_on = "X-Forwarded-For" in request.headers or "X-Forwarded-Proto" in request.headers
+    if is_passed_on or request.META.get("REMOTE_ADDR") not in _THIS_MACHINE:
+        raise Http404
+    return _told(monitoring.metrics())
+
+
+def _told(answer: monitoring.Answer) -> HttpResponse:
+    return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
