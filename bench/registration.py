@@ -101,7 +101,7 @@ def _plainly(target: Target, folder: Path, count: int) -> float:
 def _harry(target: Target, count: int, *, sessions: int) -> float:
     """Return the seconds that HaRry takes to carry out `count` schedules approved just now."""
     from framework.runtime import configuration, worker
-    from framework.runtime.engine import EmbeddedEngine
+    from framework.runtime.engine import Engine
     from framework.runtime.jobs import Work
     from framework.store.models import Case, Person
     from tests.runtime import scene
@@ -113,7 +113,7 @@ def _harry(target: Target, count: int, *, sessions: int) -> float:
     cases = [scene.prepared_case(site.coworkers["harry"].digest, each) for each in schedules]
     for case in cases:
         scene.approve(case, person)
-    engine = EmbeddedEngine(Work(worker.token()), lanes=sessions)
+    engine = Engine(Work(worker.token()), lanes=sessions)
     with patch.object(configuration, "municipalities", lambda: {"lindeby": site}):
         took = seconds(engine.run_until_idle)
     states = set(Case.objects.filter(pk__in=[case.pk for case in cases]).values_list("state"))

@@ -24,6 +24,6 @@ def ready(config: Path | None) -> None:
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
     logs.configure()
-    from django.core.management import call_command
+    from framework.store import database
 
-    call_command("migrate", verbosity=0, interactive=False)
+    database.bring_up_to_date()

@@ -74,7 +74,7 @@ def _really(municipality: str, name: str, date: dt.date | None, *, as_json: bool
         at=here.now(),
     )
     try:
-        with worker.embedded() as engine:
+        with worker.engine(unless_served=True) as engine:
             engine.run_until_idle()
     except LockTaken:
         click.echo("The serving worker takes it.", err=True)

@@ -50,7 +50,7 @@ def worker(config: Path | None) -> None:
     signal.signal(signal.SIGINT, lambda *_: stop.set())
     try:
         with (
-            workers.embedded() as engine,
+            workers.engine() as engine,
             monitoring.listening(here.installation().monitor_listen),
         ):
             # A demonstration lives at an instant of its own; its night has already been.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from framework.config.coworkers import Schedule
 from framework.config.municipality import CoworkerConfig
@@ -29,17 +30,17 @@ def start(token: str) -> BackgroundScheduler:
     """Start the alarm clock of this process; `shutdown()` stops it. `token` marks its browsers."""
     scheduler = BackgroundScheduler(timezone=STOCKHOLM)
     scheduler.add_job(
-        look, "interval", seconds=_LOOK_EVERY, id="every-minute", coalesce=True,
+        _apart, "interval", args=[look], seconds=_LOOK_EVERY, id="every-minute", coalesce=True,
         misfire_grace_time=None, next_run_time=dt.datetime.now(STOCKHOLM),
     )  # fmt: skip
     scheduler.add_job(
-        tell, "interval", seconds=_LOOK_EVERY, id="notices", coalesce=True,
+        _apart, "interval", args=[tell], seconds=_LOOK_EVERY, id="notices", coalesce=True,
         misfire_grace_time=None,
     )  # fmt: skip
     if (at := here.installation().check_targets_at) is not None:
         hour, minute = at.split(":")
         scheduler.add_job(
-            look_at_systems, "cron", hour=hour, minute=minute, second=30, args=[token],
+            _apart, "cron", args=[look_at_systems, token], hour=hour, minute=minute, second=30,
             id="systems", coalesce=True, misfire_grace_time=None,
         )  # fmt: skip
     for slug, site in configuration.municipalities().items():
@@ -49,11 +50,19 @@ def start(token: str) -> BackgroundScheduler:
                     continue  # the look of every minute is often enough
                 hour, minute = schedule.at.split(":")
                 scheduler.add_job(
-                    look, "cron", hour=hour, minute=minute, second=1,
+                    _apart, "cron", args=[look], hour=hour, minute=minute, second=1,
                     id=f"{slug}/{name}/{schedule.name}", coalesce=True, misfire_grace_time=None,
                 )  # fmt: skip
     scheduler.start()
     return scheduler
+
+
+def _apart(job: Callable[..., None], *given: str) -> None:
+    """Do a job in a thread that keeps no connection to the database."""
+    try:
+        job(*given)
+    finally:
+        connection.close()
 
 
 def tell() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, nullcontext
 
 from framework.config.municipality import CoworkerConfig, MunicipalityConfig
 from framework.core.cases import Case, NotPrepared, OpenCase
@@ -16,6 +16,7 @@ from framework.core.rules import Outcome
 from framework.core.tables import RowPlace
 from framework.core.values import Value
 from framework.runtime import here
+from framework.runtime.engine.membership import Membership
 from framework.runtime.kinds import kind_of
 from framework.runtime.reading import LiveReader, NoReader
 from framework.runtime.sessions import Sessions
@@ -62,8 +63,11 @@ def dry_run(
 
     Queues are listed, as folders are: a source is looked at, and told nothing.
     """
+    # Who opens sessions lives, as everybody who counts them knows.
+    lives = Membership(token, works=False).held() if read_targets or rehearse else nullcontext()
     with (
         Sources(config, site) as sources,
+        lives,
         closing(Sessions(token, read_only=not rehearse, rehearse=rehearse)) as sessions,
     ):
         sources.require_registers()

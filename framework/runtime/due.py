@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from itertools import count, islice
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from framework.core.lifecycle import State
 from framework.core.messages import Message, message
@@ -13,6 +15,8 @@ from framework.store import cases, pauses, refreshing
 from framework.store.models import Case, Pause, Run
 
 _UNPREPARED = (State.received, State.preparing)
+#: So many cases of a coworker are offered at a time: more come with the next sweep.
+_OFFERED = 200
 #: An act run goes on while something more is due within this time.
 _SOON = dt.timedelta(minutes=1)
 
@@ -23,14 +27,15 @@ def due_for(municipality: str, coworker: str, at: dt.datetime, *states: State) -
 
 
 def to_prepare(municipality: str, coworker: str, at: dt.datetime) -> list[Case]:
-    """Return the received cases that are due: none while a person keeps the coworker from work.
+    """Return the first received cases that are due: none while a person keeps the coworker off.
 
     Those of a run that is being taken in, or was stopped, wait.
     """
     if pauses.of_person(municipality, coworker) is not None:
         return []
     found = due_for(municipality, coworker, at, State.received)
-    return [case for case in found if _may_be_prepared(case)]
+    taken_in = Q(run__status=Run.Status.running, run__collected_at=None)
+    return list(found.exclude(taken_in | Q(run__status=Run.Status.stopped))[:_OFFERED])
 
 
 def looks_due(municipality: str, coworker: str, at: dt.datetime) -> QuerySet[Pause]:
@@ -50,16 +55,32 @@ def is_stopped(case: Case) -> bool:
     return Run.objects.filter(pk=case.run_id, status=Run.Status.stopped).exists()
 
 
-def not_held(municipality: str, coworker: str, at: dt.datetime, *states: State) -> list[Case]:
-    """Return what is due and not held by a pause; what may have been sent is looked for."""
+def not_held(
+    municipality: str, coworker: str, at: dt.datetime, *states: State
+) -> Iterator[Case]:  # fmt: skip
+    """Yield what is due and not held by a pause; what may have been sent is looked for.
+
+    State by state, so that each is read in the order of an index, and no further than is wanted.
+    """
     in_force = list(pauses.in_force(municipality, coworker))
-    found = pauses.leave_out_held(due_for(municipality, coworker, at, *states), in_force)
     targets = [pause for pause in in_force if pause.target]
-    return [
-        case
-        for case in found
-        if case.state == State.acting or pauses.holding(case, targets) is None
-    ]
+    for state in states:
+        found = pauses.leave_out_held(due_for(municipality, coworker, at, state), in_force)
+        for start in count(0, _OFFERED):
+            page = list(found[start : start + _OFFERED])
+            yield from (
+                case
+                for case in page
+                if case.state == State.acting or pauses.holding(case, targets) is None
+            )
+            if len(page) < _OFFERED:
+                break
+
+
+def to_act(municipality: str, coworker: str, at: dt.datetime) -> list[Case]:
+    """Return the first cases to act on that are due: what was begun before what was not."""
+    found = not_held(municipality, coworker, at, State.acting, State.approved)
+    return list(islice(found, _OFFERED))
 
 
 def has_work(run: Run, now: dt.datetime) -> bool:
@@ -77,7 +98,7 @@ def has_work(run: Run, now: dt.datetime) -> bool:
 def held_back(run: Run, now: dt.datetime) -> Message | None:
     """Return how much of what is approved a pause holds at a run's end; None when nothing."""
     mine = (run.municipality, run.coworker, now)
-    held = due_for(*mine, State.approved).count() - len(not_held(*mine, State.approved))
+    held = due_for(*mine, State.approved).count() - sum(1 for _ in not_held(*mine, State.approved))
     if held <= 0:
         return None
     return message("{count} approved cases are held by a pause.", count=held)
@@ -94,11 +115,3 @@ def left_by_window(run: Run, now: dt.datetime) -> list[Message]:
         texts.append(message("The window ended; {count} cases that wait for a decision were not "
                              "read again.", count=again))  # fmt: skip
     return texts
-
-
-def _may_be_prepared(case: Case) -> bool:
-    run = case.run
-    if run is None:
-        return True
-    is_taken_in = run.status == Run.Status.running and run.collected_at is None
-    return not (is_taken_in or run.status == Run.Status.stopped)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 
 import structlog
@@ -27,7 +27,7 @@ from framework.runtime.due import (
     is_stopped,
     left_by_window,
     looks_due,
-    not_held,
+    to_act,
     to_prepare,
 )
 from framework.runtime.engine.membership import Membership
@@ -36,8 +36,8 @@ from framework.runtime.perform import Tools, hold, perform, settled_by
 from framework.runtime.preparing import prepare, prepare_again
 from framework.runtime.reading import LiveReader
 from framework.runtime.sessions import Lender, Sessions
-from framework.runtime.watched import InARow, Watched, look_again
-from framework.store import actions, cases, pauses, refreshing, runs
+from framework.runtime.watched import Watched, look_again
+from framework.store import actions, cases, pauses, refreshing, runs, slots
 from framework.store.models import Case, Pause, Run
 
 _log = structlog.get_logger(__name__)
@@ -58,7 +58,6 @@ class Work:
         self._readers: dict[tuple[str, str, str, str], TargetReader] = {}
         #: The targets of the act runs in hand, by municipality and coworker.
         self._acting: dict[tuple[str, str], Watched] = {}
-        self._in_a_row = InARow()
         self._lock = threading.Lock()
         #: Since when the sweep at hand offers what is due.
         self._sweep_began = here.now()
@@ -96,10 +95,7 @@ class Work:
         self._look_again()
         found: list[Case] = []
         for slug, config in _desks():
-            free = not_held(slug, config.slug, here.now(), State.approved, State.acting)
-            if free:
-                self._open_act_run(slug, config)
-            found.extend(free)
+            found.extend(to_act(slug, config.slug, here.now()))
         return found
 
     def start_run(self, run: Run) -> None:
@@ -178,10 +174,11 @@ class Work:
                 return
         if not cases.claim(case, State.acting, self.token, here.now()):
             return
+        with self._lock:
+            self._open_act_run(case.municipality, config)
         if settled_by(case) is None and actions.is_untouched(case) and self._put_back(case, config):
             return
-        perform(case, Tools(watched=self._watched(case, config), evidence=self.evidence,
-                            in_a_row=self._in_a_row))  # fmt: skip
+        perform(case, Tools(watched=self._watched(case, config), evidence=self.evidence))
         _log.info("acted", case=case.pk, state=case.state)
 
     def settle_runs(self) -> None:
@@ -199,7 +196,7 @@ class Work:
     @contextmanager
     def at_work(self) -> Iterator[None]:
         """Be known as a worker that lives, having freed what dead ones left in hand."""
-        with self._membership.held(self._each_beat):
+        with self._membership.held(self._each_beat), closing(self._sessions):
             self._membership.bury()
             self._free(browsers=True)
             yield
@@ -213,12 +210,14 @@ class Work:
         if dead:
             _log.warning("workers_died", workers=dead)
         self._free(browsers=bool(dead))
+        self._sessions.give_way()
 
     def _free(self, *, browsers: bool) -> None:
         """Free what dead workers of this installation had in hand, and kill their browsers."""
         if browsers:
             kill_browsers(self.token.split(":")[0], but=self._membership.living())
         runs.release_runs()
+        slots.release_dead()
         freed = cases.release_owned(here.now())
         if freed:
             _log.warning("recovered", cases=freed)

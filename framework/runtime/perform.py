@@ -27,8 +27,8 @@ from framework.core.proposals import Action
 from framework.core.retry import after_failure
 from framework.runtime import here
 from framework.runtime.carrying_out import CarryingOut, End, Result, ended, require_open
-from framework.runtime.watched import InARow, Watched
-from framework.store import actions, cases, pauses, proposals
+from framework.runtime.watched import Watched
+from framework.store import actions, cases, failures, pauses, proposals
 from framework.store.decisions import approvals
 from framework.store.models import ActionRecord, Case, Decision, Pause
 
@@ -54,7 +54,6 @@ class Tools:
 
     watched: Watched
     evidence: EvidenceFolder
-    in_a_row: InARow
 
 
 def perform(case: Case, tools: Tools) -> None:
@@ -182,10 +181,11 @@ class _Performance:
 
     def _note_health(self, result: Result) -> None:
         """Note what carrying out said of the target: it answered, or an answer was lost."""
+        case = self._case
         if result.lost is not None:
             self._trips(result.lost)
         elif result.end not in {End.later, End.unseen}:
-            self._tools.in_a_row.worked(self._watched, self._role)
+            failures.worked(case.municipality, case.coworker, self._role)
 
     def _judged(self, result: Result) -> Result:
         """Stop what the coworker's config says when the target does not hold what it should."""
@@ -283,13 +283,13 @@ class _Performance:
         case, policy = self._case, self._config.coworker.breaker
         if self._breakers().exists():
             return True
-        failures = self._tools.in_a_row.failed(self._watched, self._role)
-        looks = failures - policy.failures
+        in_a_row = failures.failed(case.municipality, case.coworker, self._role)
+        looks = in_a_row - policy.failures
         if looks < 0:
             return False
         text = message(
             "{target} failed {count} times in a row. {why}",
-            target=self._config.targets[self._role].name, count=failures, why=why,
+            target=self._config.targets[self._role].name, count=in_a_row, why=why,
         )  # fmt: skip
         now = here.now()
         scope = pauses.Scope(

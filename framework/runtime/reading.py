@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from concurrent.futures import Future
 
 from framework.config.municipality import CoworkerConfig
@@ -12,7 +13,7 @@ from framework.core.findings import Finding, FindingLevel
 from framework.core.kinds import NotRead, Reading, TargetReader
 from framework.core.messages import Message, message
 from framework.runtime import here
-from framework.runtime.watched import InARow, Watched, say_fallback
+from framework.runtime.watched import Watched, say_fallback
 
 #: A read that broke is tried once more; after that the run goes on without it.
 _TRIES = 2
@@ -31,7 +32,8 @@ class LiveReader:
         self._read: dict[tuple[str, ...], Future[Reading | NotRead]] = {}
         #: Why something is not asked again, by target and by `target/operation`.
         self._given_up: dict[str, Message] = {}
-        self._in_a_row = InARow()
+        #: Failures in a row in this run, by the same.
+        self._in_a_row: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     def read(self, target: str, operation: str, /, **parameters: str) -> Reading | NotRead:
@@ -71,8 +73,9 @@ class LiveReader:
             except CoworkerError as error:
                 return NotRead(target=name, reason=error.message)
             else:
-                self._in_a_row.worked(self._watched, target)
-                self._in_a_row.worked(self._watched, f"{target}/{operation}")
+                with self._lock:
+                    self._in_a_row.pop(target, None)
+                    self._in_a_row.pop(f"{target}/{operation}", None)
                 used = tuple(say_fallback(name, one) for one in result.fallbacks)
                 return Reading(target=name, read_at=here.now(), rows=result.rows, fallbacks=used)
         reason = refusal.message if refusal else message("no answer")
@@ -85,8 +88,10 @@ class LiveReader:
         A target that answers for many others may fail for one of them only.
         """
         most = self._config.coworker.breaker.failures
-        failures = self._in_a_row.failed(self._watched, target)
-        of_operation = self._in_a_row.failed(self._watched, f"{target}/{operation}")
+        with self._lock:
+            self._in_a_row.update([target, f"{target}/{operation}"])
+            failures = self._in_a_row[target]
+            of_operation = self._in_a_row[f"{target}/{operation}"]
         if failures >= most:
             what = target
             text = message(

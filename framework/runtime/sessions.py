@@ -7,6 +7,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from framework.adapters.browser import BrowserSession
@@ -19,9 +20,16 @@ from framework.config.targets import BrowserDescription, HttpDescription, Target
 from framework.core.errors import CoworkerError
 from framework.core.messages import message
 from framework.runtime import here
+from framework.runtime.engine.bounds import SLOT_HELD
+from framework.runtime.engine.membership import awake
+from framework.store import slots
 
 _Key = tuple[str, str]
 _Kept = BrowserSession | HttpSession
+#: Seconds between two questions for a slot, by whom none is free for.
+_ASK_AGAIN = 1.0
+#: Seconds for which who has given up a slot leaves it to others: they ask more often than that.
+_STANDS_BACK = 3 * _ASK_AGAIN
 #: The accounts that this process uses over HTTP, with what became of them.
 _accounts: dict[_Key, Account] = {}
 _accounts_lock = threading.Lock()
@@ -59,53 +67,122 @@ class Lender(Protocol):
         """Lend a session with the system that plays `role`; waits until one is free."""
         ...
 
+    def give_way(self) -> None:
+        """Give up what other workers wait for; called again and again."""
+        ...
+
     def close(self) -> None:
         """Log out and close every session that is not lent."""
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Open:
+    """An open session, and the slot of its system that it takes up."""
+
+    session: _Kept
+    slot: int
+
+
 class Sessions:
-    """The sessions of one worker process, by municipality and system; reused until closed."""
+    """The sessions of one worker process, by municipality and system; reused until closed.
+
+    Each takes up a slot of its system for as long as it is open, so that all workers together open
+    no more than the system allows.
+    """
 
     def __init__(self, token: str, *, read_only: bool = False, rehearse: bool = False) -> None:
         self.token = token
         self._read_only = read_only
         self._rehearse = rehearse
-        self._idle: dict[_Key, list[_Kept]] = defaultdict(list)
-        self._slots: dict[_Key, threading.BoundedSemaphore] = {}
-        self._lock = threading.Lock()
+        self._idle: dict[_Key, list[_Open]] = defaultdict(list)
+        #: The slots taken, whether their sessions are idle, lent or about to open.
+        self._slots: set[int] = set()
+        #: Systems of which a slot is given up as soon as a session comes back.
+        self._wanted: set[_Key] = set()
+        #: Until when the next slot of a system is left to whom one was given up for.
+        self._stands_back: dict[_Key, float] = {}
+        self._changed = threading.Condition()
 
     @contextmanager
     def lend(self, municipality: str, config: CoworkerConfig, role: str) -> Iterator[Session]:
         """Lend a session with the system that plays `role`; waits until one is free."""
         description = config.targets[role]
         key = (municipality, config.systems[role])
-        with self._lock:
-            slots = self._slots.setdefault(key, threading.BoundedSemaphore(description.sessions))
-        with slots:
-            with self._lock:
-                session = self._idle[key].pop() if self._idle[key] else None
-            if session is not None and session.description != description:
-                session.close()
-                session = None
-            if session is None:
+        kept = self._free(key, description.sessions)
+        try:
+            if isinstance(kept, _Open) and kept.session.description != description:
+                kept.session.close()
+                kept = kept.slot
+            if not isinstance(kept, _Open):
                 session = self._session(key, description, config.addresses[role])
-            try:
-                yield session
-            finally:
-                with self._lock:
-                    self._idle[key].append(session)
+                kept = _Open(session=session, slot=kept)
+        except BaseException:
+            self._give_back(kept.slot if isinstance(kept, _Open) else kept)
+            raise
+        try:
+            yield kept.session
+        finally:
+            self._come_back(key, kept)
+
+    def give_way(self) -> None:
+        """Give up slots that other workers wait for, and those that are not in use any more."""
+        wanted = slots.wanted(self.token, held=SLOT_HELD)
+        with self._changed:
+            slots.give_back(self.token, but=self._slots)
+            self._wanted = wanted
+            found = [(key, self._idle[key].pop()) for key in wanted if self._idle[key]]
+        for key, kept in found:
+            self._give_up(key, kept)
 
     def close(self) -> None:
         """Log out and close every session that is not lent; refused accounts may try again."""
         with _accounts_lock:
             _accounts.clear()
-        with self._lock:
-            sessions = [session for found in self._idle.values() for session in found]
+        with self._changed:
+            found = [kept for all_kept in self._idle.values() for kept in all_kept]
             self._idle.clear()
-        for session in sessions:
+        for kept in found:
             with suppress(CoworkerError):
-                session.close()
+                kept.session.close()
+            self._give_back(kept.slot)
+
+    def _free(self, key: _Key, most: int) -> _Open | int:
+        """Return an idle session, or the slot for a new one; waits until there is one."""
+        while True:
+            with self._changed:
+                if self._idle[key]:
+                    return self._idle[key].pop()
+                if awake() >= self._stands_back.get(key, 0.0):
+                    slot = slots.take(*key, most, self.token)
+                    if slot is not None:
+                        self._slots.add(slot)
+                        return slot
+                self._changed.wait(_ASK_AGAIN)
+
+    def _come_back(self, key: _Key, kept: _Open) -> None:
+        with self._changed:
+            stays = key not in self._wanted
+            if stays:
+                self._idle[key].append(kept)
+                self._changed.notify()
+        if not stays:
+            self._give_up(key, kept)
+
+    def _give_up(self, key: _Key, kept: _Open) -> None:
+        """Close one session for somebody else, who is then first to take its slot."""
+        with self._changed:
+            self._wanted.discard(key)
+            self._stands_back[key] = awake() + _STANDS_BACK
+        with suppress(CoworkerError):
+            kept.session.close()
+        self._give_back(kept.slot)
+
+    def _give_back(self, slot: int) -> None:
+        with self._changed:
+            self._slots.discard(slot)
+            slots.give_back(self.token, but=self._slots)
+            self._changed.notify()
 
     def _session(self, key: _Key, description: TargetDescription, address: str) -> _Kept:
         """Return a new session; nothing is asked of the system before its first operation."""

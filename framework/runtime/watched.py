@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 
 import structlog
 from django.db.models import QuerySet
@@ -19,7 +19,7 @@ from framework.core.messages import Message, message
 from framework.core.pauses import PauseCause, next_look
 from framework.runtime import here
 from framework.runtime.sessions import Checkable, Lender, Session
-from framework.store import pauses, runs
+from framework.store import pauses, runs, slots
 from framework.store.models import Pause, Run
 
 _log = structlog.get_logger(__name__)
@@ -56,7 +56,7 @@ class Watched:
             problem = self._look_over(role, session, even_changed=even_changed)
             if problem is not None and not even_changed:
                 raise OnHold(problem)
-            yield _Noting(session, lambda used: self._note(role, used))
+            yield _Noting(session, partial(self._wait_for_turn, role), partial(self._note, role))
 
     def remark(self, key: str, text: Message) -> None:
         """Note something about the run once."""
@@ -93,6 +93,13 @@ class Watched:
         self._note(role, _fallbacks(found, self.config, role))
         return settle_look(self.municipality, self.config, role, found, self.run)
 
+    def _wait_for_turn(self, role: str) -> None:
+        """Wait until the system allows one operation more."""
+        allowed = self.config.targets[role].per_minute
+        if allowed is not None:
+            seconds = slots.next_turn(self.municipality, self.config.systems[role], allowed)
+            threading.Event().wait(seconds)
+
     def _note(self, role: str, used: Iterable[FallbackUsed]) -> None:
         for one in used:
             key = f"fallback:{role}:{one.page}:{one.element}:{one.index}"
@@ -100,10 +107,14 @@ class Watched:
 
 
 class _Noting:
-    """A session whose fallbacks are noted."""
+    """A session that waits for its turn, and whose fallbacks are noted."""
 
-    def __init__(self, session: Session, note: Callable[[Iterable[FallbackUsed]], None]) -> None:
+    def __init__(
+        self, session: Session, wait: Callable[[], None],
+        note: Callable[[Iterable[FallbackUsed]], None],
+    ) -> None:  # fmt: skip
         self._session = session
+        self._wait = wait
         self._note = note
 
     def perform(
@@ -114,28 +125,10 @@ class _Noting:
         on_save: Callable[[], None] | None = None,
     ) -> OperationResult:
         """Carry out one operation, and note the fallbacks that it used."""
+        self._wait()
         result = self._session.perform(operation, parameters, on_save=on_save)
         self._note(result.fallbacks)
         return result
-
-
-class InARow:
-    """Counts how often each coworker's target failed in a row, in this process."""
-
-    def __init__(self) -> None:
-        self._failures: Counter[tuple[str, str, str]] = Counter()
-        self._lock = threading.Lock()
-
-    def failed(self, watched: Watched, role: str) -> int:
-        """Count one failure more; returns how many there have been in a row."""
-        with self._lock:
-            self._failures[_key(watched, role)] += 1
-            return self._failures[_key(watched, role)]
-
-    def worked(self, watched: Watched, role: str) -> None:
-        """Note that the target works: what comes next is the first again."""
-        with self._lock:
-            self._failures.pop(_key(watched, role), None)
 
 
 def health(session: Session) -> tuple[ElementHealth, ...]:
@@ -233,7 +226,3 @@ def _fallbacks(
         for one in found
         if one.index and one.element
     ]  # fmt: skip
-
-
-def _key(watched: Watched, role: str) -> tuple[str, str, str]:
-    return (watched.municipality, watched.config.slug, role)

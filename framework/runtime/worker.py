@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from framework.runtime import configuration, here
 from framework.runtime.draining import HostWork
-from framework.runtime.engine import EmbeddedEngine
-from framework.runtime.engine.embedded import worker_lock
+from framework.runtime.engine import Engine, LockTaken
+from framework.runtime.engine.bounds import SILENT
+from framework.runtime.engine.lock import worker_lock
+from framework.store import workers
 
 #: More sessions than this at once are not worth their memory on one machine.
 _MOST_LANES = 3
@@ -23,11 +25,19 @@ def token() -> str:
 
 
 @contextmanager
-def embedded() -> Iterator[EmbeddedEngine]:
-    """Hold the worker lock and yield the engine; `LockTaken` when another process works."""
-    with worker_lock(here.data_folder()):
-        yield EmbeddedEngine(
-            HostWork(token()), lanes=_lanes(), sweep_seconds=here.installation().sweep_seconds
+def engine(*, unless_served: bool = False) -> Iterator[Engine]:
+    """Yield this process's engine; `LockTaken` when another process works and one only may.
+
+    On SQLite that is always so. On PostgreSQL any number work together, on any number of hosts;
+    `unless_served` leaves it to those that do.
+    """
+    here_only = here.installation().database.postgres is None
+    with worker_lock(here.data_folder()) if here_only else nullcontext():
+        mine = token()
+        if unless_served and not here_only and workers.any_heard_of(within=SILENT):
+            raise LockTaken
+        yield Engine(
+            HostWork(mine), lanes=_lanes(), sweep_seconds=here.installation().sweep_seconds
         )
 
 

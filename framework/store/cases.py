@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from pydantic import JsonValue
 
 from framework.core import cases as domain
@@ -239,10 +239,9 @@ def _require_nothing_sent(case: Case, before: State) -> None:
 
 def due(municipality: str, coworker: str, at: dt.datetime, *states: State) -> QuerySet[Case]:
     """Return the cases that are due and in nobody's hands, the urgent and then the oldest first."""
-    ready = Q(state__in=[state for state in states if state not in _IN_HAND])
-    left = Q(state__in=[state for state in states if state in _IN_HAND], owner="")
+    # In hand without an owner is what a worker has let go, or left when it died.
     return Case.objects.filter(
-        ready | left, municipality=municipality, coworker=coworker, due_at__lte=at
+        state__in=states, owner="", municipality=municipality, coworker=coworker, due_at__lte=at
     ).order_by("-urgent", "due_at", "id")
 
 

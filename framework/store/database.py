@@ -7,10 +7,14 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from django.core.management import call_command
 from django.db import connection
 
 from framework.core.errors import CoworkerError
 from framework.core.messages import message
+
+#: Any number that nobody else locks in this database.
+_LOCK = 2026_1122
 
 
 def copy_to(file: Path) -> None:
@@ -40,3 +44,20 @@ def server() -> tuple[str, dt.datetime]:
         cursor.execute("SELECT version(), clock_timestamp()")
         version, now = cursor.fetchone()
     return " ".join(str(version).split()[:2]), now
+
+
+def bring_up_to_date() -> None:
+    """Carry out the migrations that are missing; hosts that start together do so one by one."""
+    locks = connection.vendor == "postgresql"
+    if locks:
+        _say("SELECT pg_advisory_lock(%s)")
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        if locks:
+            _say("SELECT pg_advisory_unlock(%s)")
+
+
+def _say(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_LOCK])

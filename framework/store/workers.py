@@ -26,9 +26,9 @@ class Process(Value):
     version: str
 
 
-def register(token: str, process: Process) -> None:
+def register(token: str, process: Process, *, works: bool = True) -> None:
     """Note that a worker lives, before it takes anything in hand."""
-    told = process.model_dump() | {"started_at": Now(), "heartbeat_at": Now()}
+    told = process.model_dump() | {"started_at": Now(), "heartbeat_at": Now(), "works": works}
     Worker.objects.update_or_create(token=token, defaults=told)
 
 
@@ -56,9 +56,9 @@ def others_on(machine: str, token: str) -> list[Worker]:
     return list(Worker.objects.filter(machine=machine).exclude(token=token)) if machine else []
 
 
-def others(token: str) -> bool:
-    """Tell whether another worker lives."""
-    return Worker.objects.exclude(token=token).exists()
+def any_heard_of(*, within: dt.timedelta) -> bool:
+    """Tell whether a worker that takes work in hand has beaten within so long."""
+    return Worker.objects.filter(works=True, heartbeat_at__gte=_ago(within)).exists()
 
 
 def bury(gone: Iterable[str], *, silent: dt.timedelta | None, but: str) -> list[str]:
@@ -68,8 +68,7 @@ def bury(gone: Iterable[str], *, silent: dt.timedelta | None, but: str) -> list[
     """
     which = Q(token__in=list(gone))
     if silent is not None:
-        since = ExpressionWrapper(Now() - silent, output_field=DateTimeField())
-        which |= Q(heartbeat_at__lt=since)
+        which |= Q(heartbeat_at__lt=_ago(silent))
     dead = Worker.objects.filter(which).exclude(token=but)
     found = list(dead.values_list("token", flat=True))
     # Asked again in the DELETE: one that beats in this moment lives.
@@ -83,3 +82,7 @@ def require(token: str) -> None:
     """
     if Worker.objects.select_for_update().filter(token=token).first() is None:
         raise TakenOver
+
+
+def _ago(since: dt.timedelta) -> ExpressionWrapper[Any]:
+    return ExpressionWrapper(Now() - since, output_field=DateTimeField())

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from framework.core.local_time import local
 from framework.core.messages import message
 from framework.runtime import configuration, here, overview
-from framework.runtime.engine.embedded import worker_lock
+from framework.runtime.engine.lock import worker_lock
 from framework.runtime.upcoming import Start, upcoming
 from framework.store import runs
 from framework.store.models import Person, Run

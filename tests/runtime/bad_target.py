@@ -11,7 +11,7 @@ from framework.config.municipality import CoworkerConfig
 from framework.core.pauses import BreakerPolicy
 from framework.core.retry import RetryPolicy
 from framework.runtime import configuration
-from framework.runtime.engine import EmbeddedEngine
+from framework.runtime.engine import Engine
 from framework.runtime.jobs import Work
 from framework.runtime.sessions import Lender
 from framework.store import pauses
@@ -79,7 +79,7 @@ def approved(anna: Person, values: dict[str, str], count: int = 1) -> list[Case]
 
 def work(sessions: Lender, patience: float = 0) -> None:
     """Work in this process until nothing is due."""
-    EmbeddedEngine(Work("w1:pauses", sessions)).run_until_idle(patience=patience)
+    Engine(Work("w1:pauses", sessions)).run_until_idle(patience=patience)
 
 
 def states(found: list[Case]) -> list[str]:

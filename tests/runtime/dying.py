@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connections
 
 from framework.core.lifecycle import State
-from framework.runtime.engine import EmbeddedEngine
+from framework.runtime.engine import Engine
 from framework.runtime.jobs import Work
 from framework.runtime.sessions import Lender
 from framework.store import actions, cases
@@ -88,7 +88,7 @@ def work(token: str, sessions: Lender | None = None, die: Callable[[], None] | N
         try:
             if die is not None:
                 die()
-            EmbeddedEngine(Work(token, sessions)).run_until_idle(patience=_PATIENCE)
+            Engine(Work(token, sessions)).run_until_idle(patience=_PATIENCE)
             status = 0
         finally:
             os._exit(status)

@@ -16,8 +16,8 @@ _SECRET = "COWORKER_SECRET_LINDEBY_PAYROLL_"
 class HttpSessions(Sessions):
     """Lends sessions with the payroll's interface for programs, whatever the config says of it."""
 
-    def __init__(self, address: str) -> None:
-        super().__init__("t:http")
+    def __init__(self, address: str, worker: str = "t:http") -> None:
+        super().__init__(worker)
         os.environ[f"{_SECRET}USER"], os.environ[f"{_SECRET}PASSWORD"] = "harry", "lindeby-demo"
         self._address = address
 

@@ -22,7 +22,7 @@ from framework.core.proposals import Proposal, Section
 from framework.core.tables import Belongs, Column, SheetSpec, WorkbookSpec
 from framework.core.values import Value
 from framework.runtime import configuration, here, kinds
-from framework.runtime.engine import EmbeddedEngine
+from framework.runtime.engine import Engine
 from framework.runtime.jobs import Work
 from framework.runtime.sources import sources
 from framework.store import runs
@@ -206,7 +206,7 @@ def night(slot: str = "a", window: dt.timedelta | None = None) -> Run:
 
 def work() -> None:
     """Work until nothing is due."""
-    EmbeddedEngine(Work("w1:queue")).run_until_idle()
+    Engine(Work("w1:queue")).run_until_idle()
 
 
 def remarks(run: Run) -> str:

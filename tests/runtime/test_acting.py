@@ -15,7 +15,7 @@ from framework.config.municipality import MunicipalityConfig
 from framework.core.approval import SettleOutcome
 from framework.core.lifecycle import State
 from framework.runtime import carrying_out, here, perform
-from framework.runtime.engine import EmbeddedEngine
+from framework.runtime.engine import Engine
 from framework.runtime.jobs import Work
 from framework.store import actions, cases, decisions, settling
 from framework.store.decisions import Verdict
@@ -169,7 +169,7 @@ def test_promise_4_what_the_target_says_is_there_already_is_looked_for(
             assert payroll.client().post("/scheman/ny", row).message == "Sparat"
 
     monkeypatch.setattr(actions, "mark", registers)
-    EmbeddedEngine(Work("w1:there", HttpSessions(payroll.address))).run_until_idle()
+    Engine(Work("w1:there", HttpSessions(payroll.address))).run_until_idle()
     case.refresh_from_db()
     assert case.state == state
     assert len(payroll.stored("scheman", schema_id=values["schema_id"])) == 1

@@ -15,10 +15,10 @@ from framework.core.messages import Message, message
 from framework.core.pauses import BreakerPolicy, PauseCause
 from framework.core.retry import RetryPolicy
 from framework.runtime import configuration, here
-from framework.runtime.engine import EmbeddedEngine
+from framework.runtime.engine import Engine
 from framework.runtime.jobs import Work
-from framework.runtime.watched import InARow, Watched
-from framework.store import actions, cases, decisions, pauses, runs, settling
+from framework.runtime.watched import Watched
+from framework.store import actions, cases, decisions, failures, pauses, runs, settling
 from framework.store.models import ActionRecord, Case, Pause, Person, Run
 from framework.store.pauses import Scope
 from tests.runtime import dying, scene
@@ -69,6 +69,7 @@ def test_promise_5_a_persons_word_lets_it_be_sent_so_often_once(
     payroll: Target, put: Put, anna: Person, values: dict[str, str], lost: list[str]
 ) -> None:
     """Not there, says a person: sent as often as before anybody looked, then asked for again."""
+    put("breaker", BreakerPolicy(failures=100))
     (case,) = approved(anna, values)
     sessions = Payroll(payroll.address)
     work(sessions)
@@ -152,7 +153,7 @@ def test_what_was_proved_before_says_nothing_of_the_target_now(
     (case,) = approved(anna, values)
     sessions = HttpSessions(payroll.address)
     assert dying.work("w1:x", sessions, lambda: dying.STEPS["after the receipt"](HttpSession))
-    monkeypatch.setattr(InARow, "worked", lambda *_given: pytest.fail("nobody was asked"))
+    monkeypatch.setattr(failures, "worked", lambda *_given: pytest.fail("nobody was asked"))
     work(sessions)
     assert states([case]) == ["done"]
 
@@ -180,13 +181,13 @@ def test_pages_mended_by_a_person_are_looked_at_again(
         "w1:x", HttpSessions(payroll.address), lambda: dying.STEPS["before the press"](HttpSession)
     )
     worker = Work("w1:pauses", sessions)
-    engine = EmbeddedEngine(worker)
+    engine = Engine(worker)
     with worker.at_work():
         _mended_in_the_middle(engine, sessions, found, anna)
 
 
 def _mended_in_the_middle(
-    engine: EmbeddedEngine, sessions: Payroll, found: list[Case], anna: Person
+    engine: Engine, sessions: Payroll, found: list[Case], anna: Person
 ) -> None:
     # Something of the first is under way and asked for soon: the act run goes on until then.
     Case.objects.filter(pk=found[0].pk).update(due_at=here.now() + dt.timedelta(seconds=40))
@@ -215,7 +216,7 @@ def test_what_an_act_run_saw_before_a_breaker_is_not_true_after_it(
     later.update(due_at=here.now() + dt.timedelta(seconds=40))
     sessions = Payroll(payroll.address)
     worker = Work("w1:pauses", sessions)
-    engine = EmbeddedEngine(worker)
+    engine = Engine(worker)
     with worker.at_work():
         engine._sweep()
     scope = Scope(municipality="lindeby", coworker="harry", target="payroll")
@@ -337,7 +338,7 @@ def test_a_target_that_opens_and_never_works_ends_with_a_person(
     sessions.fails = SystemException(message("this search is broken"))
     looks = []
     for _ in range(2):
-        EmbeddedEngine(worker).run_until_idle()
+        Engine(worker).run_until_idle()
         looks.extend(pauses.in_force("lindeby", "harry").values_list("looks", flat=True))
         Pause.objects.filter(lifted_at=None).update(until=here.now())
         Case.objects.update(due_at=here.now())

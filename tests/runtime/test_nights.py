@@ -19,7 +19,7 @@ from framework.core.messages import Message, message
 from framework.core.pauses import PauseCause
 from framework.runtime import collecting, here, jobs, reloading
 from framework.runtime.configuration_files import read
-from framework.runtime.engine import EmbeddedEngine
+from framework.runtime.engine import Engine
 from framework.runtime.jobs import Work
 from framework.runtime.kinds import kinds
 from framework.runtime.reloading import _send_back
@@ -27,7 +27,6 @@ from framework.runtime.sources import folder
 from framework.store import pauses, runs
 from framework.store.models import Case, Run
 from tests.runtime.payroll_over_http import HttpSessions
-from tests.runtime.scene import person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KUSTEN = "godkanda_scheman_kusten_2026-11-20.xlsx"
@@ -87,8 +86,8 @@ def work() -> None:
     _engine("w1:night").run_until_idle()
 
 
-def _engine(token: str) -> EmbeddedEngine:
-    return EmbeddedEngine(Work(token, HttpSessions("http://127.0.0.1:9")))
+def _engine(token: str) -> Engine:
+    return Engine(Work(token, HttpSessions("http://127.0.0.1:9")))
 
 
 def test_every_row_has_one_fate(inbox: Path) -> None:
@@ -180,14 +179,14 @@ def test_promise_10_a_night_that_no_worker_took_is_missed(inbox: Path) -> None:
 def test_a_night_under_a_pause_prepares_and_says_so(inbox: Path) -> None:
     """Preparing writes nothing: the paused coworker's slot is used, and its row tells the pause."""
     scope = pauses.Scope(municipality="lindeby", coworker="harry")
-    pauses.set_pause(scope, PauseCause.person, message("stop"), at=here.now(), person=person())
+    pauses.set_pause(scope, PauseCause.read_back_differs, message("stop"), at=here.now())
     run = night("a")
     work()
     run.refresh_from_db()
     assert (run.status, runs.counts(run).read) == (Run.Status.done, 20)
     (remark,) = run.remarks.filter(key__startswith="paused:")
     assert Message.model_validate(remark.text).english() == (
-        "Paused: Stopped by a person. It prepares, and what is approved is held."
+        "Paused: What was read back differs. It prepares, and what is approved is held."
     )
 
 

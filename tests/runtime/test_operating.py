@@ -12,7 +12,7 @@ from framework.core.messages import Message
 from framework.core.pauses import PauseCause
 from framework.runtime import alarm, configuration, draining, here, operating
 from framework.runtime.draining import HostWork
-from framework.runtime.engine import EmbeddedEngine
+from framework.runtime.engine import Engine
 from framework.runtime.jobs import Work
 from framework.runtime.upcoming import upcoming
 from framework.store import cases, pauses, runs
@@ -102,7 +102,7 @@ def test_a_row_that_a_clock_inserts_beside_the_pause_is_taken_for_nothing(
     operating.pause(*DESK, anna, "Semester.")
     run = a_run()
     monkeypatch.setattr("framework.runtime.jobs.collect", lambda *_: pytest.fail("collected"))
-    EmbeddedEngine(Work("w1:x")).run_until_idle()
+    Engine(Work("w1:x")).run_until_idle()
     run.refresh_from_db()
     assert (run.status, run.owner, run.collected_at) == ("paused", "", None)
 
@@ -142,7 +142,7 @@ def test_a_run_under_way_ends_after_the_case_in_hand(
                 operating.pause(*DESK, iris, "Fel fil.")
 
     monkeypatch.setattr(Work, "prepare", once)
-    EmbeddedEngine(Work("w1:x")).run_until_idle()
+    Engine(Work("w1:x")).run_until_idle()
     run.refresh_from_db()
     assert run.status == "stopped"
     found = sorted(Case.objects.values_list("state", flat=True))
@@ -154,7 +154,7 @@ def test_a_run_under_way_ends_after_the_case_in_hand(
     for pause in Pause.objects.all():
         operating.resume(pause, iris, "Rätt fil.")
     a_run(slot="2026-11-25T02:00")
-    EmbeddedEngine(Work("w2:x")).run_until_idle()
+    Engine(Work("w2:x")).run_until_idle()
     assert "received" not in Case.objects.values_list("state", flat=True)
 
 
@@ -201,7 +201,7 @@ def test_a_drained_host_takes_nothing_and_works_again_when_told(
     try:
         run = a_run()
         for token in ("w1:x", "w2:x"):
-            EmbeddedEngine(HostWork(token, Payroll(payroll.address))).run_until_idle()
+            Engine(HostWork(token, Payroll(payroll.address))).run_until_idle()
         HostWork("w3:x", Payroll(payroll.address)).act(found[0])
         run.refresh_from_db()
         assert (states(found), run.status) == (["approved"], "due")
@@ -210,7 +210,7 @@ def test_a_drained_host_takes_nothing_and_works_again_when_told(
         draining.take_work(iris)
     assert draining.drained() is None
     run.delete()
-    EmbeddedEngine(HostWork("w4:x", Payroll(payroll.address))).run_until_idle()
+    Engine(HostWork("w4:x", Payroll(payroll.address))).run_until_idle()
     assert states(found) == ["done"]
     told = AuditEntry.objects.filter(event__startswith="host.")
     assert [entry.actor for entry in told] == ["iris", "iris"]
@@ -231,7 +231,7 @@ def test_a_drained_host_finishes_the_case_in_hand(
 
     monkeypatch.setattr(HostWork, "act", drains)
     try:
-        EmbeddedEngine(HostWork("w1:x", Payroll(payroll.address))).run_until_idle()
+        Engine(HostWork("w1:x", Payroll(payroll.address))).run_until_idle()
     finally:
         draining.take_work(iris)
     assert sorted(states(found)) == ["approved", "approved", "done"]

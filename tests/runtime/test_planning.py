@@ -17,7 +17,7 @@ from framework.core.messages import message
 from framework.core.proposals import Proposal, Section
 from framework.runtime import here, kinds
 from framework.runtime.dry_run import dry_run
-from framework.runtime.engine import EmbeddedEngine
+from framework.runtime.engine import Engine
 from framework.runtime.jobs import Work
 from framework.store import cases, runs
 from framework.store.models import Case, FigureEdit, Person, Run
@@ -80,7 +80,7 @@ def night(slot: str) -> Run:
         "lindeby", "harry", schedule="night", slot=slot, phase="prepare", cause="schedule",
         business_date=dt.date(2026, 12, 14), at=here.now(), closes_at=here.now() + dt.timedelta(1),
     )  # fmt: skip
-    EmbeddedEngine(Work("w1:plan")).run_until_idle()
+    Engine(Work("w1:plan")).run_until_idle()
     return run
 
 

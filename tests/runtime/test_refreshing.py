@@ -17,7 +17,7 @@ from framework.core.proposals import Proposal
 from framework.core.rules import Rule
 from framework.core.values import Value
 from framework.runtime import configuration, here, jobs
-from framework.runtime.engine import EmbeddedEngine
+from framework.runtime.engine import Engine
 from framework.runtime.jobs import Work
 from framework.runtime.sessions import Lender
 from framework.runtime.watched import Watched
@@ -120,7 +120,7 @@ def run(clock: Clock, minutes: int = 180) -> Run:
 def work(system: CaseSystem) -> Work:
     """Work until nothing is due; the process lives on."""
     made = Work("w1:refreshing", system)
-    EmbeddedEngine(made).run_until_idle()
+    Engine(made).run_until_idle()
     return made
 
 

@@ -16,7 +16,7 @@ from framework.config.municipality import MunicipalityConfig
 from framework.core.errors import TakenOver
 from framework.core.lifecycle import State
 from framework.runtime import carrying_out, here
-from framework.runtime.engine import EmbeddedEngine, membership
+from framework.runtime.engine import Engine, membership
 from framework.runtime.engine.bounds import BEAT, SILENT
 from framework.runtime.engine.membership import Membership
 from framework.runtime.jobs import Work
@@ -59,7 +59,7 @@ def stopped(token: str, address: str, where: Callable[[], None]) -> int:
         status = 1
         try:
             where()
-            EmbeddedEngine(Work(token, HttpSessions(address))).run_until_idle()
+            Engine(Work(token, HttpSessions(address))).run_until_idle()
             status = 0
         finally:
             os._exit(status)
@@ -108,7 +108,7 @@ def test_promise_4_who_wakes_up_after_it_was_taken_over_writes_nothing(
     assert (case.state, case.owner) == (State.acting, "w1:frozen")
     frozen = Worker.objects.get(token="w1:frozen")
     Worker.objects.update(heartbeat_at=frozen.heartbeat_at - SILENT - SECOND)
-    EmbeddedEngine(Work("w2:awake", HttpSessions(payroll.address))).run_until_idle()
+    Engine(Work("w2:awake", HttpSessions(payroll.address))).run_until_idle()
     case.refresh_from_db()
     assert (case.state, living()) == (State.done, set())
     before = (case.version, ActionRecord.objects.values().get(), Receipt.objects.values().get())
@@ -136,7 +136,7 @@ def test_promise_4_a_press_that_comes_too_late_is_not_made(
         real(self, *args)
 
     monkeypatch.setattr(HttpSession, "_write", write)
-    EmbeddedEngine(Work("w1:late", HttpSessions(payroll.address))).run_until_idle()
+    Engine(Work("w1:late", HttpSessions(payroll.address))).run_until_idle()
     case.refresh_from_db()
     assert (case.state, case.attempts, pressed) == (State.done, 0, ["sent"])
     assert ActionRecord.objects.get().sends == 1
@@ -152,13 +152,13 @@ def test_the_living_on_another_host_keep_what_they_have(payroll: Target, case: C
         business_date=dt.date(2026, 11, 23), at=here.now(),
     )  # fmt: skip
     assert runs.claim_run(run, "w1:there", here.now())
-    EmbeddedEngine(Work("w2:here", HttpSessions(payroll.address))).run_until_idle()
+    Engine(Work("w2:here", HttpSessions(payroll.address))).run_until_idle()
     case.refresh_from_db()
     run.refresh_from_db()
     assert (case.state, case.owner, run.owner) == ("acting", "w1:there", "w1:there")
     # Silent for as long as the bound says, its work is another's.
     lives("w1:there", SILENT + SECOND, machine="another kernel", pid=4_000_000)
-    EmbeddedEngine(Work("w2:here", HttpSessions(payroll.address))).run_until_idle()
+    Engine(Work("w2:here", HttpSessions(payroll.address))).run_until_idle()
     case.refresh_from_db()
     run.refresh_from_db()
     assert (case.state, run.owner, run.status == Run.Status.running) == ("done", "", False)
@@ -208,7 +208,7 @@ def test_a_void_worker_begins_nothing(
 ) -> None:
     """Struck off while it slept: it asks before it takes the next case, and its serving ends."""
     work = Work("w1:void", HttpSessions(payroll.address))
-    engine = EmbeddedEngine(work)
+    engine = Engine(work)
     with work.at_work():
         workers.leave("w1:void")
         slept = membership.awake() + 3600

@@ -44,7 +44,7 @@ def main(folder: Path) -> None:
                     _caseworker(
                         address, {name: each.reference for name, each in applications.items()}
                     )
-                with worker.embedded() as engine:
+                with worker.engine() as engine:
                     engine.run_until_idle()
             found.append({name: _told(each.reference) for name, each in applications.items()})
     print(json.dumps(found))

@@ -34,7 +34,7 @@ def run(at: dt.datetime, closes_at: dt.datetime, say: Say) -> None:
             at=here.now(),
             closes_at=closes_at,
         )
-        with worker.embedded() as engine, Progress(config.coworker.name, say):
+        with worker.engine() as engine, Progress(config.coworker.name, say):
             engine.run_until_idle()
             # What could not be read is tried again in the same night: let the clock go there.
             while (again := refreshing.next_due(here.now(), closes_at)) is not None:

@@ -50,7 +50,7 @@ def scripted(at: dt.datetime, say: Say, *, at_most: int | None = None) -> None:
                 approved = approve(visitor, f"/{MUNICIPALITY}/{name}/", at_most)
                 say(f"  {person.name} approved {approved} sections, one by one")
         while True:
-            with worker.embedded() as engine:
+            with worker.engine() as engine:
                 engine.run_until_idle(patience=_PATIENCE)
             if not sum(_lift_pauses(name, visitor, say) for name, visitor in steering.items()):
                 break

@@ -107,6 +107,8 @@ class TargetDescription(Value):
     language: Literal["sv", "en"] = "sv"
     #: Sessions that may be open at once, over all workers.
     sessions: int = Field(default=1, ge=1, le=20)
+    #: Operations that may begin in a minute, over all workers; none said, as many as there are.
+    per_minute: int | None = Field(default=None, ge=1, le=6000)
     #: Seconds after which a write that was sent has either been stored or never will be.
     settles_within: float = Field(default=120, ge=0, le=3600)
     formats: Formats = Formats()

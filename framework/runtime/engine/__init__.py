@@ -1,6 +1,7 @@
-"""Who takes up work, and when. One port; the case table is the truth whatever engine runs."""
+"""Who takes up work, and when; the case table is the truth on one machine or several."""
 
-from framework.runtime.engine.embedded import EmbeddedEngine, LockTaken
-from framework.runtime.engine.port import Engine, Jobs
+from framework.runtime.engine.lock import LockTaken
+from framework.runtime.engine.port import Jobs
+from framework.runtime.engine.sweeping import Engine
 
-__all__ = ["EmbeddedEngine", "Engine", "Jobs", "LockTaken"]
+__all__ = ["Engine", "Jobs", "LockTaken"]

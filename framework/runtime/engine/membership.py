@@ -28,8 +28,10 @@ _GAP = 2 * BEAT.total_seconds()
 class Membership:
     """The registration of one worker process; what it owns is another's as soon as it is void."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, *, works: bool = True) -> None:
+        """`works` is whether it takes work in hand, or only has sessions open."""
         self.token = token
+        self._works = works
         #: Set when it was taken for dead: nothing may be begun under this token any more.
         self.void = threading.Event()
         self._beaten_at = 0.0
@@ -39,7 +41,7 @@ class Membership:
     @contextmanager
     def held(self, each_beat: Callable[[], None] = lambda: None) -> Iterator[None]:
         """Be registered, and say so again and again until the end; `each_beat` follows each."""
-        workers.register(self.token, _this_process())
+        workers.register(self.token, _this_process(), works=self._works)
         self._beaten_at = awake()
         stop = threading.Event()
         heart = threading.Thread(target=self._beat, args=(stop, each_beat), name="heart")

@@ -1,10 +1,9 @@
-"""What an engine promises, and what it is given to do."""
+"""What an engine is given to do."""
 
 from __future__ import annotations
 
 import datetime as dt
 from contextlib import AbstractContextManager
-from threading import Event
 from typing import Protocol
 
 from framework.store.models import Case, Run
@@ -67,16 +66,4 @@ class Jobs(Protocol):
 
     def idle(self) -> None:
         """Give back what is only needed while there is work (browser sessions)."""
-        ...
-
-
-class Engine(Protocol):
-    """Offers every due case to a worker: level-triggered, so a lost wake-up costs seconds."""
-
-    def run_until_idle(self, *, patience: float = 0) -> None:
-        """Work until nothing is due within `patience` seconds."""
-        ...
-
-    def serve(self, stop: Event) -> bool:
-        """Work until `stop` is set; False when taken for dead before that."""
         ...

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from contextlib import closing
 
 from pydantic import TypeAdapter
 
 from framework.config.municipality import MunicipalityConfig
 from framework.core.values import Value
 from framework.runtime import configuration, here
+from framework.runtime.engine.membership import Membership
 from framework.runtime.health import machine, systems
 from framework.runtime.health.lines import Line
 from framework.runtime.sessions import Sessions
@@ -39,16 +41,14 @@ def look_at_machine() -> list[Line]:
 def look_at_systems(token: str, sites: Iterable[MunicipalityConfig]) -> dict[str, Seen]:
     """Log in to every system of some municipalities and look it over; what was seen is kept.
 
-    `token` marks the browsers that are started.
+    `token` marks the browsers that are started, and is nobody else's.
     """
     found: dict[str, Seen] = {}
-    sessions = Sessions(token)
-    try:
+    # Who opens sessions lives, as everybody who counts them knows.
+    with Membership(token, works=False).held(), closing(Sessions(token)) as sessions:
         for site in sites:
             lines = tuple(systems.look(site, sessions))
             found[site.slug] = Seen(at=here.now(), lines=lines)
-    finally:
-        sessions.close()
     file = here.data_folder() / _FILE
     unfinished = file.with_suffix(".new")
     unfinished.write_bytes(_SEEN.dump_json(last_seen() | found))

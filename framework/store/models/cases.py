@@ -91,6 +91,11 @@ class Case(models.Model):
         # are answered without reading a case, for those who may and for those who may not.
         indexes = (
             models.Index(fields=["state", "due_at"], name="case_due"),
+            # What a worker is offered next, however much waits behind it.
+            models.Index(
+                fields=["municipality", "coworker", "state", "-urgent", "due_at", "id"],
+                name="case_next",
+            ),
             models.Index(
                 fields=["refresh_at"], condition=Q(refresh_at__isnull=False), name="case_refresh"
             ),

@@ -21,6 +21,8 @@ class Worker(models.Model):
     pid = models.PositiveIntegerField()
     #: When the process began, in its kernel's own count: tells it from a later one of the same pid.
     born = models.CharField(max_length=30, blank=True)
+    #: Takes work in hand; others only have sessions open, to look whether systems are well.
+    works = models.BooleanField(default=True)
     #: Version of the program that it runs.
     version = models.CharField(max_length=50)
     started_at = models.DateTimeField()

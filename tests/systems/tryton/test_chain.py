@@ -14,7 +14,7 @@ from framework.core.approval import DecisionOutcome
 from framework.core.lifecycle import State
 from framework.runtime import configuration, deciding, here
 from framework.runtime.configuration_files import read
-from framework.runtime.engine import EmbeddedEngine
+from framework.runtime.engine import Engine
 from framework.runtime.jobs import Work
 from framework.store import runs
 from framework.store.decisions import Verdict
@@ -65,7 +65,7 @@ def _night() -> None:
 
 
 def _work() -> None:
-    EmbeddedEngine(Work("tryton-chain:tests")).run_until_idle(patience=_PATIENCE)
+    Engine(Work("tryton-chain:tests")).run_until_idle(patience=_PATIENCE)
 
 
 def _approve_everything() -> None:

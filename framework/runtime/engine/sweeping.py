@@ -1,50 +1,28 @@
-"""The engine of one machine: the process that holds the worker lock claims cases, alone."""
+"""The engine: every worker process offers itself what is due, again and again.
+
+It holds no queue. The rows of runs and cases are the queue, on one machine or several; each job
+begins with a guarded UPDATE, so whoever offers the same beside it does no harm. See decision 0023.
+"""
 
 from __future__ import annotations
 
-import fcntl
-import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
 from threading import Event
 
 import structlog
 from django.db import close_old_connections, connection
 
-from framework.core.errors import CoworkerError, TakenOver
+from framework.core.errors import TakenOver
 from framework.runtime.engine.port import Jobs
 from framework.store.models import Case, Run
 
 _log = structlog.get_logger(__name__)
 
 
-class LockTaken(CoworkerError):
-    """Another process does the work of this installation."""
-
-
-@contextmanager
-def worker_lock(folder: Path) -> Iterator[None]:
-    """Hold the installation's worker lock; `LockTaken` when another process has it.
-
-    The operating system frees it when the process dies, however it dies.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder / "worker.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise LockTaken from None
-        yield
-    finally:
-        os.close(descriptor)
-
-
-class EmbeddedEngine:
-    """Works in the process that holds the worker lock, with `lanes` cases at a time."""
+class Engine:
+    """Works in this process, with `lanes` cases at a time."""
 
     def __init__(self, jobs: Jobs, *, lanes: int = 1, sweep_seconds: float = 5) -> None:
         self._jobs = jobs
