@@ -125,5 +125,5 @@ def drain(config: Path | None, *, by: str, reason: str, end: bool, wait: int) ->
             break
         tick.wait(0.5)
     if left := draining.in_hand():
-        raise click.ClickException(f"{left} cases are still in hand; no more are taken.")
+        raise click.ClickException(f"{left} cases or runs are still in hand; no more are taken.")
     click.echo("At rest: nothing is in hand, and nothing more is taken.")

@@ -101,9 +101,12 @@ def take_work(person: Person) -> None:
 
 
 def in_hand() -> int:
-    """Return how many cases the workers of this host have in hand."""
+    """Return how many cases the workers of this host have in hand, and runs that they take in."""
     mine = Worker.objects.filter(host=socket.gethostname()).values("token")
-    return Case.objects.filter(owner__in=mine).count()
+    taken_in = Run.objects.filter(
+        owner__in=mine, status=Run.Status.running, phase=Run.Phase.prepare, collected_at=None
+    )
+    return Case.objects.filter(owner__in=mine).count() + taken_in.count()
 
 
 def _file() -> Path:

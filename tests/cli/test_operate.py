@@ -71,10 +71,15 @@ def test_drain() -> None:
     try:
         busy = call("drain", *WHO, *WHY, "--wait", "0")
         assert (busy.exit_code, busy.output) == (
-            1, "Error: 1 cases are still in hand; no more are taken.\n"
+            1, "Error: 1 cases or runs are still in hand; no more are taken.\n"
         )  # fmt: skip
         assert "THIS HOST TAKES NO WORK" in CliRunner().invoke(status).output
         cases.move(case, State.received, at=here.now(), actor="harry", due_at=here.now())
+        run = builders.run("2026-11-24T02:00")
+        taken_in = {"status": "running", "owner": "w1", "collected_at": None}
+        Run.objects.filter(pk=run.pk).update(**taken_in)
+        assert call("drain", *WHO, *WHY, "--wait", "0").exit_code == 1
+        Run.objects.filter(pk=run.pk).update(collected_at=here.now())
         assert "At rest" in call("drain", *WHO, *WHY).output
     finally:
         assert call("drain", *WHO, "--end").output == "This host takes work again.\n"

@@ -111,6 +111,19 @@ def test_the_hand_command_works_for_the_same_installation() -> None:
         assert f"{name}={_environment()[name]}" in text
 
 
+def test_who_watches_is_no_part_of_the_service() -> None:
+    """What tells those on call is a process of its own: it ends with the service, not by its death.
+
+    It works for the same installation, and as the same user.
+    """
+    watch, timer = (_read(_UNIT.with_name(f"coworker-watch.{end}")) for end in ("service", "timer"))
+    (line,) = watch["ExecStart"]
+    assert line == f"{_PROGRAM} notices send"
+    assert watch["User"] == _read(_UNIT)["User"]
+    assert set(watch["Environment"]) <= set(_read(_UNIT)["Environment"])
+    assert timer["PartOf"] == timer["WantedBy"] == [_UNIT.name]
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
 def test_systemd_understands_the_unit(tmp_path: Path) -> None:
     """`systemd-analyze verify` finds nothing to complain about when the program is there."""
