@@ -128,12 +128,18 @@ def test_who_watches_is_no_part_of_the_service() -> None:
 def test_systemd_understands_the_unit(tmp_path: Path) -> None:
     """`systemd-analyze verify` finds nothing to complain about when the program is there."""
     program = Path(sys.executable).with_name("coworker")
-    for file in (_UNIT, _TARGETS):
+    watch = [_UNIT.with_name(f"coworker-watch.{end}") for end in ("service", "timer")]
+    for file in (_UNIT, _TARGETS, *watch):
         copy = tmp_path / file.relative_to(_DEPLOY / "systemd")
         copy.parent.mkdir(exist_ok=True)
         copy.write_text(file.read_text("utf-8").replace(_PROGRAM, str(program)), "utf-8")
     done = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", str(tmp_path / _UNIT.name)],
+        [
+            "systemd-analyze",
+            "verify",
+            "--man=no",
+            *(str(tmp_path / file.name) for file in (_UNIT, *watch)),
+        ],
         capture_output=True,
         text=True,
         check=False,

@@ -200,9 +200,11 @@ def test_a_nightly_look_is_kept_and_not_made_twice(
 
 
 def test_the_clock_looks_at_the_systems_at_the_hour_of_the_installation(
-    lindeby: MunicipalityConfig, settings: Settings
+    lindeby: MunicipalityConfig, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before the night's first start, or never."""
+    for name in ("look", "tell"):
+        monkeypatch.setattr(alarm, name, lambda: None)
     for hour, wanted in (("01:30", True), (None, False)):
         settings.INSTALLATION = settings.INSTALLATION.model_copy(update={"check_targets_at": hour})
         clock = alarm.start("t:1")
