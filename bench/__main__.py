@@ -16,6 +16,7 @@ NAMES = {
     "income": "bench.income",
     "staffing": "bench.staffing",
     "roster": "bench.roster",
+    "hhcrsp": "bench.hhcrsp",
 }
 
 

@@ -1,0 +1,127 @@
+"""Make a plan: a first one, then better and better ones, then one more look for what is left out.
+
+The same problem, seed and effort give the same plan everywhere; no clock is read. Whoever has
+little time goes through a `Search`'s stages one by one, stops, and takes the plan there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from bots.visit_planning.annealing import anneal, best_of, go_back, remember
+from bots.visit_planning.columns import (
+    FAR,
+    IS_FIRST,
+    LACK,
+    LATEST,
+    MATE,
+    NEXT,
+    PLACE,
+    START,
+    VISITS,
+    Given,
+    Numbers,
+    Routes,
+)
+from bots.visit_planning.construction import fill
+from bots.visit_planning.numbers import empty_routes, given_of, visits_of
+from bots.visit_planning.plan import Plan, Rest, Stop
+from bots.visit_planning.problem import Problem
+from bots.visit_planning.reasons import unplaced_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effort:
+    """How much is tried; twice the tries take twice the time."""
+
+    #: Changes tried in all, for each visit.
+    tries: int = 100_000
+    #: Stages at each of which less is let through than before.
+    stages: int = 100
+    #: What is let through first and last, in times of a short way between visits.
+    hot: float = 1.0
+    cold: float = 0.005
+
+
+def solve(problem: Problem, *, seed: int = 1, effort: Effort | None = None) -> Plan:
+    """Return the plan after all stages."""
+    search = Search(problem, seed=seed, effort=effort or Effort())
+    for _ in search.stages():
+        pass
+    return search.plan()
+
+
+class Search:
+    """One search for a plan of one problem; can be stopped after any stage."""
+
+    def __init__(self, problem: Problem, *, seed: int, effort: Effort) -> None:
+        self._problem, self._effort = problem, effort
+        self._given = given_of(problem)
+        self._routes = empty_routes(self._given, seed)
+        self._order = _order(self._given)
+        fill(self._given, self._routes, self._order)
+        self._best = best_of(self._routes)
+
+    def stages(self) -> Iterator[int]:
+        """Improve the plan stage by stage; yield the number of the stage, from 1."""
+        visits, effort = int(self._given.weights[VISITS]), self._effort
+        if visits == 0 or not self._problem.staff:
+            return
+        tries = max(1, effort.tries * visits // effort.stages)
+        short = _short_way(self._given)
+        for stage in range(effort.stages):
+            part = stage / max(1, effort.stages - 1)
+            warm = effort.hot * (effort.cold / effort.hot) ** part
+            anneal(self._given, self._routes, self._best, round(warm * short), tries)
+            yield stage + 1
+
+    def plan(self) -> Plan:
+        """Return the best plan so far, after one more look for room for what it leaves out."""
+        go_back(self._given, self._routes, self._best)
+        while fill(self._given, self._routes, self._order):
+            pass
+        remember(self._routes, self._best)
+        return _read(self._problem, self._given, self._routes)
+
+
+def _order(given: Given) -> Numbers:
+    """Return the visits as they are placed: by priority, pairs first, then by when they close.
+
+    A pair comes as its first visit.
+    """
+    rows = given.node[: given.weights[VISITS]]
+    whole = np.flatnonzero((rows[:, MATE] < 0) | (rows[:, IS_FIRST] == 1))
+    chosen = rows[whole]
+    keys = (chosen[:, LATEST], chosen[:, MATE] < 0, -chosen[:, LACK])
+    return whole[np.lexsort(keys)].astype(np.int64)
+
+
+def _short_way(given: Given) -> float:
+    """Return the mean cost of the way to those that are near."""
+    visits = given.weights[VISITS]
+    to = given.node[:visits, PLACE]
+    near = given.node[given.near[:visits], PLACE]
+    ways = given.travel.min(axis=0)[near, to[:, None]]
+    ways = ways[ways < FAR]
+    return max(1.0, float(ways.mean()) * int(given.weights[0])) if ways.size else 1.0
+
+
+def _read(problem: Problem, given: Given, routes: Routes) -> Plan:
+    visits, (n, _) = visits_of(problem), given.cost.shape
+    stops, breaks = [], []
+    for person, one in enumerate(problem.staff):
+        node, number = int(routes.link[n + person, NEXT]), 0
+        first_break = len(visits) + sum(len(other.breaks) for other in problem.staff[:person])
+        while node < n:
+            start = int(routes.link[node, START])
+            if node < len(visits):
+                stops.append(Stop(visit=visits[node].name, staff=one.name, start=start))
+            else:
+                breaks.append(Rest(staff=one.name, number=node - first_break, start=start))
+            node = int(routes.link[node, NEXT])
+    return Plan(
+        stops=tuple(stops), breaks=tuple(breaks), unplaced=unplaced_of(problem, stops)
+    )
