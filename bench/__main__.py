@@ -17,6 +17,7 @@ NAMES = {
     "staffing": "bench.staffing",
     "roster": "bench.roster",
     "hhcrsp": "bench.hhcrsp",
+    "visits": "bench.visits",
 }
 
 

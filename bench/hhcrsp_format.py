@@ -82,7 +82,7 @@ def read(path: Path) -> Instance:
 def _patient(raw: Mapping[str, Any]) -> Patient:
     cares = raw["required_caregivers"]
     together = raw.get("synchronization")
-    if len(cares) not in {1, 2} or (len(cares) == 2) != (together is not None):  # noqa: PLR2004
+    if len(cares) not in {1, 2} or (len(cares) == 2) != (together is not None):
         msg = f"patient {raw['id']} needs one caregiver, or two and how they go together"
         raise ValueError(msg)
     apart = None

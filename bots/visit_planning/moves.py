@@ -26,7 +26,9 @@ _TRIES = 8
 
 
 @compiled
-def change(given: Given, routes: Routes, visits: int) -> bool:
+def change(  # noqa: PLR0911 (one for each kind)
+    given: Given, routes: Routes, visits: int
+) -> bool:
     """Change something at random; False when the change drawn cannot be made (undo it)."""
     if routes.sums[OUTSIDE] > 0 and draw(routes, 4) == 0:
         node = routes.outside[draw(routes, routes.sums[OUTSIDE]), WHICH]
@@ -104,7 +106,9 @@ def _move(given: Given, routes: Routes, node: int) -> bool:
     if draw(routes, 2):
         near = given.near[node, draw(routes, given.near.shape[1])]
         owner = routes.link[near, OWNER]
-        if owner < 0 or near == routes.link[node, PREV] or not may(given, routes, node, owner):
+        if owner < 0 or near in (node, routes.link[node, PREV]):
+            return False
+        if owner != routes.link[node, OWNER] and not may(given, routes, node, owner):
             return False
         take(given, routes, node)
         put(given, routes, node, near)
@@ -247,7 +251,7 @@ def _move_two(given: Given, routes: Routes, node: int) -> bool:
         return False
     near = given.near[node, draw(routes, given.near.shape[1])]
     owner = link[near, OWNER]
-    if owner < 0 or near in (after, link[node, PREV]):
+    if owner < 0 or near in (node, after, link[node, PREV]):
         return False
     take(given, routes, node)
     take(given, routes, after)

@@ -46,8 +46,8 @@ class _Reasons:
         others = self._alone(mate)
         if others is not Reason.double_booked:
             return others if others is Reason.no_address else Reason.double_staffing
-        able = [{one.name for one in self._able(each)} for each in (visit, mate)]
-        return Reason.double_staffing if len(able[0] | able[1]) < len(able) else own
+        able = {one.name for each in (visit, mate) for one in self._able(each)}
+        return Reason.double_staffing if len(able) == 1 else own
 
     def _alone(self, visit: Visit) -> Reason:
         """Return what would keep everybody away if they had nothing else to do."""
@@ -57,8 +57,8 @@ class _Reasons:
             return Reason.outside_window
         found = [self._obstacle(visit, one) for one in self._problem.staff]
         furthest = max(found, key=_FURTHER.index, default=Reason.outside_team)
-        is_locked = visit.earliest == visit.latest and visit.only is not None
-        return Reason.locked if is_locked and visit.only else furthest
+        is_locked = visit.earliest == visit.latest and len(visit.only or ()) == 1
+        return Reason.locked if is_locked else furthest
 
     def _able(self, visit: Visit) -> list[Staff]:
         staff = self._problem.staff

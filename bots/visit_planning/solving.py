@@ -37,13 +37,16 @@ from bots.visit_planning.reasons import unplaced_of
 class Effort:
     """How much is tried; twice the tries take twice the time."""
 
-    #: Changes tried in all, for each visit.
-    tries: int = 100_000
-    #: Stages at each of which less is let through than before.
+    #: Changes tried in each round, for each visit.
+    tries: int = 10_000
+    #: Rounds; each but the first begins with the best plan there is, and less hot.
+    rounds: int = 2
+    #: Stages of a round, at each of which less is let through than before.
     stages: int = 100
     #: What is let through first and last, in times of a short way between visits.
-    hot: float = 1.0
-    cold: float = 0.005
+    hot: float = 0.7
+    warm: float = 0.5
+    cold: float = 0.04
 
 
 def solve(problem: Problem, *, seed: int = 1, effort: Effort | None = None) -> Plan:
@@ -66,17 +69,21 @@ class Search:
         self._best = best_of(self._routes)
 
     def stages(self) -> Iterator[int]:
-        """Improve the plan stage by stage; yield the number of the stage, from 1."""
+        """Improve the plan stage by stage; yield how many stages are done."""
         visits, effort = int(self._given.weights[VISITS]), self._effort
         if visits == 0 or not self._problem.staff:
             return
         tries = max(1, effort.tries * visits // effort.stages)
         short = _short_way(self._given)
-        for stage in range(effort.stages):
-            part = stage / max(1, effort.stages - 1)
-            warm = effort.hot * (effort.cold / effort.hot) ** part
-            anneal(self._given, self._routes, self._best, round(warm * short), tries)
-            yield stage + 1
+        for turn in range(effort.rounds):
+            first = effort.warm if turn else effort.hot
+            if turn:
+                go_back(self._given, self._routes, self._best)
+            for stage in range(effort.stages):
+                part = stage / max(1, effort.stages - 1)
+                heat = first * (effort.cold / first) ** part
+                anneal(self._given, self._routes, self._best, round(heat * short), tries)
+                yield turn * effort.stages + stage + 1
 
     def plan(self) -> Plan:
         """Return the best plan so far, after one more look for room for what it leaves out."""
@@ -113,7 +120,7 @@ def _read(problem: Problem, given: Given, routes: Routes) -> Plan:
     visits, (n, _) = visits_of(problem), given.cost.shape
     stops, breaks = [], []
     for person, one in enumerate(problem.staff):
-        node, number = int(routes.link[n + person, NEXT]), 0
+        node = int(routes.link[n + person, NEXT])
         first_break = len(visits) + sum(len(other.breaks) for other in problem.staff[:person])
         while node < n:
             start = int(routes.link[node, START])
@@ -122,6 +129,4 @@ def _read(problem: Problem, given: Given, routes: Routes) -> Plan:
             else:
                 breaks.append(Rest(staff=one.name, number=node - first_break, start=start))
             node = int(routes.link[node, NEXT])
-    return Plan(
-        stops=tuple(stops), breaks=tuple(breaks), unplaced=unplaced_of(problem, stops)
-    )
+    return Plan(stops=tuple(stops), breaks=tuple(breaks), unplaced=unplaced_of(problem, stops))

@@ -64,7 +64,7 @@ def timing(given: Given, routes: Routes, budget: int) -> int:
 
 
 @compiled
-def _walk(  # noqa: C901, PLR0912, PLR0913, PLR0915 (the innermost loop: a call costs more than it)
+def _walk(  # noqa: C901, PLR0912, PLR0915 (the innermost loop: a call costs more than it)
     node_table: Numbers,
     staff_table: Numbers,
     travel: Numbers,
@@ -88,6 +88,7 @@ def _walk(  # noqa: C901, PLR0912, PLR0913, PLR0915 (the innermost loop: a call 
     stamp = sums[STAMP] + 2  # one more is for those who begin without their second
     sums[STAMP] = stamp
     all_late, worst, moved = 0, 0, 0
+    staff: int
     for staff in range(people):
         start = n + staff
         worker[staff, CURSOR] = start
@@ -181,14 +182,12 @@ def _walk(  # noqa: C901, PLR0912, PLR0913, PLR0915 (the innermost loop: a call 
             if before >= 0 and abs(clock - before) > same_time:
                 moved += 1
             clock += node_table[node, DURATION]
-    cost: int = w_late * all_late + w_worst * worst + w_moved * moved
+    cost = w_late * all_late + w_worst * worst + w_moved * moved
     return cost if cost <= budget else _BROKEN
 
 
 @compiled
-def _who_can_begin(
-    node_table: Numbers, link: Numbers, worker: Numbers, stamp: int, n: int
-) -> int:
+def _who_can_begin(node_table: Numbers, link: Numbers, worker: Numbers, stamp: int, n: int) -> int:
     """Return who waits at the first visit of a pair that need not be at the same time, or −1."""
     for staff in range(worker.shape[0]):
         node = worker[staff, CURSOR]
