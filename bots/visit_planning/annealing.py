@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bots.visit_planning.columns import (
+    FIRST_PRIORITY,
     LINEAR,
     LOGGED,
     MISSING,
@@ -83,6 +84,9 @@ def anneal(given: Given, routes: Routes, best: Best, temperature: int, tries: in
         luck = best.luck[draw(routes, best.luck.shape[0])]
         most = sums[TOTAL] + ((temperature * luck) >> 10)
         changed = change(given, routes, visits)
+        # What is more important than all else is never given up again, not even in between.
+        if sums[MISSING] // FIRST_PRIORITY > best.worth[0] // FIRST_PRIORITY:
+            changed = False
         cost = judge(given, routes, most) if changed else -1
         if cost < 0:
             undo(given, routes, 0)

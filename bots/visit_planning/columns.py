@@ -29,7 +29,7 @@ LINK_COLUMNS = 8
 WORK, CURSOR, AT, CLOCK = range(4)
 WORKER_COLUMNS = 4
 #: `Routes.sums`: cost without time, what is not placed, the rest as `timing` leaves it.
-LINEAR, MISSING, STAMP, RANDOM, LOGGED, OUTSIDE, TOTAL = range(7)
+LINEAR, MISSING, STAMP, RANDOM, LOGGED, OUTSIDE, TOTAL, LEVEL = range(8)
 SUMS = 8
 #: `Routes.outside[:, …]`: the visits that nobody has, and where each stands among them.
 WHICH, WHERE = range(2)
@@ -37,6 +37,9 @@ WHICH, WHERE = range(2)
 #: `Given.cost` of who must not have a visit; a travel time where the mode does not reach.
 NEVER = -1
 FAR = 10**8
+#: LACK by priority, so that one visit of a priority is worse to miss than all of the later ones.
+LACKS = {1: 10**12, 2: 10**6, 3: 1}
+FIRST_PRIORITY = LACKS[1]
 
 
 class Given(NamedTuple):

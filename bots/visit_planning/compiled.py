@@ -25,9 +25,9 @@ def compiled(function: Callable[_P, _R]) -> Callable[_P, _R]:
     if numba is None:
         return function
     try:
-        return numba.njit(cache=True, nogil=True, _nrt=False)(function)  # type: ignore[no-any-return]
+        return numba.njit(cache=True, nogil=True, _nrt=False)(function)
     except RuntimeError:  # numba found no folder that it may write to
-        return numba.njit(nogil=True, _nrt=False)(function)  # type: ignore[no-any-return]
+        return numba.njit(nogil=True, _nrt=False)(function)
 
 
 def _fingerprint() -> str:

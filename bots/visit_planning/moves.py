@@ -5,7 +5,10 @@ from __future__ import annotations
 from bots.visit_planning.columns import (
     EARLIEST,
     IS_BREAK,
+    IS_FIRST,
+    LACK,
     LATEST,
+    LEVEL,
     MATE,
     NEXT,
     OUTSIDE,
@@ -21,6 +24,8 @@ from bots.visit_planning.routes import draw, may, put, take
 
 #: How many of a hundred changes are of each kind; the rest move one visit.
 _SWAP, _PAIR, _TAILS, _TWO, _BREAK, _INSIDE = 25, 10, 6, 6, 4, 10
+#: How many visits are taken out at most to bring one in.
+_MOST_OUT = 3
 #: How often somebody is drawn before a change is given up.
 _TRIES = 8
 
@@ -157,8 +162,12 @@ def _move_both(given: Given, routes: Routes, node: int) -> bool:
 @compiled
 def _bring_in(given: Given, routes: Routes, node: int) -> bool:
     """Place a visit that nobody has, as a rule instead of what stands in its way."""
-    time = _time_for(given, routes, node)
     mate = given.node[node, MATE]
+    if mate >= 0 and not given.node[node, IS_FIRST]:
+        node, mate = mate, node
+    if given.node[node, LACK] < routes.sums[LEVEL]:
+        return False
+    time = _time_for(given, routes, node)
     if not _put_instead(given, routes, node, time):
         return False
     if mate < 0:
@@ -169,24 +178,24 @@ def _bring_in(given: Given, routes: Routes, node: int) -> bool:
 
 @compiled
 def _put_instead(given: Given, routes: Routes, node: int, time: int) -> bool:
-    """Place a visit at a time with somebody, now and then instead of what they have then."""
+    """Place a visit at a time with somebody, as a rule instead of what they have then."""
     staff = _somebody(given, routes, node)
     if staff < 0:
         return False
-    before = spot(given, routes, staff, time)
-    if draw(routes, 2):
-        out = before if draw(routes, 2) else routes.link[before, NEXT]
-        if out >= given.cost.shape[0] or given.node[out, IS_BREAK]:
-            return False
+    n, before = given.cost.shape[0], spot(given, routes, staff, time)
+    if before < n and draw(routes, 2):
+        before = routes.link[before, PREV]
+    for _ in range(draw(routes, _MOST_OUT + 1)):
+        out = routes.link[before, NEXT]
+        if out >= n or given.node[out, IS_BREAK]:
+            break
         mate = given.node[out, MATE]
-        if out == given.node[node, MATE]:
+        if mate == node:
             return False
-        if before == out:
-            before = routes.link[out, PREV]
+        if before == mate:
+            before = routes.link[before, PREV]
         take(given, routes, out)
         if mate >= 0:
-            if before == mate or mate == given.node[node, MATE]:
-                return False
             take(given, routes, mate)
     put(given, routes, node, before)
     return True

@@ -17,6 +17,7 @@ from bots.visit_planning.columns import (
     IS_BREAK,
     IS_FIRST,
     LACK,
+    LACKS,
     LATEST,
     LEAST,
     LINEAR,
@@ -52,8 +53,6 @@ _NEAR = 30
 #: What it costs in the search to leave out a visit, by priority, in times of the dearest visit.
 #: Which of two plans is better is never decided by these, but by `LACK`.
 _DROPS = {1: 16, 2: 4, 3: 1}
-#: By priority, so that one visit of a priority is worse to miss than all of the later ones.
-_LACKS = {1: 10**12, 2: 10**6, 3: 1}
 
 
 def visits_of(problem: Problem) -> tuple[Visit, ...]:
@@ -125,7 +124,7 @@ def _fill_visits(
     for at, each in enumerate(visits):
         node[at, [PLACE, CLIENT]] = places[each.place or ""], clients[each.client]
         node[at, [DURATION, EARLIEST, LATEST]] = each.duration, each.earliest, each.latest
-        node[at, LACK] = _LACKS[each.priority]
+        node[at, LACK] = LACKS[each.priority]
         contacts = problem.contacts.get(each.client)
         before = problem.previous.get(each.name)
         if before is not None:

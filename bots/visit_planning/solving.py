@@ -14,10 +14,13 @@ import numpy as np
 from bots.visit_planning.annealing import anneal, best_of, go_back, remember
 from bots.visit_planning.columns import (
     FAR,
+    FIRST_PRIORITY,
     IS_FIRST,
     LACK,
     LATEST,
+    LEVEL,
     MATE,
+    MISSING,
     NEXT,
     PLACE,
     START,
@@ -38,7 +41,7 @@ class Effort:
     """How much is tried; twice the tries take twice the time."""
 
     #: Changes tried in each round, for each visit.
-    tries: int = 10_000
+    tries: int = 15_000
     #: Rounds; each but the first begins with the best plan there is, and less hot.
     rounds: int = 2
     #: Stages of a round, at each of which less is let through than before.
@@ -65,32 +68,51 @@ class Search:
         self._given = given_of(problem)
         self._routes = empty_routes(self._given, seed)
         self._order = _order(self._given)
-        fill(self._given, self._routes, self._order)
+        lacks = self._given.node[self._order, LACK]
+        fill(self._given, self._routes, self._order[lacks == FIRST_PRIORITY])
         self._best = best_of(self._routes)
 
     def stages(self) -> Iterator[int]:
-        """Improve the plan stage by stage; yield how many stages are done."""
-        visits, effort = int(self._given.weights[VISITS]), self._effort
-        if visits == 0 or not self._problem.staff:
-            return
-        tries = max(1, effort.tries * visits // effort.stages)
-        short = _short_way(self._given)
-        for turn in range(effort.rounds):
-            first = effort.warm if turn else effort.hot
-            if turn:
-                go_back(self._given, self._routes, self._best)
-            for stage in range(effort.stages):
-                part = stage / max(1, effort.stages - 1)
-                heat = first * (effort.cold / first) ** part
-                anneal(self._given, self._routes, self._best, round(heat * short), tries)
-                yield turn * effort.stages + stage + 1
+        """Improve the plan stage by stage; yield how many stages are done.
 
-    def plan(self) -> Plan:
-        """Return the best plan so far, after one more look for room for what it leaves out."""
+        The most important visits have a round of their own where not all of them find room.
+        """
+        if not len(self._order) or not self._problem.staff:
+            return
+        done = 0
+        if self._routes.sums[MISSING] >= FIRST_PRIORITY:
+            self._routes.sums[LEVEL] = FIRST_PRIORITY
+            for stage in self._round(self._effort.hot):
+                yield stage
+            done = self._effort.stages
+            self._routes.sums[LEVEL] = 0
+        self._look_again()
+        for turn in range(self._effort.rounds):
+            for stage in self._round(self._effort.warm if turn else self._effort.hot):
+                yield done + stage
+            done += self._effort.stages
+            self._look_again()
+
+    def _round(self, first: float) -> Iterator[int]:
+        """Let less and less through, from `first` on; yield the stage, from 1."""
+        effort, short = self._effort, _short_way(self._given)
+        tries = max(1, effort.tries * int(self._given.weights[VISITS]) // effort.stages)
+        for stage in range(effort.stages):
+            part = stage / max(1, effort.stages - 1)
+            heat = first * (effort.cold / first) ** part
+            anneal(self._given, self._routes, self._best, round(heat * short), tries)
+            yield stage + 1
+
+    def _look_again(self) -> None:
+        """Go back to the best plan, and place what there is room for in it."""
         go_back(self._given, self._routes, self._best)
         while fill(self._given, self._routes, self._order):
             pass
         remember(self._routes, self._best)
+
+    def plan(self) -> Plan:
+        """Return the best plan so far, after one more look for room for what it leaves out."""
+        self._look_again()
         return _read(self._problem, self._given, self._routes)
 
 

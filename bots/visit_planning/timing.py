@@ -64,7 +64,7 @@ def timing(given: Given, routes: Routes, budget: int) -> int:
 
 
 @compiled
-def _walk(  # noqa: C901, PLR0912, PLR0915 (the innermost loop: a call costs more than it)
+def _walk(  # noqa: C901, PLR0911, PLR0912, PLR0915, PLR0917 (innermost: calls cost more)
     node_table: Numbers,
     staff_table: Numbers,
     travel: Numbers,
@@ -88,7 +88,6 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 (the innermost loop: a call costs mor
     stamp = sums[STAMP] + 2  # one more is for those who begin without their second
     sums[STAMP] = stamp
     all_late, worst, moved = 0, 0, 0
-    staff: int
     for staff in range(people):
         start = n + staff
         worker[staff, CURSOR] = start
@@ -116,7 +115,7 @@ def _walk(  # noqa: C901, PLR0912, PLR0915 (the innermost loop: a call costs mor
             stack[0] = staff
             top = 1
         top -= 1
-        staff = stack[top]
+        staff = int(stack[top])
         node, place, clock = worker[staff, CURSOR], worker[staff, AT], worker[staff, CLOCK]
         mode = staff_table[staff, MODE]
         while True:
