@@ -8,6 +8,9 @@ then of 3, and then when it costs less. Seconds are of modelling and solving.
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -38,12 +41,37 @@ def run(options: Options) -> dict[str, Any]:
         problem = area(visits, seed=visits)
         plan = solve(problem, effort=_EFFORT)
         seconds = time.perf_counter() - began
-        growing.append({"visits": visits, **_told([problem], [plan]), "seconds": round(seconds, 2)})
+        growing.append(
+            {
+                "visits": visits,
+                **_told([problem], [plan]),
+                "seconds": round(seconds, 2),
+                "ms_a_visit": round(1000 * seconds / visits, 1),
+            }
+        )
     return {
         "compiling": round(compiling, 1),
+        "same_uncompiled": _uncompiled() == repr(_small()),
         "growing": growing,
         "day": _day(options.rows or _VISITS),
     }
+
+
+def _small() -> Plan:
+    return solve(area(20, seed=5), effort=Effort(tries=100, stages=5))
+
+
+def _uncompiled() -> str:
+    """Return the small plan of a process in which nothing is compiled."""
+    program = "from bench import visits; print(visits._small())"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return done.stdout.strip()
 
 
 def _day(visits: int) -> dict[str, Any]:

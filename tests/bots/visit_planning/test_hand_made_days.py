@@ -30,7 +30,7 @@ def _reasons(plan: Plan) -> dict[str, Reason]:
 
 
 def test_the_shortest_way_there_and_back() -> None:
-    """Three places on a line, windows wide: out and back is 2 × 3 × 60, whatever the order given."""
+    """Three places on a line, windows wide: out and back is 2 × 3 × 60, in whatever order given."""
     problem = day([visit("3", "c"), visit("1", "a"), visit("2", "b")], [staff("s")])
     plan = _solved(problem)
     assert (
