@@ -163,7 +163,7 @@ class Checking:
         found = after(self.day, self.lines)
         if found.people is None:
             return _check(L07, Outcome.no_data, message("no client is counted"))
-        told = {"people": _number(found.people), "clients": found.clients}
+        told: dict[str, str | int] = {"people": _number(found.people), "clients": found.clients}
         old = after(self.day, self.before).people if self.before else None
         if old is None:
             text = message(

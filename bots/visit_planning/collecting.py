@@ -1,4 +1,4 @@
-"""From source rows to cases: one per area and day, and one for those whose identity is protected."""
+"""From source rows to cases: one per area and day, and one for its protected clients."""
 
 from __future__ import annotations
 

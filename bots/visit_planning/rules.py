@@ -1,7 +1,8 @@
 """The rules of the kind: what must hold of a day's plan before it can be approved, and its aims.
 
 What is `secondary` was read in descriptions of how municipalities plan their home care
-(Kristianstad, Skellefteå), at SKR or in texts about the rules; what is `unverified` is known from practice only.
+(Kristianstad, Skellefteå), at SKR or in texts about the rules; what is `unverified` is known from
+practice only.
 """
 
 from __future__ import annotations
