@@ -1,4 +1,4 @@
-"""A home-care area's day in a few lines: visits, clients, staff and ways as a municipality has it."""
+"""One home-care area and day in a few lines: visits, clients, staff and ways."""
 
 from __future__ import annotations
 
