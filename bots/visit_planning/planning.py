@@ -77,7 +77,7 @@ def plan_area(
     absent: frozenset[str] = frozenset(),
     held: Sequence[Line] = (),
 ) -> AreaPlan:
-    """Plan one area, staying near `before`; `held` is what planners have locked."""
+    """Plan one area, staying near an earlier plan of ours; `held` is what planners have locked."""
     digest = _digest(day, settings, limits, absent, held)
     if before is not None and before.digest == digest:
         return before
@@ -85,7 +85,9 @@ def plan_area(
     old = {name: each.model_copy(update={"locked": False}) for name, each in old.items()}
     fixed = {each.visit: each for each in held}
     people = at_work(day, absent, limits)
-    problem = problem_of(day, people, settings.weighing, (old | fixed).values())
+    # What this morning's plan said is kept where it can be; the plan of the system only compares.
+    near = old if before else {}
+    problem = problem_of(day, people, settings.weighing, (near | fixed).values())
     # numba and numpy come with the extra `routing`: whoever plans no visits has no need of them.
     from bots.visit_planning.solving import Effort, Search  # noqa: PLC0415
 

@@ -194,7 +194,7 @@ def _met_often() -> Area:
 
 def test_continuity_is_better_than_with_the_plan_before() -> None:
     """Continuity is better than with the plan before."""
-    proposal = _met_often().proposal(weighing={"other_person": 0, "other_time": 0})
+    proposal = _met_often().proposal()
     assert proposal.figure("kontinuitet").value == "2"
     assert proposal.figure("kontinuitet").now == "3"
     assert check(proposal, "L07").outcome is Outcome.passed
@@ -213,7 +213,7 @@ def test_only_those_whom_the_national_figure_counts_are_counted() -> None:
         area.met("K3", f"A{day}", f"2026-11-{day}", "08:00")
         area.met("K4", f"A{day}", f"2026-11-{day}", "08:00", "23:00")
         area.met("K1", f"A{day}", f"2026-11-{day}", "13:00", insatstyp="HSL")
-    proposal = area.proposal(weighing={"other_person": 0, "other_time": 0})
+    proposal = area.proposal()
     assert proposal.figure("kontinuitet").value == "2"
 
 
