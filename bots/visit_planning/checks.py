@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from bots.visit_planning.continuity import after
+from bots.visit_planning.continuity import after, as_before
 from bots.visit_planning.facts import Day, Line, Visit, clock
 from bots.visit_planning.limits import DAILY_REST, EVEN, VISIT_SHARE, WEEKLY_REST, Limits
 from bots.visit_planning.modelling import is_rested
@@ -164,7 +164,8 @@ class Checking:
         if found.people is None:
             return _check(L07, Outcome.no_data, message("no client is counted"))
         told: dict[str, str | int] = {"people": _number(found.people), "clients": found.clients}
-        old = after(self.day, self.before).people if self.before else None
+        was = as_before(self.lines, self.before)
+        old = after(self.day, was).people if self.before else None
         if old is None:
             text = message(
                 "{people} people in 14 days ({clients} clients); there is no plan before", **told

@@ -49,6 +49,12 @@ def after(day: Day, lines: Iterable[Line]) -> Continuity:
     return _figure(day, [*(each for each in day.met if each.day >= first), *planned], first)
 
 
+def as_before(lines: Iterable[Line], before: Iterable[Line]) -> list[Line]:
+    """Return a plan with every visit of the plan before as it was there, to compare with."""
+    old = {each.visit: each for each in before}
+    return [old.get(each.visit, each) for each in lines]
+
+
 def _figure(day: Day, met: Iterable[Met], first: dt.date) -> Continuity:
     """Count; a double staffing is one visit and two people."""
     people: defaultdict[str, set[str]] = defaultdict(set)

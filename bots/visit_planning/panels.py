@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from bots.visit_planning.checks import Checking
-from bots.visit_planning.continuity import after, before
+from bots.visit_planning.continuity import after, as_before, before
 from bots.visit_planning.facts import clock
 from bots.visit_planning.preparing import Work
 from bots.visit_planning.walking import Walk
@@ -80,7 +80,8 @@ def _continuity(found: Work) -> Panel:
     day, plan = found.day, found.plan
     figures = [(mark("The 14 days before"), before(day))]
     if plan.before:
-        figures.append((mark("With the plan before"), after(day, plan.before)))
+        old = after(day, as_before(plan.lines, plan.before))
+        figures.append((mark("With the plan before"), old))
     figures.append((mark("With this plan"), after(day, plan.lines)))
     return Panel(
         kind="table",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from bots.visit_planning.checks import Checking
-from bots.visit_planning.continuity import after, before
+from bots.visit_planning.continuity import after, as_before, before
 from bots.visit_planning.facts import Day, Line, Visit, clock
 from bots.visit_planning.limits import Limits
 from bots.visit_planning.panels import panels
@@ -124,7 +124,8 @@ def _figures(found: Work, looked: Checking) -> Iterator[Figure]:
     share = looked.visit_share
     yield figure("besoksandel", mark("Visits of visits and travel"), ValueType.percent,
                  _text(share), source=planned)  # fmt: skip
-    was = after(day, found.plan.before).people if found.plan.before else before(day).people
+    old = as_before(lines, found.plan.before)
+    was = after(day, old).people if found.plan.before else before(day).people
     yield figure("kontinuitet", mark("People that a client meets in 14 days"), number,
                  _text(after(day, lines).people), source=planned, now=_text(was))  # fmt: skip
     yield figure(ABSENT, mark("Absent"), text, ", ".join(sorted(found.absent)), source=planned)

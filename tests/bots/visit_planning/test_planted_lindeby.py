@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -130,5 +131,7 @@ def test_no_hard_rule_is_broken_and_only_what_is_planted_is_left(tmp_path: Path)
     left = {visit for each in found.values() for visit in why(each)}
     outcomes = {each.visit for each in night.plants if each.outcome not in {"placed", "protected"}}
     assert left == outcomes
-    better = check(found["Kusten:2026-11-23"], "L07")
-    assert better.outcome is Outcome.passed
+    kusten = found["Kusten:2026-11-23"]
+    assert check(kusten, "L07").outcome is Outcome.passed
+    better = kusten.figure("kontinuitet")
+    assert Decimal(better.value or "") < Decimal(better.now or "")
