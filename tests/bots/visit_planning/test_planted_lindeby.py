@@ -75,9 +75,7 @@ def proposals(night: Night, folder: Path) -> dict[str, Proposal]:
     cases = [each for each in kind().collect(books) if isinstance(each, Case)]
     now = dt.datetime.combine(night.day, dt.time(5, 10), dt.UTC)
     opened = [
-        OpenCase(case=each, state=State.received, values={})
-        for each in cases
-        if not each.protected
+        OpenCase(case=each, state=State.received, values={}) for each in cases if not each.protected
     ]
     plans = kind().plan(opened, books, now)
     ill = System(absent=[row["anstnr"] for row in night.planning["franvaro"]])
