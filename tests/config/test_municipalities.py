@@ -50,6 +50,7 @@ def test_what_a_coworker_gets(configs: Path) -> None:
                 "Bosse": {"pool", "sms"},
                 "HaRry": {"payroll"},
                 "Lena": {"economy"},
+                "Lena besök": {"planning"},
                 "Ronney": {"case_system", "eservice", "ssbtek"},
             },
         ),

@@ -99,6 +99,7 @@ def test_delivered_configs_are_right(installation: Path) -> None:
     assert _coworker(installation, "check").splitlines() == [
         "lindeby/bosse: Bosse is right",
         "lindeby/harry: HaRry is right",
+        "lindeby/lena-besok: Lena besök is right",
         "lindeby/lena: Lena is right",
         "lindeby/ronney: Ronney is right",
         "ekdalen/petra: PeTra is right",
