@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bots.visit_planning.facts import Day
-from bots.visit_planning.reading import read_day, read_registers
+from bots.visit_planning.reading import Registers, read_day, read_registers
 from bots.visit_planning.settings import Settings
-from bots.visit_planning.sources import DAY_SHEET, DAYS
+from bots.visit_planning.sources import DAY_SHEET, DAYS, YES
 from framework.core.cases import Case, NotPrepared
 from framework.core.kinds import SourceReader
 from framework.core.messages import message
@@ -25,22 +25,17 @@ def collect(sources: SourceReader, settings: Settings) -> Iterator[Case | NotPre
     if not rows:
         return
     registers = read_registers(sources)
-    seen: dict[tuple[str, str], Row] = {}
+    hiding = {(row["datum"], row["omrade"]) for row in rows if row["skyddade"] == YES}
+    seen: dict[tuple[str, str, bool], Row] = {}
     for row in rows:
-        key = row["datum"], row["omrade"]
-        wrong = _wrong(row, settings, seen.get(key))
+        hidden = row["skyddade"] == YES
+        key = row["datum"], row["omrade"], hidden
+        wrong = _wrong(row, settings, seen.get(key)) or _alone(row, hiding)
         if wrong is not None:
             yield wrong
             continue
         seen[key] = row
-        yield _case(row, read_day(row, registers, settings))
-        hidden = [
-            each["visitid"]
-            for each in registers.visits.get((_date(row), row["omrade"]), ())
-            if registers.is_protected(each["Kundnr"])
-        ]
-        if hidden:
-            yield _hidden(row, hidden)
+        yield _hidden(row, registers) if hidden else _case(row, read_day(row, registers, settings))
 
 
 def day_of(case: Case) -> Day:
@@ -85,18 +80,38 @@ def _case(row: Row, day: Day) -> Case:
     )
 
 
-def _hidden(row: Row, visits: list[str]) -> Case:
-    """Return the visits that only a named few may see, and plan by hand."""
+def _alone(row: Row, hiding: set[tuple[str, str]]) -> NotPrepared | None:
+    """Return why an area cannot be planned without a row for its protected clients.
+
+    That row is demanded of every area, so that it says nothing; without it somebody could be left
+    out of the plan and of the list of those who plan by hand.
+    """
+    if (row["datum"], row["omrade"]) in hiding:
+        return None
+    return NotPrepared(
+        place=row.place,
+        column="skyddade",
+        reason=message("{area} has no row where skyddade is J.", area=row["omrade"]),
+        remedy=message("Send two rows for each area, whether anybody is protected or not."),
+    )
+
+
+def _hidden(row: Row, registers: Registers) -> Case:
+    """Return the visits that only a named few may see, and plan by hand; there may be none."""
+    day = _date(row)
+    sent = registers.visits.get((day, row["omrade"]), ())
     return Case(
-        reference=f"{row['omrade']}:{row['datum']}:{PROTECTED}",
-        title=f"{row['omrade']} {row['datum']}",
+        reference=f"{row['omrade']}:{day}:{PROTECTED}",
+        title=f"{row['omrade']} {day}",
         unit=row["enhet"],
         unit_name=row["omrade"],
         place=row.place,
         row=row,
-        values={"visits": list(visits)},
+        values={
+            "visits": [each["visitid"] for each in sent if registers.is_protected(each["Kundnr"])]
+        },
         protected=True,
-        day=_date(row),
+        day=day,
     )
 
 

@@ -78,12 +78,14 @@ def _answers(*names: str) -> tuple[Column, ...]:
 _DAY = SheetSpec(
     name=DAY_SHEET,
     aliases=("Områden",),
-    unique=("datum", "omrade"),
+    unique=("datum", "omrade", "skyddade"),
     named_by=("omrade", "enhet"),
     columns=(
         _of("datum", ValueType.date, needed=True),
         _text("omrade", needed=True, pattern=_AREA),
         _text("enhet", needed=True),
+        #: `J`: the area's visits to people with protected identity; there whether it has any.
+        _text("skyddade", YES, NO),
         #: What the exporting system says that it has sent.
         _number("besok_rader"),
         _number("besok_min"),

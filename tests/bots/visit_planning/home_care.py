@@ -110,7 +110,13 @@ class Area:
     def workbooks(self, source: str) -> list[WorkbookRows]:
         """Give the rows as a source reader does."""
         areas = self.areas or [
-            {"datum": self.day, "omrade": "Norra", "enhet": "4101", **(self.stated or self._sums())}
+            {
+                "datum": self.day,
+                "omrade": "Norra",
+                "enhet": "4101",
+                **(self.stated or self._sums()),
+            },
+            {"datum": self.day, "omrade": "Norra", "enhet": "4101", "skyddade": "J"},
         ]
         tables: dict[str, dict[str, list[Cells]]] = {
             "days": {"omrade": areas},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from framework.core.cases import Case
+from framework.core.cases import Case, NotPrepared
 from framework.core.proposals import Proposal
 from framework.core.rules import Outcome
 from tests.bots.visit_planning.home_care import (
@@ -337,3 +337,24 @@ def test_too_little_rest_gives_no_visits() -> None:
     proposal = area.proposal()
     assert why(proposal) == {visit: "outside_team"}
     assert finding(proposal, "not_planned:A1")
+
+
+def test_an_area_without_its_row_of_protected_clients_is_sent_back() -> None:
+    """Whether anybody is protected or not: the row says nothing by being there."""
+    area = Area()
+    area.visit()
+    area.areas = [{"datum": area.day, "omrade": "Norra", "enhet": "4101"}]
+    (found,) = area.collected()
+    assert isinstance(found, NotPrepared)
+    assert found.column == "skyddade"
+
+
+def test_every_case_has_a_row_of_its_own() -> None:
+    """What came in is told by row: no two cases may stand on the same one."""
+    area = Area()
+    area.client("K2", protected="J")
+    area.visit("08:00", "K1")
+    area.visit("09:00", "K2")
+    places = [each.place for each in area.collected()]
+    assert len(places) == 2
+    assert places[0] != places[1]
