@@ -89,8 +89,9 @@ def plan_area(
     near = old if before else {}
     problem = problem_of(day, people, settings.weighing, (near | fixed).values())
     # numba and numpy come with the extra `routing`: whoever plans no visits has no need of them.
-    from bots.visit_planning.solving import Effort, Search  # noqa: PLC0415
+    from bots.visit_planning.solving import Effort, Search, compile_loops  # noqa: PLC0415
 
+    compile_loops()
     search = Search(problem, seed=_SEED, effort=Effort(tries=settings.tries))
     began, ended_early = time.monotonic(), False
     for _ in search.stages():

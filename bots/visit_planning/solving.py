@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -32,7 +33,7 @@ from bots.visit_planning.columns import (
 from bots.visit_planning.construction import fill
 from bots.visit_planning.numbers import empty_routes, given_of, visits_of
 from bots.visit_planning.plan import Plan, Rest, Stop
-from bots.visit_planning.problem import Problem
+from bots.visit_planning.problem import Problem, Staff, Travel, Visit
 from bots.visit_planning.reasons import unplaced_of
 
 
@@ -58,6 +59,22 @@ def solve(problem: Problem, *, seed: int = 1, effort: Effort | None = None) -> P
     for _ in search.stages():
         pass
     return search.plan()
+
+
+@cache
+def compile_loops() -> None:
+    """Compile every loop that a search runs, or fetch what an earlier process has compiled.
+
+    Half a minute the first time; whoever has a time limit does it before the clock starts.
+    """
+    visits = tuple(
+        Visit(name=name, client=name, place=name, duration=1, earliest=0, latest=9)
+        for name in ("a", "b")
+    )
+    staff = Staff(name="c", start=0, end=9, begins_at="a", ends_at="a", mode="foot")
+    travel = Travel(places=("a", "b"), times={"foot": ((0, 1), (1, 0))})
+    problem = Problem(visits=visits, staff=(staff,), travel=travel)
+    solve(problem, effort=Effort(tries=1, stages=1))
 
 
 class Search:

@@ -1,8 +1,13 @@
 """The inner loops run as they are: compiling them takes longer than all tests, and adds nothing.
 
-`python -m bench visits` tells whether compiled ones give the same plan.
+`python -m bench visits` tells whether compiled ones give the same plan. Only this process does
+without: what tests start as processes of their own is compiled.
 """
 
-import os
+try:
+    import numba
+except ModuleNotFoundError:
+    numba = None
 
-os.environ.setdefault("NUMBA_DISABLE_JIT", "1")
+if numba is not None:
+    numba.config.DISABLE_JIT = 1
