@@ -26,8 +26,6 @@ _DETAILS = _FINDINGS, _FIGURES = ("findings", "figures")
 _PERSON = "person"
 #: Figure of a proposal that says so.
 _PROPOSED = "vikarie"
-#: Columns that only one coworker's table has; HaRry's has none of them.
-_OWN_COLUMNS = {_FINDINGS: "ronney", _PERSON: "bosse", "decision": "lena"}
 
 
 def result(town: Town, planted: Path | None, *, approved: bool) -> dict[str, Any]:
@@ -80,8 +78,10 @@ def _table(town: Town, coworker: str, given: Path | None) -> Path | None:
         return own
     with given.open(encoding="utf-8-sig", newline="") as lines:
         header = next(csv.reader(lines, delimiter=";"))
-    about = next((name for column, name in _OWN_COLUMNS.items() if column in header), "harry")
-    return given if about == coworker else own
+    columns = {name: judged.column for name, judged in town.judges().items()}
+    about = {name for name, column in columns.items() if column in header}
+    plain = {name for name, column in columns.items() if not column}
+    return given if coworker in (about or plain) else own
 
 
 def _judged(town: Town, coworker: str, run: Run) -> dict[str, int]:
@@ -92,35 +92,13 @@ def _judged(town: Town, coworker: str, run: Run) -> dict[str, int]:
             writer = csv.writer(out, delimiter=";")
             writer.writerow((*_PLACE, "bucket"))
             writer.writerows((*place, bucket) for place, bucket in _reported(run).items())
-        said = python(*_judge(town, coworker), "--reported", str(file), verdict=True)
+        said = python(*town.judges()[coworker].command, "--reported", str(file), verdict=True)
     verdict = json.loads(said)
     return {
         "silent_wrong_effects": len(verdict["silent_wrong"]),
         "double_effects": len(verdict["double"]),
         "lost": len(verdict["lost"]),
     }
-
-
-def _judge(town: Town, coworker: str) -> tuple[str, ...]:
-    """Return the judge of a coworker's work, and where it looks."""
-    own = town.night / coworker
-    if coworker == "harry":
-        database = town.database("payroll")
-        return ("fixtures.audit", "--database", str(database), "--workbooks", str(own / "in"))
-    if coworker == "ronney":
-        database, expected = town.database("case-system"), own / "expected.json"
-        return (
-            "fixtures.audit_calculations", "--database", str(database), "--expected", str(expected)
-        )  # fmt: skip
-    if coworker == "lena":
-        database = town.database("economy")
-        return ("fixtures.audit_allocation", "--database", str(database), "--night", str(own))
-    return (
-        "fixtures.audit_staffing",
-        "--database", str(town.database("staffing-pool")),
-        "--seed", str(town.night / "staffing-pool-seed.json"),
-        "--sms", str(town.database("sms-gateway")), "--texts", str(own / "sms.json"),
-    )  # fmt: skip
 
 
 def _planted(file: Path | None, run: Run, *, approved: bool) -> dict[str, Any]:

@@ -35,10 +35,19 @@ PEOPLE = (
         "marta", "Märta Sjöängen", "bemanningsplanerare", ("bemanningsplanerare",), ("bosse",)
     ),
     Invented("britta", "Britta Älgklint", "enhetschef hemtjänst", ("enhetschef",), ("lena",)),
+    Invented("tuva", "Tuva Hjortäng", "planerare hemtjänst", ("planerare",), ("lena-besok",)),
+    Invented(
+        "birgit",
+        "Birgit Ekängen",
+        "samordnare hemtjänst",
+        ("planerare", "skyddade"),
+        ("lena-besok",),
+    ),
     Invented("vera", "Vera von Lind", "IT-tekniker", ("it",)),
 )
 #: Who clears which coworker's inbox in the scripted morning, one after the other.
-SCRIPTED = {"harry": PEOPLE[:1], "ronney": PEOPLE[2:4], "bosse": PEOPLE[4:5], "lena": PEOPLE[5:6]}
+SCRIPTED = {"harry": PEOPLE[:1], "ronney": PEOPLE[2:4], "bosse": PEOPLE[4:5], "lena": PEOPLE[5:6],
+            "lena-besok": PEOPLE[6:7]}  # fmt: skip
 
 
 def invent(password: str) -> None:

@@ -35,9 +35,18 @@ class _Service(NamedTuple):
     user: str = ""
 
 
+class Judged(NamedTuple):
+    """How a coworker's work is judged."""
+
+    #: The judge's module and where it looks.
+    command: tuple[str, ...]
+    #: Column that only this coworker's planted tables have; empty when they have none of their own.
+    column: str
+
+
 #: Systems with pages, and the coworker's account in each.
 _ACCOUNTS = {"payroll": "harry", "case-system": "ronney", "staffing-pool": "bosse",
-             "economy": "lena"}  # fmt: skip
+             "economy": "lena", "planning": "lena-besok"}  # fmt: skip
 #: Systems that hand out what waits in them to programs too, under the same account.
 _QUEUES = {"staffing-pool": "staffing-pool-queue"}
 _SERVICES = {
@@ -47,7 +56,7 @@ _SERVICES = {
 }
 #: What the coworkers read from folders of the night.
 _SOURCES = ("harry/in", "harry/master", "ronney/in", "bosse/registers", "lena/in",
-            "lena/registers")  # fmt: skip
+            "lena/registers", "lena-besok/in", "lena-besok/registers")  # fmt: skip
 
 #: Everybody's password; these people and systems are invented.
 PASSWORD = "lindeby-demo"  # noqa: S105 (see above)
@@ -88,6 +97,14 @@ class Town:
         """Return what is expected of a coworker's planted rows; None when nobody has said."""
         file = self.night / ("planted.csv" if coworker == "harry" else f"{coworker}/planted.csv")
         return file if file.exists() else None
+
+    def judges(self) -> dict[str, Judged]:
+        """Return how the fixtures judge each coworker's work."""
+        places = {"databases": self.folder, "night": self.night}
+        return {
+            name: Judged(tuple(part.format(**places) for part in said["judge"]), said["column"])
+            for name, said in json.loads((self.night / "coworkers.json").read_text("utf-8")).items()
+        }
 
     @property
     def clock(self) -> dt.datetime:
