@@ -23,10 +23,20 @@ _TENTH = Decimal("0.1")
 
 
 class Continuity(Value):
-    """The figure, and of how many clients; None when nobody is counted."""
+    """How many people so many clients have met, each client's counted by themselves."""
 
-    people: Decimal | None
-    clients: int
+    met: int = 0
+    clients: int = 0
+
+    @property
+    def people(self) -> Decimal | None:
+        """The figure: people that a client meets; None when no client is counted."""
+        if not self.clients:
+            return None
+        return (Decimal(self.met) / self.clients).quantize(_TENTH, ROUND_HALF_UP)
+
+    def __add__(self, other: Continuity) -> Continuity:
+        return Continuity(met=self.met + other.met, clients=self.clients + other.clients)
 
 
 def before(day: Day) -> Continuity:
@@ -68,11 +78,7 @@ def _figure(day: Day, met: Iterable[Met], first: dt.date) -> Continuity:
         for client, held in people.items()
         if _is_counted(day, client) and _is_often(visits[client])
     ]
-    if not counted:
-        return Continuity(people=None, clients=0)
-    total = Decimal(sum(len(people[client]) for client in counted))
-    mean = (total / len(counted)).quantize(_TENTH, ROUND_HALF_UP)
-    return Continuity(people=mean, clients=len(counted))
+    return Continuity(met=sum(len(people[client]) for client in counted), clients=len(counted))
 
 
 def _is_counted(day: Day, client: str) -> bool:

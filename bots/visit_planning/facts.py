@@ -1,6 +1,6 @@
 """One area and day as the sources state it; wall minutes from the day's midnight, on past 1440.
 
-No names of clients: a client is a number.
+A client is a number; name and address are for the list that a planner asks to see.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from bots.visit_planning.sources import SHOWER
 from framework.core.local_time import instant, local
 from framework.core.tables import RowPlace
 from framework.core.values import Value
+from framework.core.working_time.intervals import Interval
 
 _DAY = 24 * 60
 
@@ -25,6 +26,9 @@ class Client(Value):
     """What a client's visits demand, and where they are."""
 
     number: str
+    #: As the visits' rows have them; empty where they have not.
+    name: str = ""
+    address: str = ""
     born: int | None = None
     #: What whoever comes must have at every visit: `tal_hund`, `K`, `sprak finska` …
     needs: Names = frozenset()
@@ -95,11 +99,8 @@ class Person(Value):
     blocked: Names = frozenset()
     #: Why they are not at work; empty when they are.
     absence: str = ""
-    #: Minutes of rest from the shift before and to the shift after; None when there is none near.
-    rest_before: int | None = None
-    rest_after: int | None = None
-    #: Minutes of the longest free time in the seven days that end with this one.
-    weekly_rest: int | None = None
+    #: Shifts of the weeks around the day, absences left out.
+    work: tuple[Interval, ...] = ()
 
     def delegated(self, type_: str, day: dt.date) -> bool:
         """Tell whether they have a delegation that is valid on a day."""
@@ -140,6 +141,10 @@ class Day(Value):
     day: dt.date
     #: Wall times before this minute are of the day after.
     begins: int
+    #: Minutes after midnight at which the 24 hours of daily rest begin, None while nobody has
+    #: decided it; and the weekday on which the seven days of weekly rest do, 0 is Monday.
+    dygnsbryt: int | None = None
+    week_begins: int = 0
     visits: tuple[Visit, ...]
     people: tuple[Person, ...]
     clients: dict[str, Client]

@@ -10,8 +10,9 @@ from pydantic import JsonValue
 
 from bots.visit_planning.collecting import collect, day_of
 from bots.visit_planning.limits import limits_on, require_readable
+from bots.visit_planning.morning import summary
 from bots.visit_planning.planner import OPERATIONS
-from bots.visit_planning.planning import AreaPlan, plan
+from bots.visit_planning.planning import plan
 from bots.visit_planning.preparing import work
 from bots.visit_planning.proposing import propose, weigh
 from bots.visit_planning.rules import RULE_VERSION, RULES
@@ -22,6 +23,7 @@ from framework.core.dated import DatedRules
 from framework.core.kinds import Kind, SourceReader, TargetReader
 from framework.core.levels import WorkLevel
 from framework.core.proposals import Check, Proposal
+from framework.core.summaries import Summary
 from framework.core.values import Value
 
 
@@ -61,6 +63,13 @@ class VisitPlanning(Kind):
         del sources, now
         return plan(cases, self._settings, self.dated)
 
+    def summary(
+        self, cases: Sequence[OpenCase], sources: SourceReader, now: dt.datetime
+    ) -> Summary | None:
+        """Return how the areas of each day stand, without any person."""
+        del sources, now
+        return summary(cases, self.dated)
+
     def prepare(self, case: Case, reader: TargetReader, now: dt.datetime) -> Proposal:
         """Return one area's plan with what the planning system says now."""
         return propose(work(case, reader, self._settings, self.dated, now))
@@ -69,5 +78,4 @@ class VisitPlanning(Kind):
         """Return how the rules come out for what a planner has moved."""
         del proposal
         day = day_of(case)
-        old = AreaPlan.model_validate(case.plan).before if case.plan else ()
-        return weigh(day, values, limits_on(self.dated, day.day), old)
+        return weigh(day, values, limits_on(self.dated, day.day))

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 
 from bots.visit_planning.facts import Day, Line, Person, Visit
 from bots.visit_planning.limits import Limits
+from bots.visit_planning.load import demands
 from bots.visit_planning.problem import Break, Pair, Previous, Problem, Staff, Travel, locked
 from bots.visit_planning.problem import Visit as Wanted
+from bots.visit_planning.rest import too_little_rest
 from bots.visit_planning.settings import Weighing
 from bots.visit_planning.sources import CAR, DELEGATED
 
@@ -24,7 +26,7 @@ def at_work(day: Day, absent: frozenset[str], limits: Limits) -> tuple[Person, .
         and one.number not in absent
         and not (one.mode == CAR and one.has_licence is not True)
         and has_room_for_pause(one)
-        and is_rested(one, limits)
+        and too_little_rest(day, one, limits) is None
     )
 
 
@@ -32,15 +34,6 @@ def has_room_for_pause(one: Person) -> bool:
     """Tell whether the break can be within the shift at the time that it is to be."""
     begins = max(one.start, one.pause_from)
     return not one.pause or (begins <= one.pause_to and begins + one.pause <= one.end)
-
-
-def is_rested(one: Person, limits: Limits) -> bool:
-    """Tell whether a shift leaves the daily rest around it and a weekly rest behind it."""
-    daily, weekly = limits.daily_rest, limits.weekly_rest
-    rests = [each for each in (one.rest_before, one.rest_after) if each is not None]
-    if daily is not None and rests and min(rests) < daily:
-        return False
-    return weekly is None or one.weekly_rest is None or one.weekly_rest >= weekly
 
 
 def problem_of(
@@ -82,7 +75,6 @@ def problem_of(
 
 def _wanted(day: Day, visit: Visit, staff: tuple[Person, ...]) -> Wanted:
     client = day.clients[visit.client]
-    needs = client.needs | (client.shower_needs if visit.is_shower else frozenset())
     return Wanted(
         name=visit.reference,
         client=visit.client,
@@ -91,7 +83,7 @@ def _wanted(day: Day, visit: Visit, staff: tuple[Person, ...]) -> Wanted:
         earliest=day.seconds(visit.earliest),
         latest=day.seconds(visit.latest),
         priority=visit.priority,
-        skills=needs | visit.delegations,
+        skills=demands(client, visit) | visit.delegations,
         never=frozenset(one.number for one in staff if visit.client in one.blocked),
         wished=frozenset(
             one.number for one in staff if client.language and client.language in one.has

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from bots.visit_planning.checks import Checking
-from bots.visit_planning.continuity import after, as_before, before
+from bots.visit_planning.continuity import after, before
 from bots.visit_planning.facts import Day, Line, Visit, clock
 from bots.visit_planning.limits import Limits
 from bots.visit_planning.panels import panels
@@ -15,7 +15,7 @@ from bots.visit_planning.preparing import Work
 from bots.visit_planning.rules import RULE_VERSION
 from bots.visit_planning.sources import NO, YES
 from bots.visit_planning.telling import findings
-from bots.visit_planning.words import LOCKS, REASONS, people, unplaced
+from bots.visit_planning.words import LOCKS, REASONS, helps, people, unplaced
 from framework.core.canonical import ValueType
 from framework.core.figures import Figure, FigureSource, FigureTable, TableColumn, TableRow
 from framework.core.layouts import Map, Timeline
@@ -43,7 +43,7 @@ _REGISTER = Action(
 def propose(found: Work) -> Proposal:
     """Return the proposal of one area and day."""
     day, plan = found.day, found.plan
-    looked = Checking(day, plan.lines, found.limits, absent=found.absent, before=plan.before)
+    looked = Checking(day, plan.lines, found.limits, absent=found.absent)
     table = _table(found, looked)
     made = Proposal(
         rule_version=RULE_VERSION,
@@ -55,7 +55,7 @@ def propose(found: Work) -> Proposal:
                 figures=tuple(_figures(found, looked)),
                 tables=(table,),
                 panels=panels(found, looked),
-                layouts=_layouts(day),
+                layouts=_layouts(found),
                 now_label=mark("Plan before"),
             ),
         ),
@@ -70,9 +70,7 @@ def propose(found: Work) -> Proposal:
     return made.model_copy(update={"already_registered": told, "actions": ()})
 
 
-def weigh(
-    day: Day, values: Mapping[str, str], limits: Limits, old: tuple[Line, ...]
-) -> tuple[Check, ...]:
+def weigh(day: Day, values: Mapping[str, str], limits: Limits) -> tuple[Check, ...]:
     """Return how the rules come out for the values in force."""
     lines = [
         Line(
@@ -85,7 +83,7 @@ def weigh(
         for start in [values.get(f"{TABLE}/{each.reference}/{START}", "")]
     ]
     absent = frozenset(each for each in values.get(ABSENT, "").split(", ") if each)
-    return Checking(day, lines, limits, absent=absent, before=old).checks()
+    return Checking(day, lines, limits, absent=absent).checks()
 
 
 def _is_registered(found: Work) -> bool:
@@ -109,8 +107,8 @@ def _figures(found: Work, looked: Checking) -> Iterator[Figure]:
     left = unplaced(day, lines)
 
     def figure(key: str, label: str, kind: ValueType, value: str | None, *, source: FigureSource,
-               now: str | None = None) -> Figure:  # fmt: skip
-        return Figure(key=key, label=label, type=kind, value=value, source=source, now=now)
+               ) -> Figure:  # fmt: skip
+        return Figure(key=key, label=label, type=kind, value=value, source=source)
 
     text, whole, number = ValueType.text, ValueType.integer, ValueType.decimal
     yield figure("ej_tillsatta", mark("Visits that nobody has"), whole, str(len(left)),
@@ -124,10 +122,13 @@ def _figures(found: Work, looked: Checking) -> Iterator[Figure]:
     share = looked.visit_share
     yield figure("besoksandel", mark("Visits of visits and travel"), ValueType.percent,
                  _text(share), source=planned)  # fmt: skip
-    old = as_before(lines, found.plan.before)
-    was = after(day, old).people if found.plan.before else before(day).people
-    yield figure("kontinuitet", mark("People that a client meets in 14 days"), number,
-                 _text(after(day, lines).people), source=planned, now=_text(was))  # fmt: skip
+    yield figure("kontinuitet", mark("People that a client meets in 14 days, with this plan"),
+                 number, _text(after(day, lines).people), source=planned)  # fmt: skip
+    yield figure("kontinuitet_system", mark("The same with the planning system's own plan"),
+                 number, _text(after(day, looked.was).people if looked.was else None),
+                 source=stated)  # fmt: skip
+    yield figure("kontinuitet_fore", mark("The same in the 14 days before"), number,
+                 _text(before(day).people), source=stated)  # fmt: skip
     yield figure(ABSENT, mark("Absent"), text, ", ".join(sorted(found.absent)), source=planned)
 
 
@@ -144,14 +145,15 @@ def _columns(day: Day) -> tuple[TableColumn, ...]:
         TableColumn(key="langd", label=mark("Minutes"), type=whole),
         TableColumn(key="restid", label=mark("Travel before"), type=whole),
         TableColumn(key="fonster", label=mark("May begin"), type=text),
-        TableColumn(key="insatser", label=mark("Help"), type=text),
+        TableColumn(key="insatser", label=mark("Help"), type=text,
+                    words={_codes(each): helps(each.helps) for each in day.visits if each.helps}),
         TableColumn(key="dubbel", label=mark("Together with"), type=text),
         TableColumn(key=LOCKED, label=mark("Lock"), type=text, editable=True, words=LOCKS),
     )  # fmt: skip
 
 
 def _table(found: Work, looked: Checking) -> FigureTable:
-    """Return all visits: those that nobody has first, by priority, then in order of time."""
+    """Return all visits: those that nobody has first, by priority, then everybody's in order."""
     day, lines = found.day, found.plan.lines
     ways = {
         line.visit: way
@@ -160,13 +162,14 @@ def _table(found: Work, looked: Checking) -> FigureTable:
     }
     old = {each.visit: each for each in found.plan.before}
     columns = _columns(day)
-    placed = sorted((each for each in lines if each.person), key=lambda e: (e.start or 0, e.visit))
+    placed = [line for walk in looked.walks.values() for line, _ in walk.stops]
     rows = []
     for line in [*unplaced(day, lines), *placed]:
         visit = day.visit(line.visit)
         values = _values(day, line, visit, ways.get(line.visit))
         was = old.get(line.visit)
         nows = {} if was is None else {WHO: was.person, START: clock(was.start)}
+        nows = {key: each for key, each in nows.items() if each != (values[key] or "")}
         rows.append(
             TableRow(
                 key=line.visit,
@@ -196,13 +199,13 @@ def _values(day: Day, line: Line, visit: Visit, way: int | None) -> dict[str, st
         "visitid": visit.reference,
         "kund": visit.client,
         "prio": str(visit.priority),
-        "varfor": line.reason or None,
+        "varfor": line.reason,
         WHO: line.person or None,
         START: clock(line.start) or None,
         "langd": str(visit.minutes),
         "restid": None if way is None else str(way),
         "fonster": f"{clock(visit.earliest)}–{clock(visit.latest)}",
-        "insatser": ", ".join(visit.helps),
+        "insatser": _codes(visit),
         "dubbel": ", ".join(mates),
         LOCKED: YES if line.locked else NO,
     }
@@ -214,13 +217,28 @@ def _row_source(found: Work, visit: Visit) -> FigureSource:
     return FigureSource(name=name, read_at=found.now)
 
 
-def _layouts(day: Day) -> tuple[Timeline | Map, ...]:
+def _codes(visit: Visit) -> str:
+    return ", ".join(visit.helps)
+
+
+def _layouts(found: Work) -> tuple[Timeline | Map, ...]:
+    day = found.day
     common = {"table": TABLE, "lane": WHO, "start": START, "minutes": "langd", "day": day.day,
               "begins": day.begins}  # fmt: skip
-    lanes = tuple(one.number for one in day.people)
+    there = [one for one in day.people if one.number not in found.absent]
     timeline = Timeline.model_validate(
-        {**common, "title": mark("The day"), "travel": "restid", "lanes": lanes}
-    )
+        {
+            **common, "title": mark("The day"), "travel": "restid",
+            "lanes": {one.number: (clock(one.start), clock(one.end)) for one in there},
+            "listed": ("kund", "insatser", "dubbel"),
+            "whom": {
+                each.reference: told
+                for each in day.visits
+                for client in [day.clients[each.client]]
+                if (told := ", ".join(filter(None, (client.name, client.address))))
+            },
+        }
+    )  # fmt: skip
     places = {
         each.reference: spot
         for each in day.visits

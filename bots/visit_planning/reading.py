@@ -14,6 +14,7 @@ from bots.visit_planning.sources import (
     CLIENTS,
     DELEGATED,
     DELEGATION_SHEET,
+    LANGUAGE,
     MAN,
     MODES,
     NO,
@@ -38,7 +39,7 @@ from framework.core.canonical import minutes
 from framework.core.kinds import SourceReader
 from framework.core.local_time import instant
 from framework.core.tables import Row
-from framework.core.working_time.intervals import Interval, merged
+from framework.core.working_time.intervals import Interval
 
 _MIDNIGHT, _USUAL_PRIORITY = 24 * 60, 2
 _CONTINUITY_DAYS = 14
@@ -49,7 +50,8 @@ _NEEDS = {"Har hund": "tal_hund", "Har katt": "tal_katt", "Kräver körkort": "k
           "Kräver >18": "over_18", "Kräver man": MAN}  # fmt: skip
 #: Two people on a row, and what the second of them is called.
 _TWICE, SECOND = "*2", ":2"
-_WEEK = dt.timedelta(days=7)
+#: Days on either side of a shift that its rest can depend on.
+_WEEKS = dt.timedelta(days=16)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +108,9 @@ def read_day(row: Row, registers: Registers, settings: Settings) -> Day:
         for each in rows
         if each["Kundnr"] not in own
     }
+    for each in rows:
+        one = own[each["Kundnr"]]
+        own[one.number] = one.model_copy(update=_called(each))
     places = (settings.office, *sorted({each["Kundnr"] for each in rows}))
     reachable = {fran for fran, _ in registers.travel}
     paused = [each for each in rows if each["Vilande besök"] == YES or own[each["Kundnr"]].is_away]
@@ -127,6 +132,8 @@ def read_day(row: Row, registers: Registers, settings: Settings) -> Day:
         unit=row["enhet"],
         day=day,
         begins=settings.begins,
+        dygnsbryt=settings.dygnsbryt.of(row["enhet"]),
+        week_begins=settings.week_begins.of(row["enhet"]),
         visits=tuple(sorted(visits, key=lambda each: (each.earliest, each.reference))),
         people=tuple(sorted(_people(registers, area, day), key=_in_order)),
         clients=own,
@@ -163,6 +170,19 @@ def _client(row: Row, day: dt.date) -> Client:
         is_away=away,
         spot=None if x is None or y is None else (float(x), float(y)),
     )
+
+
+def _called(row: Row) -> dict[str, str]:
+    """Return a client's name and address, as a visit's row has them."""
+    town = _together(" ", row["Postnr"], row["Ort"])
+    return {
+        "name": _together(" ", row["Förnamn"], row["Efternamn"]),
+        "address": _together(", ", row["Gata"], town),
+    }
+
+
+def _together(between: str, *parts: str) -> str:
+    return between.join(each for each in parts if each)
 
 
 def _visits(row: Row, settings: Settings, *, has_place: bool) -> Iterator[Visit]:
@@ -223,8 +243,6 @@ def _person(row: Row, shift: Row, shifts: Sequence[Row], registers: Registers) -
     first, last = start + (end - start) // 4, end - (end - start) // 4 - length
     has = {name for name in ("tal_hund", "tal_katt", "korkort", "over_18") if row[name] == YES}
     has |= {_language(each) for each in _listed(row["sprak"])} | ({row["kon"]} - {""})
-    work = [_interval(each) for each in shifts if not each["franvaro"]]
-    rests = _rests(_interval(shift), work)
     return Person(
         number=row["anstnr"],
         name=row["namn"],
@@ -247,31 +265,12 @@ def _person(row: Row, shift: Row, shifts: Sequence[Row], registers: Registers) -
         contact_for=frozenset(_listed(row["kontaktman_for"])),
         blocked=frozenset(_listed(row["sparr_kund"])),
         absence=shift["franvaro"],
-        rest_before=rests[0],
-        rest_after=rests[1],
-        weekly_rest=_longest_free(_interval(shift), work),
+        work=tuple(
+            _interval(each)
+            for each in shifts
+            if not each["franvaro"] and abs(_day(each) - _day(shift)) <= _WEEKS
+        ),
     )
-
-
-def _rests(shift: Interval, work: Iterable[Interval]) -> tuple[int | None, int | None]:
-    """Return real minutes from the nearest work before a shift, and to the nearest after it."""
-    others = [each for each in work if each != shift]
-    before = [shift[0] - end for start, end in others if start < shift[0]]
-    after = [start - shift[1] for start, _ in others if start > shift[0]]
-    nearest = (min(each, default=None) for each in (before, after))
-    first, second = (None if each is None else int(each.total_seconds()) // 60 for each in nearest)
-    return first, second
-
-
-def _longest_free(shift: Interval, work: Iterable[Interval]) -> int:
-    """Return minutes of the longest free time in the seven days that end with a shift."""
-    begin, stop = shift[1] - _WEEK, shift[1]
-    free, longest = begin, dt.timedelta(0)
-    for start, end in merged([*work, shift]):
-        if end > begin and start < stop:
-            longest = max(longest, start - free)
-            free = max(free, end)
-    return int(longest.total_seconds()) // 60
 
 
 def _interval(shift: Row) -> Interval:
@@ -331,7 +330,7 @@ def _day(row: Row) -> dt.date:
 
 
 def _language(text: str) -> str:
-    return f"sprak {text.strip().lower()}"
+    return LANGUAGE + text.strip().lower()
 
 
 def _listed(cell: str) -> list[str]:

@@ -34,17 +34,22 @@ L05 = _rule(
 L06 = _rule("L06", mark("The way of travelling reaches the client, and a car needs a licence"))
 L07 = _rule(
     "L07",
-    mark("Clients meet few people: no more in 14 days than with the plan before"),
+    mark("Clients meet no more people in 14 days than with the planning system's own plan"),
     "nationellt nyckeltal personalkontinuitet, definitionen läst i andra hand",
     Level.warning,
 )
 L08 = _rule(
     "L08",
-    mark("Enough of the working time is with clients, and not on the way"),
+    mark("As much time is with clients as the aim says, or as with the planning system's own plan"),
     "kommunalt mål för kundtid, läst i andra hand",
     Level.warning,
 )
-L09 = _rule("L09", mark("The load is even"), _PRACTICE, Level.warning)
+L09 = _rule(
+    "L09",
+    mark("Nobody has more than an even load that somebody whom the client knows has room for"),
+    _PRACTICE,
+    Level.warning,
+)
 L10 = _rule(
     "L10",
     mark("No visit is rounded: 2, 5 and 10 minutes stay 2, 5 and 10"),
@@ -52,7 +57,7 @@ L10 = _rule(
 )
 L11 = _rule(
     "L11",
-    mark("The import is whole: control sums agree, and every expected client has a visit"),
+    mark("The import is whole: rows and minutes are as many as the sender says"),
     "kommunal beskrivning av importkontroll, läst i andra hand",
 )
 L12 = _rule(

@@ -7,6 +7,7 @@ from pydantic import Field
 from bots.visit_planning.problem import Weights
 from framework.core.canonical import minutes
 from framework.core.values import Value
+from framework.core.working_time.unit_days import Dygnsbryt, WeekBegins
 
 _CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
 
@@ -15,7 +16,7 @@ class Weighing(Value):
     """What is weighed when every rule holds and no more visits can be placed: minutes of travel."""
 
     #: A client meets somebody whom they have not met in 14 days.
-    new_face: int = Field(default=20, ge=0, le=600)
+    new_face: int = Field(default=60, ge=0, le=600)
     #: A visit is not a kontaktman's.
     not_contact: int = Field(default=5, ge=0, le=600)
     #: A wish of the client's is not met.
@@ -25,10 +26,17 @@ class Weighing(Value):
     other_time: int = Field(default=15, ge=0, le=600)
     #: Minutes by which a visit may move before it is at another time.
     same_time: int = Field(default=15, ge=0, le=600)
+    #: Hundredths of a minute of travel, for each minute that somebody is further from an even share
+    #: of the work than a quarter of an hour.
+    uneven: int = Field(default=20, ge=0, le=1000)
 
     def weights(self) -> Weights:
-        """Return them as the solver takes them, in seconds."""
-        return Weights(**{name: 60 * value for name, value in self.model_dump().items()})
+        """Return them as the solver takes them: travel in seconds weighs 100."""
+        costs = self.model_dump(exclude={"same_time", "uneven"})
+        return Weights(
+            **{name: 60 * 100 * value for name, value in costs.items()},
+            travel=100, uneven=self.uneven, same_time=60 * self.same_time,
+        )  # fmt: skip
 
 
 class Settings(Value):
@@ -36,6 +44,9 @@ class Settings(Value):
 
     #: Unit code of each area of the home care → its name in the sources.
     areas: dict[str, str] = Field(min_length=1)
+    #: When each area's days and weeks begin, for daily and weekly rest.
+    dygnsbryt: Dygnsbryt
+    week_begins: WeekBegins = WeekBegins()
     #: Where every shift begins and ends, as the travel times call it.
     office: str = "kontor"
     #: Wall times before this are of the day after: when the last night shift is out on its visits.

@@ -25,6 +25,8 @@ YES, NO = "J", "N"
 WALK, BIKE, CAR = "GANG", "CYKEL", "BIL"
 MODES = {WALK: "gang_min", BIKE: "cykel_min", CAR: "bil_min"}
 WOMAN, MAN = "K", "M"
+#: What a language that somebody speaks or demands begins with.
+LANGUAGE = "sprak "
 #: Kinds of help that a visit can be for, and that somebody needs something for.
 MEDICINE, INSULIN, STOMA, SHOWER = "LAKEMEDEL", "INSULIN", "STOMI", "DUSCH"
 DELEGATED = (MEDICINE, INSULIN, STOMA)

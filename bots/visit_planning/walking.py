@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from bots.visit_planning.facts import Day, Line, Person, Visit
 from framework.core.messages import Message, message
 
 _MINUTE = 60
+_TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,18 +46,14 @@ def walks(day: Day, lines: Iterable[Line]) -> dict[str, Walk]:
         if each.person in own and each.start is not None:
             own[each.person].append(each)
     return {
-        one.number: _walk(
-            day, one, [(each, visits[each.visit]) for each in sorted(own[one.number], key=_begins)]
-        )
+        one.number: walk(day, one, ((each, visits[each.visit]) for each in own[one.number]))
         for one in day.people
     }
 
 
-def _begins(each: Line) -> tuple[int, str]:
-    return each.start or 0, each.visit
-
-
-def _walk(day: Day, one: Person, stops: list[tuple[Line, Visit]]) -> Walk:
+def walk(day: Day, one: Person, chosen: Iterable[tuple[Line, Visit]]) -> Walk:
+    """Return somebody's day with these visits, all of which have a start."""
+    stops = sorted(chosen, key=_begins)
     at = {name: number for number, name in enumerate(day.places)}
     times, office = day.travel[one.mode], day.places[0]
     where, free = office, day.seconds(one.start)
@@ -98,6 +96,18 @@ def _walk(day: Day, one: Person, stops: list[tuple[Line, Visit]]) -> Walk:
             )
         )  # fmt: skip
     return Walk(person=one, stops=tuple(stops), ways=tuple(ways), wrong=tuple(wrong))
+
+
+def share(found: Iterable[Walk]) -> Decimal | None:
+    """Return the per cent of visits in the visits and travel of some days; None without any."""
+    busy = [each for each in found if each.stops]
+    visiting = sum(each.visiting for each in busy)
+    spent = visiting + sum(each.travel for each in busy)
+    return (Decimal(100 * visiting) / spent).quantize(_TENTH, ROUND_HALF_UP) if spent else None
+
+
+def _begins(stop: tuple[Line, Visit]) -> tuple[int, str]:
+    return stop[0].start or 0, stop[0].visit
 
 
 def _has_pause(day: Day, one: Person, gaps: list[tuple[int, int]]) -> bool:

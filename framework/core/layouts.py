@@ -38,13 +38,19 @@ class Timeline(Layout):
     kind: Literal["timeline"] = "timeline"
     #: Minutes of travel before it, a column of type `integer`; empty when nothing is known of it.
     travel: str = ""
-    #: Everybody who has a line, also with nothing on it, in order.
-    lanes: tuple[str, ...] = ()
+    #: Everybody who has a line, also with nothing on it, in order → from and to when they are
+    #: there, as wall times; empty when that is not known.
+    lanes: dict[str, tuple[str, str]] = {}
+    #: Columns that the list to print has beside when and what.
+    listed: tuple[str, ...] = ()
+    #: Row key → name and address. The case page leaves them out; they are on the list to print,
+    #: and that somebody asked for it is logged.
+    whom: dict[str, str] = {}
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Keys of all columns that it is drawn from."""
-        return (*super().columns, *filter(None, (self.travel,)))
+        return (*super().columns, *filter(None, (self.travel,)), *self.listed)
 
 
 class Map(Layout):

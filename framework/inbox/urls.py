@@ -52,6 +52,7 @@ urlpatterns = [
     path("cases/<int:pk>/draft/", desk.draft, name="draft"),
     path("cases/<int:pk>/values/", values.values, name="values"),
     path("cases/<int:pk>/reveal/", cases.reveal, name="reveal"),
+    path("cases/<int:pk>/list/", cases.day_list, name="day-list"),
     path("cases/<int:pk>/settle/", afternight.settle, name="settle"),
     path("findings/<int:pk>/", findings.settle, name="finding"),
     path("decisions/<int:pk>/undo/", decisions.undo, name="undo"),

@@ -21,10 +21,11 @@ from framework.core.proposals import Check, Proposal, Section
 from framework.core.rules import Outcome
 from framework.inbox.casepage.layouts import TimelineView, layouts
 from framework.runtime import here
-from framework.store.models import Person
+from framework.store.models import Person, ReadEntry
 from tests.inbox import builders
 
 _STAFF = {"E1": message("Åsa"), "E2": message("Björn")}
+_LANES = {"E1": ("", ""), "E2": ("", "")}
 _COLUMNS = {"kund": ValueType.text, "vem": ValueType.text, "start": ValueType.time,
             "minuter": ValueType.integer, "restid": ValueType.integer}  # fmt: skip
 _VISITS = {"V-1": ("Morgon K1", "E1", "07:00", "30", "10"),
@@ -36,6 +37,7 @@ def _section(
     day: dt.date = dt.date(2026, 11, 23),
     visits: dict[str, tuple[str, ...]] = _VISITS,
     begins: int = 0,
+    lanes: dict[str, tuple[str, str]] | None = None,
     **more: Any,
 ) -> Section:
     source = FigureSource(name=message("besok"), read_at=here.now())
@@ -60,7 +62,8 @@ def _section(
     shared = {"table": "besok", "lane": "vem", "start": "start", "minutes": "minuter", "day": day,
               "begins": begins}  # fmt: skip
     drawn = (
-        Timeline(title="The day", travel="restid", lanes=("E1", "E2"), **shared),
+        Timeline(title="The day", travel="restid", lanes=lanes or _LANES, listed=("kund",),
+                 whom={"V-1": "Berta Testsson, Provgatan 1"}, **shared),
         Map(title="The ways", places={"V-1": (0, 0), "V-2": (3, 4), "V-3": (6, 0)}, home=(3, 0),
             **shared),
     )  # fmt: skip
@@ -87,6 +90,14 @@ def test_a_bar_for_every_visit_of_somebody() -> None:
     assert [dot.number for dot in line.dots] == [1, 2]
     assert len(line.path.split()) == 4
     assert len(ways.alone) == 1
+
+
+def test_a_line_shows_when_somebody_is_there() -> None:
+    """From 06 to 14 is eight hours; a shift of four of them is half of the width."""
+    day, _ = _drawn(_section(lanes={"E1": ("06:00", "14:00"), "E2": ("10:00", "14:00")}))
+    assert [(lane.there, lane.x, lane.width) for lane in day.lanes] == [
+        ("06:00–14:00", "0.000", "100.000"), ("10:00–14:00", "50.000", "50.000"),
+    ]  # fmt: skip
 
 
 def test_it_follows_what_people_set() -> None:
@@ -162,3 +173,34 @@ def test_on_the_page(client: Client, anna: Person) -> None:
     assert linked.count("row-besok/V-1") == 3
     assert html.unescape(page).count('aria-label="Åsa, 1: 07:00–07:30 Morgon K1"') == 1
     assert "1 that nobody has" in page
+
+
+def test_the_list_to_print_has_names_and_follows_what_is_kept(client: Client, anna: Person) -> None:
+    """Names and addresses are on the list alone, after a POST that is logged."""
+    made = Proposal(rule_version="1", prepared_at=here.now(), sections=(_section(),), checks=())
+    case = builders.prepared(builders.received("Norra"), made)
+    whom = "Berta Testsson, Provgatan 1"
+    assert whom not in client.get(f"/cases/{case.pk}/").content.decode()
+    assert client.get(f"/cases/{case.pk}/list/").status_code == 302
+    form = {"version": case.version, "section": "plan", "save": "1"}
+    client.post(f"/cases/{case.pk}/values/", form | {"figure-besok/V-1/vem": "E2"})
+    page = client.post(f"/cases/{case.pk}/list/").content.decode()
+    assert ReadEntry.objects.last().subject == f"{case} list"
+    assert "Not approved yet" in page
+    found = re.findall(r"<h2[^>]*>(.*?) <span.*?</h2>(.*?)</table>", page, re.DOTALL)
+    lists = dict(found)
+    assert list(lists) == ["Nobody", "Åsa", "Björn"]
+    assert "Dusch K3" in lists["Nobody"]
+    assert whom in lists["Björn"]
+    assert "07:00–07:30" in lists["Björn"]
+    assert whom not in lists["Åsa"]
+
+
+def test_the_list_is_hidden_until_the_person_has_answered(
+    client: Client, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is drawn for a blind answer tells nothing of the proposal by another way."""
+    made = Proposal(rule_version="1", prepared_at=here.now(), sections=(_section(),), checks=())
+    case = builders.prepared(builders.received("Norra"), made)
+    monkeypatch.setattr("framework.store.looks.is_hidden", lambda *_: True)
+    assert client.post(f"/cases/{case.pk}/list/").status_code == 302

@@ -81,7 +81,7 @@ def lines(checks: Iterable[Check]) -> list[CheckLine]:
 
 
 def flags(proposal: Proposal, kept: Iterable[KeptFinding]) -> list[Flag]:
-    """Return what flags a case, the gravest first: checks, and findings that are still open."""
+    """Return what flags a case, the gravest first: findings that are still open, and checks."""
     checks = [
         Flag(
             key=check.rule.code,
@@ -95,8 +95,13 @@ def flags(proposal: Proposal, kept: Iterable[KeptFinding]) -> list[Flag]:
         for check in proposal.checks
         if check.outcome is not Outcome.passed
     ]
-    findings = [_finding(one.finding) for one in kept if one.flags]
-    return sorted([*checks, *findings], key=lambda flag: _WEIGHT[flag.level])
+    places = {one.key: place for place, one in enumerate(proposal.findings)}
+    findings = sorted(
+        (_finding(one.finding) for one in kept if one.flags),
+        key=lambda flag: places.get(flag.key, len(places)),
+    )
+    # What is told of this case comes before aims that it does not reach, as the kind orders it.
+    return sorted([*findings, *checks], key=lambda flag: _WEIGHT[flag.level])
 
 
 def to_look_at(case: Case, person: Person, section: str) -> list[Flag]:

@@ -56,6 +56,8 @@ class FigureLine:
     sum: str = ""
     #: It is a number.
     amount: bool = False
+    #: Something else than the proposal's value stands in the input.
+    replaced: bool = False
     #: The proposal is kept back until the person has answered.
     hidden: bool = False
     #: Code → word of those that can be chosen; empty where anything can be typed.
@@ -239,6 +241,7 @@ class Lines:
         edit, text = self.edits.get(figure.key), self.typed.get(figure.key)
         mine = edit.value if edit else None
         in_force = figure.value or "" if mine is None else mine
+        stands = typed(figure.type, in_force) if text is None else text
         return FigureLine(
             key=figure.key,
             label=label(figure.label),
@@ -246,7 +249,7 @@ class Lines:
             proposal=figure_text(figure, figure.value, secret=secret, revealed=self.revealed),
             known=figure.value is not None,
             mine=figure_text(figure, mine, secret=secret, revealed=self.revealed),
-            typed=typed(figure.type, in_force) if text is None else text,
+            typed=stands,
             source="" if figure.source == common else free(translate(figure.source.name)),
             read_at=figure.source.read_at,
             editable=self.editable and figure.editable and not secret,
@@ -257,6 +260,7 @@ class Lines:
             total=figure.total is not None,
             sum=_sum(figure, figure.value or "", self.values[figure.key]) if figure.total else "",
             amount=figure.type in _NUMBERS,
+            replaced=stands != typed(figure.type, figure.value or ""),
             choices={code: translate(word) for code, word in figure.words.items()},
         )
 

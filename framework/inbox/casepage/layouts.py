@@ -63,6 +63,10 @@ class Lane:
 
     name: str
     bars: list[Bar]
+    #: When they are there, in hundredths of the width and as they are told; empty when not known.
+    x: str = ""
+    width: str = ""
+    there: str = ""
 
     @property
     def stops(self) -> int:
@@ -80,6 +84,8 @@ class TimelineView:
     lanes: list[Lane]
     #: Nobody's.
     unplaced: list[tuple[str, str]]
+    #: There is a list of it to print.
+    listed: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,9 +139,22 @@ def layouts(
 def timeline(one: Timeline, table: FigureTable, values: Mapping[str, str], edits: Edits,
              *, revealed: bool) -> TimelineView:  # fmt: skip
     """Draw a time line of the rows in force."""
-    found, unplaced = _stops(one, table, values, edits, revealed=revealed)
-    begins, ends = _reach(found, one.day)
+    found, unplaced = stops(one, table, values, edits, revealed=revealed)
+    spans = {
+        lane: (_at(one, first), _at(one, last))
+        for lane, (first, last) in one.lanes.items()
+        if first and last
+    }
+    begins, ends = _reach(found, spans.values(), one.day)
     width = (ends - begins).total_seconds()
+
+    def lane(code: str, name: str) -> Lane:
+        bars = [bar(stop) for stop in found if stop.lane == code]
+        if code not in spans:
+            return Lane(name=name, bars=bars)
+        first, last = ((each - begins).total_seconds() / width * 100 for each in spans[code])
+        return Lane(name=name, bars=bars, x=f"{first:.3f}", width=f"{last - first:.3f}",
+                    there="–".join(one.lanes[code]))  # fmt: skip
 
     def bar(stop: Stop) -> Bar:
         left = (stop.starts - begins).total_seconds() / width * 100
@@ -144,23 +163,21 @@ def timeline(one: Timeline, table: FigureTable, values: Mapping[str, str], edits
         return Bar(stop=stop, x=f"{left:.3f}", width=f"{wide:.3f}",
                    travel_x=f"{left - before:.3f}", travel_width=f"{before:.3f}")  # fmt: skip
 
-    names = _lane_names(table, one.lane, [*one.lanes, *(stop.lane for stop in found)])
+    names = lane_names(table, one.lane, [*one.lanes, *(stop.lane for stop in found)])
     return TimelineView(
         title=label(one.title),
         hours=[f"{local(begins + dt.timedelta(hours=number)):%H}"
                for number in range(round(width / 3600) + 1)],
-        lanes=[
-            Lane(name=name, bars=[bar(stop) for stop in found if stop.lane == lane])
-            for lane, name in names.items()
-        ],
+        lanes=[lane(code, name) for code, name in names.items()],
         unplaced=unplaced,
+        listed=bool(one.listed),
     )  # fmt: skip
 
 
 def map_of(one: Map, table: FigureTable, values: Mapping[str, str], edits: Edits,
            *, revealed: bool) -> MapView:  # fmt: skip
     """Draw a map of the rows in force whose places are known."""
-    found, unplaced = _stops(one, table, values, edits, revealed=revealed)
+    found, unplaced = stops(one, table, values, edits, revealed=revealed)
     all_places = [*one.places.values(), *([one.home] if one.home else [])]
     to_page, height = _scaled(all_places)
 
@@ -169,10 +186,10 @@ def map_of(one: Map, table: FigureTable, values: Mapping[str, str], edits: Edits
         return Dot(stop=stop, x=f"{x:.2f}", y=f"{y:.2f}", number=number)
 
     lines = []
-    names = _lane_names(table, one.lane, [stop.lane for stop in found])
+    names = lane_names(table, one.lane, [stop.lane for stop in found])
     for number, (lane, name) in enumerate(names.items()):
-        stops = [stop for stop in found if stop.lane == lane and stop.row in one.places]
-        dots = [dot(one.places[stop.row], stop, place) for place, stop in enumerate(stops, 1)]
+        own = [stop for stop in found if stop.lane == lane and stop.row in one.places]
+        dots = [dot(one.places[stop.row], stop, place) for place, stop in enumerate(own, 1)]
         ends = [dot(one.home)] if one.home else []
         path = " ".join(f"{each.x},{each.y}" for each in [*ends, *dots, *ends])
         lines.append(Line(name=name, colour=number % _COLOURS, dots=dots, path=path,
@@ -187,7 +204,7 @@ def map_of(one: Map, table: FigureTable, values: Mapping[str, str], edits: Edits
     )
 
 
-def _stops(
+def stops(
     one: Layout,
     table: FigureTable,
     values: Mapping[str, str],
@@ -235,20 +252,20 @@ def _at(one: Layout, time: str) -> dt.datetime:
     return instant(one.day, minute + _DAY if minute < one.begins else minute)
 
 
-def _reach(found: Iterable[Stop], day: dt.date) -> tuple[dt.datetime, dt.datetime]:
+def _reach(
+    found: Iterable[Stop], spans: Iterable[tuple[dt.datetime, dt.datetime]], day: dt.date
+) -> tuple[dt.datetime, dt.datetime]:
     """Return the whole hours that hold everything."""
     midnight = instant(day, 0)
-    times = [
-        (at - midnight).total_seconds() / 3600
-        for stop in found
-        for at in (stop.starts - dt.timedelta(minutes=stop.travel), stop.ends)
-    ] or [7, 16]
-    first, last = floor(min(times)), ceil(max(times))
+    held = [(stop.starts - dt.timedelta(minutes=stop.travel), stop.ends) for stop in found]
+    times = [(at - midnight).total_seconds() / 3600 for pair in [*held, *spans] for at in pair]
+    first, last = floor(min(times, default=7)), ceil(max(times, default=16))
     return (midnight + dt.timedelta(hours=first),
             midnight + dt.timedelta(hours=max(last, first + 1)))  # fmt: skip
 
 
-def _lane_names(table: FigureTable, lane: str, lanes: Iterable[str]) -> dict[str, str]:
+def lane_names(table: FigureTable, lane: str, lanes: Iterable[str]) -> dict[str, str]:
+    """Return what everybody of the lanes is called, by the code in the lane's column."""
     (column,) = (each for each in table.columns if each.key == lane)
     return {each: _word(column.words.get(each), each) for each in dict.fromkeys(lanes)}
 

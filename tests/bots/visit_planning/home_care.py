@@ -163,7 +163,13 @@ class Area:
         """Give the kind as a municipality has set it."""
         values = {key: (DatedValue(value=value, **_SOURCE),)
                   for key, value in (_LIMITS if limits is None else limits).items()}  # fmt: skip
-        given = {"areas": AREAS, "tries": 100, "at_once": 1, **settings}
+        given = {
+            "areas": AREAS,
+            "dygnsbryt": {"default": "10:00"},
+            "tries": 100,
+            "at_once": 1,
+            **settings,
+        }
         return KIND(Settings.model_validate(given), DatedRules(values=values))
 
     def collected(self) -> list[Case | NotPrepared]:

@@ -51,7 +51,9 @@ def test_a_double_staffing_without_its_other_row_is_for_a_person() -> None:
     area.person("A1")
     proposal = area.proposal()
     assert why(proposal) == {lone: "double_staffing"}
-    assert finding(proposal, f"double:{lone}")
+    told = finding(proposal, f"unplaced:{lone}")
+    assert told
+    assert "look at its Dubbelid" in told.text.english()
     assert check(proposal, "L12").outcome is Outcome.failed
 
 
@@ -67,8 +69,9 @@ def test_insulin_goes_to_the_only_one_with_a_delegation_that_day() -> None:
     assert finding(proposal, "only_one:INSULIN")
     without = area.proposal(System(absent=["A2"]))
     assert why(without) == {insulin: "outside_team"}
-    assert finding(without, "nobody:INSULIN")
-    assert finding(without, f"unplaced:{insulin}")
+    told = finding(without, f"unplaced:{insulin}")
+    assert told
+    assert "delegation for insulin" in told.text.english()
 
 
 def test_nobody_who_does_not_bear_dogs_comes_to_a_dog() -> None:
@@ -195,11 +198,17 @@ def _met_often() -> Area:
 def test_continuity_is_better_than_with_the_plan_before() -> None:
     """Continuity is better than with the plan before."""
     proposal = _met_often().proposal()
-    assert proposal.figure("kontinuitet").value == "2"
-    assert proposal.figure("kontinuitet").now == "3"
+    printed = ("kontinuitet", "kontinuitet_system", "kontinuitet_fore")
+    assert [proposal.figure(key).value for key in printed] == ["2", "3", "2"]
     assert check(proposal, "L07").outcome is Outcome.passed
-    panel = next(each for each in proposal.sections[0].panels if len(each.columns) == 3)
-    assert [row[1:] for row in panel.rows] == [("2", "1"), ("3", "1"), ("2", "1")]
+
+
+def test_whoever_is_ill_does_not_change_what_continuity_is_compared_with() -> None:
+    """Also in a plan made anew the planning system's own plan is the one compared with."""
+    area = _met_often()
+    planned = area.case()
+    proposal = area.proposal(System(absent=["A2"]), planned)
+    assert proposal.figure("kontinuitet_system").value == "3"
 
 
 def test_only_those_whom_the_national_figure_counts_are_counted() -> None:
@@ -315,17 +324,28 @@ def test_a_closed_system_is_told_and_nothing_is_registered() -> None:
     assert not proposal.actions
 
 
-def test_an_import_that_is_not_whole_stops() -> None:
-    """An import that is not whole stops."""
+def test_an_expected_client_without_a_visit_is_told_first_and_stops_nobody_else() -> None:
+    """What came of the others can be planned and approved; of this client nothing came."""
     area = Area()
-    area.visit()
+    area.visit(**{"Min efter": "0", "shift start": "09:00"})
     area.client("K9", Morgon="20*2")
     area.person("A1")
-    assert area.proposal().stopped
+    proposal = area.proposal()
+    assert not proposal.stopped
+    assert [each.key for each in proposal.findings] == ["expected:K9", "unplaced:B1"]
     area.client("K9", borta_fran="2026-11-20", borta_till="2026-11-30")
-    assert not area.proposal().stopped
+    assert finding(area.proposal(), "expected:K9") is None
+
+
+def test_an_import_that_is_not_whole_stops_its_area() -> None:
+    """Nobody knows whose rows are missing."""
+    area = Area()
+    area.visit()
+    area.person("A1")
     area.stated = {"besok_rader": "2", "besok_min": "20"}
-    assert check(area.proposal(), "L11").outcome is Outcome.failed
+    proposal = area.proposal()
+    assert check(proposal, "L11").outcome is Outcome.failed
+    assert proposal.stopped
 
 
 def test_too_little_rest_gives_no_visits() -> None:
@@ -336,7 +356,33 @@ def test_too_little_rest_gives_no_visits() -> None:
     area.shift("A1", "2026-11-23", "14:00", "22:00")
     proposal = area.proposal()
     assert why(proposal) == {visit: "outside_team"}
-    assert finding(proposal, "not_planned:A1")
+    told = finding(proposal, "not_planned:A1")
+    assert told
+    assert "9:00 daily rest (11-23 22:00 to 11-24 07:00), 11:00 needed" in told.text.english()
+
+
+def test_weekly_rest_is_counted_beside_the_daily_rest() -> None:
+    """36 hours between two shifts are no weekly rest: 11 of them are the daily rest."""
+    area = Area()
+    visit = area.visit()
+    area.person("A1", "07:00", "19:00")
+    # The week begins on the 23rd at 10:00: the longest free time in it is from 24th to 26th.
+    for day in range(26, 30):
+        area.shift("A1", f"2026-11-{day}", "07:00", "19:00")
+    told = finding(area.proposal(), "not_planned:A1")
+    assert told
+    assert "weekly rest" in told.text.english()
+    area.shifts = [each for each in area.shifts if each["datum"] < "2026-11-26"]
+    assert who(area.proposal()) == {visit: "A1"}
+
+
+def test_nobody_has_decided_the_dygnsbryt() -> None:
+    """Then rest cannot be counted, and is not said to be there."""
+    area = Area()
+    area.visit()
+    area.person("A1")
+    proposal = area.proposal(dygnsbryt={})
+    assert check(proposal, "L05").outcome is Outcome.no_data
 
 
 def test_an_area_without_its_row_of_protected_clients_is_sent_back() -> None:
