@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from bots.visit_planning.facts import Client, Day, Line, Person, Visit
@@ -32,7 +33,8 @@ def above_even(walks: list[Walk]) -> dict[str, float]:
 def relief(day: Day, walks: list[Walk], even: int) -> Relief | None:
     """Return what would ease whoever has most, of those more than `even` minutes above.
 
-    Nobody new to the client is asked, and nobody gets more than `even` minutes above by it.
+    Nobody new to the client is asked, nobody gets more than `even` minutes above by it, and the
+    ways get no longer.
     """
     off = above_even(walks)
     for giver in sorted(walks, key=lambda each: -off[each.person.number]):
@@ -45,10 +47,18 @@ def relief(day: Day, walks: list[Walk], even: int) -> Relief | None:
             for taker in sorted(walks, key=lambda each: off[each.person.number]):
                 if off[taker.person.number] + visit.minutes > even or taker is giver:
                     continue
-                start = room(day, taker, visit) if _knows(day, taker.person, visit) else None
-                if start is not None:
+                if not _knows(day, taker.person, visit):
+                    continue
+                if (start := _moved(day, giver, taker, visit)) is not None:
                     return Relief(giver.person, round(above), visit, taker.person, start)
     return None
+
+
+def _moved(day: Day, giver: Walk, taker: Walk, visit: Visit) -> int | None:
+    """Return when somebody else could begin a visit without longer ways, None for never."""
+    left = walk(day, giver.person, [each for each in giver.stops if each[1] != visit])
+    most = giver.travel + taker.travel - left.travel
+    return next((start for start, tried in _room(day, taker, visit) if tried.travel <= most), None)
 
 
 def may_take(day: Day, one: Person, visit: Visit) -> bool:
@@ -66,18 +76,17 @@ def demands(client: Client, visit: Visit) -> frozenset[str]:
     return client.needs | (client.shower_needs if visit.is_shower else frozenset())
 
 
-def room(day: Day, own: Walk, visit: Visit) -> int | None:
-    """Return when somebody could begin one more visit, None when their day has no room for it."""
+def _room(day: Day, own: Walk, visit: Visit) -> Iterator[tuple[int, Walk]]:
+    """Yield when somebody could begin one more visit, and their day with it."""
     if not may_take(day, own.person, visit):
-        return None
+        return
     window = range(visit.earliest, visit.latest + 1)
     # As planned at first where that can be, else the first five minutes that fit.
     for start in [each for each in (visit.start,) if each in window] + list(window[::5]):
         line = Line(visit=visit.reference, person=own.person.number, start=start)
         tried = walk(day, own.person, [*own.stops, (line, visit)])
         if not tried.wrong and None not in tried.ways:
-            return start
-    return None
+            yield start, tried
 
 
 def _knows(day: Day, one: Person, visit: Visit) -> bool:

@@ -46,7 +46,7 @@ L08 = _rule(
 )
 L09 = _rule(
     "L09",
-    mark("Nobody has more than an even load that somebody whom the client knows has room for"),
+    mark("Nobody has too much that somebody whom the client knows could take without more travel"),
     _PRACTICE,
     Level.warning,
 )

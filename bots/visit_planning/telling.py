@@ -115,9 +115,10 @@ def _remedy(found: Work, visit: Visit, reason: Reason, able: Iterable[Person]) -
 
 
 def _absences(found: Work) -> Iterator[Finding]:
-    old = {each.visit: each.person for each in found.plan.before}
+    # By the plan before, or by the planning system's own.
+    had = {(each.visit, each.person) for each in (*found.plan.before, *found.day.previous)}
     for number in sorted(found.absent):
-        own = [line for line in found.plan.lines if old.get(line.visit) == number]
+        own = [line for line in found.plan.lines if (line.visit, number) in had]
         lost = sum(not line.person for line in own)
         text = message(
             "{name} is absent: {moved} of their visits have somebody else, {lost} have nobody.",

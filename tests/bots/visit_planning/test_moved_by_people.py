@@ -61,10 +61,11 @@ def test_each_rule_tells_what_a_change_breaks(edits: dict[str, str], code: str, 
 
 
 def _knowing() -> Area:
-    """Return an area where A1 has all four visits, and A2 knows the client of the second."""
+    """Return an area where A2 knows the client of the second visit, and has the fifth there."""
     area = Area()
     for hour in (8, 9, 10, 11):
         area.had(area.visit(f"{hour:02}:00", f"K{hour}", Längd="45"), "A1", f"{hour:02}:00")
+    area.visit("10:00", "K9", Längd="5", **{"Min efter": "0", "Min före": "0"})
     area.person("A1", kontaktman_for="K8, K10, K11")
     area.person("A2")
     area.met("K9", "A2", "2026-11-20")
@@ -79,7 +80,8 @@ def _checks(area: Area, edits: dict[str, str], **limits: str) -> dict[str, Check
 
 
 def _all_to(person: str) -> dict[str, str]:
-    return {f"besok/B{number}/vem": person for number in range(1, 5)}
+    given = {f"besok/B{number}/vem": person for number in range(1, 5)}
+    return given | {"besok/B5/vem": "A2", "besok/B5/start": "10:00"}
 
 
 def test_too_much_is_told_with_whom_the_client_knows_and_when_they_have_room() -> None:
