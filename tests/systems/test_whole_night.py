@@ -18,6 +18,7 @@ TABLES = {
     "ronney": (PLANTED.with_name("planted-ronney.csv"), 116),
     "bosse": (PLANTED.with_name("planted-bosse.csv"), 51),
     "lena": (PLANTED.with_name("planted-lena.csv"), 7),
+    "lena-besok": (PLANTED.with_name("planted-lena-besok.csv"), 10),
 }
 
 
