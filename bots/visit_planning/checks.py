@@ -124,7 +124,7 @@ class Checking:
             one, client = self.people[line.person], self.day.clients[visit.client]
             if missing := demands(client, visit) - one.has:
                 yield message(
-                    "{visit}: {name} lacks {what}.",
+                    "{visit}: {name} does not have what is demanded: {what}.",
                     visit=visit.reference, name=one.name, what=lacks(missing),
                 )  # fmt: skip
             if visit.client in one.blocked:
@@ -195,7 +195,8 @@ class Checking:
         text = message(
             "{share} % with clients, {before} % with the system's plan, the aim is {aim} %", **told
         )
-        if now >= old:
+        # In whole per cent: one short way more is no warning.
+        if round(now) >= round(old):
             return _check(L08, Outcome.passed, text)
         most = max(self.walks.values(), key=lambda each: each.travel * bool(each.stops))
         text = message(

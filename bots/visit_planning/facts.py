@@ -70,6 +70,12 @@ class Visit(Value):
         """Whether it is for a shower."""
         return SHOWER in self.helps
 
+    @property
+    def window(self) -> str:
+        """When it may begin, as `HH:MM–HH:MM`, or one time."""
+        first, last = clock(self.earliest), clock(self.latest)
+        return first if first == last else f"{first}–{last}"
+
 
 class Delegation(Value):
     """What a nurse has entrusted somebody with."""

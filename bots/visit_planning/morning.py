@@ -81,23 +81,24 @@ def _figures(day: str, areas: Sequence[_Area]) -> Iterator[SummaryFigure]:
     left = sum((each.left for each in areas), Counter[int]())
     walks = [walk for each in areas for walk in each.looked.walks.values()]
     then, was, now = (_sum(areas, at) for at in range(3))
-    plain = message("as planned in the run; who is reported ill later shows on the area's page")
-    met = message("people that a client meets in 14 days")
+    planned = message(
+        "{day} as planned in the run; who is reported ill later shows on the area's page", day=day
+    )
+    met = message("{day}: people that a client meets in 14 days", day=day)
     for label, kind, value, basis in (
-        (message("visits"), whole, str(every), plain),
-        (message("visits that somebody has"), whole, str(every - left.total()), plain),
+        (message("Visits"), whole, str(every), planned),
+        (message("Somebody has them"), whole, str(every - left.total()), planned),
         *(
-            (message("nobody has, priority {priority}", priority=priority), whole,
-             str(left[priority]), message("each stands on its area's page with the reason"))
+            (message("Nobody, priority {priority}", priority=priority), whole,
+             str(left[priority]), planned)
             for priority in PRIORITIES
         ),
-        (message("visits of visits and travel"), ValueType.percent, _text(share(walks)), plain),
-        (met, number, _text(now.people), message("with the plans")),
-        (met, number, _text(was.people), message("with the planning system's own plans")),
-        (met, number, _text(then.people), message("in the 14 days before")),
+        (message("Visits of visits and travel"), ValueType.percent, _text(share(walks)), planned),
+        (message("With this plan"), number, _text(now.people), met),
+        (message("With the planning system's own plan"), number, _text(was.people), met),
+        (message("The 14 days before"), number, _text(then.people), met),
     ):  # fmt: skip
-        text = message("{day}: {label}", day=day, label=label)
-        yield SummaryFigure(label=text, type=kind, value=value, basis=basis)
+        yield SummaryFigure(label=label, type=kind, value=value, basis=basis)
 
 
 def _charts(day: str, areas: Sequence[_Area]) -> Iterator[SummaryChart]:

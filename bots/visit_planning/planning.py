@@ -15,6 +15,7 @@ from bots.visit_planning.limits import Limits, limits_on
 from bots.visit_planning.modelling import at_work, problem_of
 from bots.visit_planning.plan import Reason
 from bots.visit_planning.settings import Settings
+from bots.visit_planning.wished import as_wished
 from framework.core.cases import OpenCase
 from framework.core.dated import DatedRules
 from framework.core.lifecycle import State
@@ -30,6 +31,8 @@ class AreaPlan(Value):
 
     #: One for each visit.
     lines: tuple[Line, ...]
+    #: Wall minute at which each visit could begin at the earliest with this plan.
+    earliest: dict[str, int] = {}
     #: Wall minute at which everybody's break begins.
     breaks: dict[str, int] = {}
     #: Those who were absent although the day has a shift for them.
@@ -40,6 +43,14 @@ class AreaPlan(Value):
     ended_early: bool = False
     #: Of all that it was made from.
     digest: str = ""
+
+    @property
+    def tight(self) -> tuple[Line, ...]:
+        """Every visit as early as it could be, which is how the next plan is made to stay near."""
+        return tuple(
+            each.model_copy(update={"start": self.earliest.get(each.visit), "locked": False})
+            for each in self.lines
+        )
 
 
 def plan(
@@ -86,7 +97,7 @@ def plan_area(
     fixed = {each.visit: each for each in held}
     people = at_work(day, absent, limits)
     # What this morning's plan said is kept where it can be; the plan of the system only compares.
-    near = old if before else {}
+    near = {each.visit: each for each in before.tight} if before else {}
     problem = problem_of(day, people, settings.weighing, (near | fixed).values())
     # numba and numpy come with the extra `routing`: whoever plans no visits has no need of them.
     from bots.visit_planning.solving import Effort, Search, compile_loops  # noqa: PLC0415
@@ -98,7 +109,10 @@ def plan_area(
         if time.monotonic() - began > settings.seconds:
             ended_early = True
             break
-    made = search.plan()
+    tight = search.plan()
+    wishes = {each.reference: each.start for each in day.visits}
+    wishes |= {each.visit: each.start for each in old.values() if before and each.start is not None}
+    made = as_wished(problem, tight, {name: day.seconds(at) for name, at in wishes.items()})
     lines = {
         each.visit: Line(visit=each.visit, person=each.staff, start=day.wall(each.start),
                          locked=each.visit in fixed)
@@ -109,6 +123,7 @@ def plan_area(
     lines |= unclear
     return AreaPlan(
         lines=tuple(lines[each.reference] for each in day.visits),
+        earliest={each.visit: day.wall(each.start) for each in tight.stops},
         breaks={each.staff: day.wall(each.start) for each in made.breaks},
         absent=tuple(sorted(absent)),
         before=tuple(old[each.reference] for each in day.visits if each.reference in old),

@@ -137,18 +137,18 @@ def _columns(day: Day) -> tuple[TableColumn, ...]:
     return (
         TableColumn(key="visitid", label=mark("Visit"), type=text),
         TableColumn(key="kund", label=mark("Client"), type=text),
+        TableColumn(key=WHO, label=mark("Who"), type=text, editable=True, words=people(day)),
+        TableColumn(key=START, label=mark("Begins"), type=ValueType.time, editable=True),
+        TableColumn(key=LOCKED, label=mark("Lock"), type=text, editable=True, words=LOCKS),
+        TableColumn(key="fonster", label=mark("May begin"), type=text),
+        TableColumn(key="langd", label=mark("Minutes"), type=whole),
         TableColumn(key="prio", label=mark("Priority"), type=whole),
         TableColumn(key="varfor", label=mark("Why nobody"), type=text,
                     words={str(key): word for key, word in REASONS.items()}),
-        TableColumn(key=WHO, label=mark("Who"), type=text, editable=True, words=people(day)),
-        TableColumn(key=START, label=mark("Begins"), type=ValueType.time, editable=True),
-        TableColumn(key="langd", label=mark("Minutes"), type=whole),
-        TableColumn(key="restid", label=mark("Travel before"), type=whole),
-        TableColumn(key="fonster", label=mark("May begin"), type=text),
         TableColumn(key="insatser", label=mark("Help"), type=text,
                     words={_codes(each): helps(each.helps) for each in day.visits if each.helps}),
+        TableColumn(key="restid", label=mark("Travel before"), type=whole),
         TableColumn(key="dubbel", label=mark("Together with"), type=text),
-        TableColumn(key=LOCKED, label=mark("Lock"), type=text, editable=True, words=LOCKS),
     )  # fmt: skip
 
 
@@ -204,7 +204,7 @@ def _values(day: Day, line: Line, visit: Visit, way: int | None) -> dict[str, st
         START: clock(line.start) or None,
         "langd": str(visit.minutes),
         "restid": None if way is None else str(way),
-        "fonster": f"{clock(visit.earliest)}–{clock(visit.latest)}",
+        "fonster": visit.window,
         "insatser": _codes(visit),
         "dubbel": ", ".join(mates),
         LOCKED: YES if line.locked else NO,

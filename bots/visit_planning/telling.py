@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bots.visit_planning.facts import Person, Visit, clock
+from bots.visit_planning.facts import Person, Visit
 from bots.visit_planning.load import demands, may_take
 from bots.visit_planning.modelling import at_work, has_room_for_pause
 from bots.visit_planning.plan import Reason
@@ -92,12 +92,11 @@ def _left(found: Work) -> Iterator[Finding]:
     for line in unplaced(found.day, found.plan.lines):
         visit = found.day.visit(line.visit)
         reason = Reason(line.reason)
-        first, last = clock(visit.earliest), clock(visit.latest)
         text = message(
             "Priority {priority}: nobody has {visit} at {client} {when}, {minutes} min ({helps}). "
             "{reason}. {remedy}",
             priority=visit.priority, visit=visit.reference, client=visit.client,
-            when=first if first == last else f"{first}–{last}", minutes=visit.minutes,
+            when=visit.window, minutes=visit.minutes,
             helps=helps(visit.helps), reason=REASONS[reason],
             remedy=_remedy(found, visit, reason, able),
         )  # fmt: skip

@@ -111,6 +111,15 @@ def test_it_follows_what_people_set() -> None:
     assert [line.name for line in ways.lines] == ["Åsa", "Björn"]
 
 
+def test_travel_is_not_known_where_a_way_has_changed() -> None:
+    """V-2 comes after nobody when V-1 is taken from before it; the way there is another."""
+    assert [bar.stop.travel for bar in _drawn(_section())[0].lanes[0].bars] == [10, 5]
+    day, _ = _drawn(_section(), {"besok/V-1/vem": "E2"})
+    assert [[bar.stop.travel for bar in lane.bars] for lane in day.lanes] == [[None], [None]]
+    later, _ = _drawn(_section(), {"besok/V-2/start": "08:30"})
+    assert [bar.stop.travel for bar in later.lanes[0].bars] == [10, 5]
+
+
 @pytest.mark.parametrize(("day", "hours"), [("2026-10-24", 10), ("2027-03-27", 8),
                                             ("2026-11-23", 9)])  # fmt: skip
 def test_a_night_is_as_long_as_it_is(day: str, hours: int) -> None:

@@ -20,7 +20,8 @@ class Listed:
     name: str
     whom: str
     cells: list[str]
-    travel: int
+    #: Minutes before it; None when it is not known.
+    travel: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +70,7 @@ def _list(one: Timeline, table: FigureTable, values: Mapping[str, str], edits: E
     }
     labels = {column.key: label(column.label) for column in table.columns}
 
-    def listed(row: str, name: str, times: str, travel: int) -> Listed:
+    def listed(row: str, name: str, times: str, travel: int | None) -> Listed:
         cells = [_text(rows[row][column], values) for column in one.listed]
         return Listed(times=times, name=name, whom=one.whom.get(row, ""), cells=cells,
                       travel=travel)  # fmt: skip
@@ -91,7 +92,8 @@ def _list(one: Timeline, table: FigureTable, values: Mapping[str, str], edits: E
             for lane, name in names.items()
         ],
         nobody=[
-            listed(anchor.removeprefix(table.row_key("")), name, "", 0) for anchor, name in unplaced
+            listed(anchor.removeprefix(table.row_key("")), name, "", None)
+            for anchor, name in unplaced
         ],
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 
 from framework.core.canonical import minutes as minutes_of
@@ -35,8 +35,8 @@ class Stop:
     name: str
     starts: dt.datetime
     ends: dt.datetime
-    #: Minutes before it.
-    travel: int
+    #: Minutes before it; None when people have changed where the way begins or ends.
+    travel: int | None
     #: A person has set who or when.
     changed: bool
 
@@ -159,7 +159,7 @@ def timeline(one: Timeline, table: FigureTable, values: Mapping[str, str], edits
     def bar(stop: Stop) -> Bar:
         left = (stop.starts - begins).total_seconds() / width * 100
         wide = max((stop.ends - stop.starts).total_seconds() / width * 100, 0.4)
-        before = stop.travel * 60 / width * 100
+        before = (stop.travel or 0) * 60 / width * 100
         return Bar(stop=stop, x=f"{left:.3f}", width=f"{wide:.3f}",
                    travel_x=f"{left - before:.3f}", travel_width=f"{before:.3f}")  # fmt: skip
 
@@ -213,12 +213,15 @@ def stops(
     revealed: bool,
 ) -> tuple[list[Stop], list[tuple[str, str]]]:
     """Return what somebody does, in order, and anchor and name of what nobody does."""
-    found, unplaced = [], []
+    found, unplaced, proposed = [], [], []
     for row in table.in_force(edits):
         cells = {column.key: cell for column, cell in zip(table.columns, row.cells, strict=True)}
         name = _shown(cells[table.columns[0].key], values, revealed=revealed)
         lane, start = (values[cells[column].key] for column in (one.lane, one.start))
         anchor = table.row_key(row.key)
+        was, began = (cells[column].value or "" for column in (one.lane, one.start))
+        if was and began:
+            proposed.append((_at(one, began), row.key, was))
         if not lane or not start:
             unplaced.append((anchor, name))
             continue
@@ -233,13 +236,24 @@ def stops(
                 starts=starts,
                 ends=starts + takes,
                 travel=_whole(cells, one.travel, values) if isinstance(one, Timeline) else 0,
-                changed=any(
-                    values[cells[column].key] != (cells[column].value or "")
-                    for column in (one.lane, one.start)
-                ),
+                changed=(lane, start) != (was, began),
             )
         )
-    return sorted(found, key=lambda stop: (stop.starts, stop.row)), unplaced
+    found.sort(key=lambda stop: (stop.starts, stop.row))
+    now = _comes_after((stop.starts, stop.row, stop.lane) for stop in found)
+    before = _comes_after(sorted(proposed))
+    moved = {row for row, after in now.items() if after != before.get(row)}
+    return [replace(each, travel=None) if each.row in moved else each for each in found], unplaced
+
+
+def _comes_after(found: Iterable[tuple[dt.datetime, str, str]]) -> dict[str, tuple[str, str]]:
+    """Return row → whose it is and the row before it, empty for the first, of rows in order."""
+    last: dict[str, str] = {}
+    after = {}
+    for _, row, lane in found:
+        after[row] = lane, last.get(lane, "")
+        last[lane] = row
+    return after
 
 
 def _whole(cells: Mapping[str, Figure], column: str, values: Mapping[str, str]) -> int:
@@ -257,7 +271,7 @@ def _reach(
 ) -> tuple[dt.datetime, dt.datetime]:
     """Return the whole hours that hold everything."""
     midnight = instant(day, 0)
-    held = [(stop.starts - dt.timedelta(minutes=stop.travel), stop.ends) for stop in found]
+    held = [(stop.starts - dt.timedelta(minutes=stop.travel or 0), stop.ends) for stop in found]
     times = [(at - midnight).total_seconds() / 3600 for pair in [*held, *spans] for at in pair]
     first, last = floor(min(times, default=7)), ceil(max(times, default=16))
     return (midnight + dt.timedelta(hours=first),

@@ -13,7 +13,8 @@ from bots.visit_planning.plan import Plan, Reason, Rest, Stop, Unplaced
 from bots.visit_planning.problem import Break, Pair, Problem
 from bots.visit_planning.proof import broken_rules
 from bots.visit_planning.solving import Effort, Search, solve
-from tests.bots.visit_planning.days import day, drawn, staff, visit
+from bots.visit_planning.wished import as_wished
+from tests.bots.visit_planning.days import HOUR, day, drawn, staff, visit
 
 _SHORT = Effort(tries=30, rounds=2, stages=2)
 _days = st.builds(
@@ -39,6 +40,30 @@ def test_no_rule_is_broken_and_nobody_is_lost(problem: Problem, seed: int) -> No
         assert sorted(told) == sorted(each.name for each in problem.visits)
     worths = [_worth(problem, plan) for plan in plans]
     assert worths == sorted(worths, reverse=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_days, st.integers(0, 24 * 3600))
+def test_what_begins_later_as_wished_breaks_no_rule(problem: Problem, wish: int) -> None:
+    """Nobody begins earlier than they could, nor after their wish if they need not."""
+    plan = solve(problem, effort=_SHORT)
+    wishes = {each.name: wish for each in problem.visits}
+    later = as_wished(problem, plan, wishes)
+    assert broken_rules(problem, later) == ()
+    assert [(each.visit, each.staff) for each in later.stops] == [
+        (each.visit, each.staff) for each in plan.stops
+    ]
+    for was, now in zip(plan.stops, later.stops, strict=True):
+        assert was.start <= now.start <= max(was.start, wish)
+
+
+def test_a_visit_begins_as_wished_where_there_is_room() -> None:
+    """At a and b at nine, a minute between them; the one before must leave room for the second."""
+    visits = [visit("v1", "a", latest=9 * HOUR), visit("v2", "b", latest=9 * HOUR)]
+    problem = day(visits, [staff("s1")])
+    plan = solve(problem, effort=_SHORT)
+    later = as_wished(problem, plan, {"v1": 9 * HOUR, "v2": 9 * HOUR})
+    assert sorted(each.start for each in later.stops) == [9 * HOUR - 660, 9 * HOUR]
 
 
 @settings(max_examples=10, deadline=None)

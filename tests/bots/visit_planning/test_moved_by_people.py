@@ -46,7 +46,7 @@ def test_the_plan_itself_holds() -> None:
         ({"B2_vem": "A1", "B3_vem": "A1"}, "L03", "two people"),
         ({"B2_start": "09:10", "B3_start": "09:20"}, "L03", "two people"),
         ({"B2_vem": "", "B2_start": ""}, "L03", "two people"),
-        ({"B1_vem": "A2"}, "L04", "lacks woman"),
+        ({"B1_vem": "A2"}, "L04", "demanded: woman"),
         ({"B4_vem": "A2"}, "L04", "not to come"),
         ({"B1_start": "08:30", "B2_start": "08:40", "B3_start": "08:40"}, "L05", "before 08:54"),
         ({"B4_vem": "A1", "B4_start": "11:20"}, "L05", "break"),
