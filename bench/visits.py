@@ -18,11 +18,11 @@ from typing import Any
 
 from bench.measure import Options
 from bench.visits_made import VISITS_EACH, area
+from bench.visits_measures import Measures, measures
 from bench.visits_plain import PlainList
-from bots.visit_planning.measures import Measures, measures
+from bench.visits_proof import broken_rules
 from bots.visit_planning.plan import Plan
 from bots.visit_planning.problem import Problem
-from bots.visit_planning.proof import broken_rules
 from bots.visit_planning.solving import Effort, solve
 
 _GROWING = (10, 30, 100, 200, 300)

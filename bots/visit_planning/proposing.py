@@ -203,7 +203,7 @@ def _values(day: Day, line: Line, visit: Visit, way: int | None) -> dict[str, st
         WHO: line.person or None,
         START: clock(line.start) or None,
         "langd": str(visit.minutes),
-        "restid": None if way is None else str(way),
+        "restid": "" if not line.person else None if way is None else str(way),
         "fonster": visit.window,
         "insatser": _codes(visit),
         "dubbel": ", ".join(mates),

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bots.visit_planning.measures import measures
+from bench.visits_measures import measures
+from bench.visits_proof import broken_rules
 from bots.visit_planning.plan import Plan, Reason, Rest, Stop, Unplaced
 from bots.visit_planning.problem import Break, Pair, Problem
-from bots.visit_planning.proof import broken_rules
 from bots.visit_planning.solving import Effort, Search, solve
 from bots.visit_planning.wished import as_wished
 from tests.bots.visit_planning.days import HOUR, day, drawn, staff, visit

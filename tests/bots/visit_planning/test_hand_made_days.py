@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from bots.visit_planning.measures import measures
+from bench.visits_measures import measures
+from bench.visits_proof import broken_rules
 from bots.visit_planning.plan import Plan, Reason
 from bots.visit_planning.problem import Break, Pair, Previous, Problem, Visit, locked
-from bots.visit_planning.proof import broken_rules
 from bots.visit_planning.solving import Effort, solve
 from framework.core.errors import BusinessException
 from tests.bots.visit_planning.days import HOUR, day, staff, visit, weigh
