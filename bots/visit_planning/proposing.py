@@ -229,7 +229,7 @@ def _layouts(found: Work) -> tuple[Timeline | Map, ...]:
     timeline = Timeline.model_validate(
         {
             **common, "title": mark("The day"), "travel": "restid",
-            "lanes": {one.number: (clock(one.start), clock(one.end)) for one in there},
+            "lanes": {one.number: (one.start, one.end) for one in there},
             "listed": ("kund", "insatser", "dubbel"),
             "whom": {
                 each.reference: told

@@ -39,8 +39,8 @@ class Timeline(Layout):
     #: Minutes of travel before it, a column of type `integer`; empty when nothing is known of it.
     travel: str = ""
     #: Everybody who has a line, also with nothing on it, in order → from and to when they are
-    #: there, as wall times; empty when that is not known.
-    lanes: dict[str, tuple[str, str]] = {}
+    #: there, in wall minutes of the day (past 1440 on the next); None when that is not known.
+    lanes: dict[str, tuple[int, int] | None] = {}
     #: Columns that the list to print has beside when and what.
     listed: tuple[str, ...] = ()
     #: Row key → name and address. The case page leaves them out; they are on the list to print,

@@ -25,19 +25,20 @@ from framework.store.models import Person, ReadEntry
 from tests.inbox import builders
 
 _STAFF = {"E1": message("Åsa"), "E2": message("Björn")}
-_LANES = {"E1": ("", ""), "E2": ("", "")}
+_LANES = {"E1": None, "E2": None}
 _COLUMNS = {"kund": ValueType.text, "vem": ValueType.text, "start": ValueType.time,
-            "minuter": ValueType.integer, "restid": ValueType.integer}  # fmt: skip
-_VISITS = {"V-1": ("Morgon K1", "E1", "07:00", "30", "10"),
-           "V-2": ("Insulin K2", "E1", "08:00", "15", "5"),
-           "V-3": ("Dusch K3", "", "", "45", "")}  # fmt: skip
+            "minuter": ValueType.integer, "restid": ValueType.integer,
+            "med": ValueType.text}  # fmt: skip
+_VISITS = {"V-1": ("Morgon K1", "E1", "07:00", "30", "10", ""),
+           "V-2": ("Insulin K2", "E1", "08:00", "15", "5", "V-1"),
+           "V-3": ("Dusch K3", "", "", "45", "", "V-2")}  # fmt: skip
 
 
 def _section(
     day: dt.date = dt.date(2026, 11, 23),
     visits: dict[str, tuple[str, ...]] = _VISITS,
     begins: int = 0,
-    lanes: dict[str, tuple[str, str]] | None = None,
+    lanes: dict[str, tuple[int, int]] | None = None,
     **more: Any,
 ) -> Section:
     source = FigureSource(name=message("besok"), read_at=here.now())
@@ -62,7 +63,7 @@ def _section(
     shared = {"table": "besok", "lane": "vem", "start": "start", "minutes": "minuter", "day": day,
               "begins": begins}  # fmt: skip
     drawn = (
-        Timeline(title="The day", travel="restid", lanes=lanes or _LANES, listed=("kund",),
+        Timeline(title="The day", travel="restid", lanes=lanes or _LANES, listed=("kund", "med"),
                  whom={"V-1": "Berta Testsson, Provgatan 1"}, **shared),
         Map(title="The ways", places={"V-1": (0, 0), "V-2": (3, 4), "V-3": (6, 0)}, home=(3, 0),
             **shared),
@@ -94,10 +95,17 @@ def test_a_bar_for_every_visit_of_somebody() -> None:
 
 def test_a_line_shows_when_somebody_is_there() -> None:
     """From 06 to 14 is eight hours; a shift of four of them is half of the width."""
-    day, _ = _drawn(_section(lanes={"E1": ("06:00", "14:00"), "E2": ("10:00", "14:00")}))
+    day, _ = _drawn(_section(lanes={"E1": (6 * 60, 14 * 60), "E2": (10 * 60, 14 * 60)}))
     assert [(lane.there, lane.x, lane.width) for lane in day.lanes] == [
         ("06:00–14:00", "0.000", "100.000"), ("10:00–14:00", "50.000", "50.000"),
     ]  # fmt: skip
+
+
+def test_a_night_s_line_ends_the_day_after() -> None:
+    """From 22:00 to 07:00, also where a day begins at 06:30."""
+    day, _ = _drawn(_section(begins=390, lanes={"E1": (22 * 60, 31 * 60), "E2": (7 * 60, 10 * 60)}))
+    assert [lane.there for lane in day.lanes] == ["22:00–07:00", "07:00–10:00"]
+    assert day.hours[-1] == "07"
 
 
 def test_it_follows_what_people_set() -> None:
@@ -125,8 +133,8 @@ def test_travel_is_not_known_where_a_way_has_changed() -> None:
 def test_a_night_is_as_long_as_it_is(day: str, hours: int) -> None:
     """From 22 to 07 is nine hours, one more when the clock goes back, one less when forward."""
     night = {
-        "V-1": ("Tillsyn", "E1", "22:00", "15", "0"),
-        "V-2": ("Tillsyn", "E1", "06:30", "30", "0"),
+        "V-1": ("Tillsyn", "E1", "22:00", "15", "0", ""),
+        "V-2": ("Tillsyn", "E1", "06:30", "30", "0", ""),
     }
     section = _section(dt.date.fromisoformat(day), night, begins=12 * 60)
     drawn: TimelineView = _drawn(section)[0]
@@ -200,6 +208,9 @@ def test_the_list_to_print_has_names_and_follows_what_is_kept(client: Client, an
     lists = dict(found)
     assert list(lists) == ["Nobody", "Åsa", "Björn"]
     assert "Dusch K3" in lists["Nobody"]
+    # Who comes together with whom is told by name.
+    assert "<td>Åsa</td>" in lists["Nobody"]
+    assert "<td>Björn</td>" in lists["Åsa"]
     assert whom in lists["Björn"]
     assert "07:00–07:30" in lists["Björn"]
     assert whom not in lists["Åsa"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from framework.core.figures import Edits, Figure, FigureTable
 from framework.core.layouts import Timeline
 from framework.core.proposals import Proposal, Section
-from framework.inbox.casepage.layouts import lane_names, stops
+from framework.inbox.casepage.layouts import lane_names, stops, there
 from framework.inbox.texts import figure_text, label
 
 
@@ -70,19 +70,24 @@ def _list(one: Timeline, table: FigureTable, values: Mapping[str, str], edits: E
     }
     labels = {column.key: label(column.label) for column in table.columns}
 
+    names = lane_names(table, one.lane, [*one.lanes, *(stop.lane for stop in found)])
+    # A cell that names another row tells whose that is.
+    whose = {row.key: "–" for row in table.in_force(edits)}
+    whose |= {stop.row: names[stop.lane] for stop in found}
+
     def listed(row: str, name: str, times: str, travel: int | None) -> Listed:
-        cells = [_text(rows[row][column], values) for column in one.listed]
+        own = [rows[row][column] for column in one.listed]
+        cells = [whose.get(values[each.key]) or _text(each, values) for each in own]
         return Listed(times=times, name=name, whom=one.whom.get(row, ""), cells=cells,
                       travel=travel)  # fmt: skip
 
-    names = lane_names(table, one.lane, [*one.lanes, *(stop.lane for stop in found)])
     return DayList(
         first=label(table.columns[0].label),
         columns=[labels[column] for column in one.listed],
         people=[
             PersonList(
                 name=name,
-                there="–".join(one.lanes.get(lane, ())),
+                there=there(one, lane),
                 rows=[
                     listed(stop.row, stop.name, stop.times, stop.travel)
                     for stop in found

@@ -141,9 +141,9 @@ def timeline(one: Timeline, table: FigureTable, values: Mapping[str, str], edits
     """Draw a time line of the rows in force."""
     found, unplaced = stops(one, table, values, edits, revealed=revealed)
     spans = {
-        lane: (_at(one, first), _at(one, last))
-        for lane, (first, last) in one.lanes.items()
-        if first and last
+        lane: (instant(one.day, span[0]), instant(one.day, span[1]))
+        for lane, span in one.lanes.items()
+        if span is not None
     }
     begins, ends = _reach(found, spans.values(), one.day)
     width = (ends - begins).total_seconds()
@@ -154,7 +154,7 @@ def timeline(one: Timeline, table: FigureTable, values: Mapping[str, str], edits
             return Lane(name=name, bars=bars)
         first, last = ((each - begins).total_seconds() / width * 100 for each in spans[code])
         return Lane(name=name, bars=bars, x=f"{first:.3f}", width=f"{last - first:.3f}",
-                    there="–".join(one.lanes[code]))  # fmt: skip
+                    there=there(one, code))  # fmt: skip
 
     def bar(stop: Stop) -> Bar:
         left = (stop.starts - begins).total_seconds() / width * 100
@@ -172,6 +172,12 @@ def timeline(one: Timeline, table: FigureTable, values: Mapping[str, str], edits
         unplaced=unplaced,
         listed=bool(one.listed),
     )  # fmt: skip
+
+
+def there(one: Timeline, lane: str) -> str:
+    """Return from and to when somebody is there, empty when that is not known."""
+    span = one.lanes.get(lane)
+    return "" if span is None else "–".join(f"{at // 60 % 24:02d}:{at % 60:02d}" for at in span)
 
 
 def map_of(one: Map, table: FigureTable, values: Mapping[str, str], edits: Edits,
