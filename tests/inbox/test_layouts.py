@@ -209,8 +209,8 @@ def test_the_list_to_print_has_names_and_follows_what_is_kept(client: Client, an
     assert list(lists) == ["Nobody", "Åsa", "Björn"]
     assert "Dusch K3" in lists["Nobody"]
     # Who comes together with whom is told by name.
-    assert "<td>Åsa</td>" in lists["Nobody"]
-    assert "<td>Björn</td>" in lists["Åsa"]
+    assert "</span>Åsa</td>" in lists["Nobody"]
+    assert "</span>Björn</td>" in lists["Åsa"]
     assert whom in lists["Björn"]
     assert "07:00–07:30" in lists["Björn"]
     assert whom not in lists["Åsa"]

@@ -19,7 +19,8 @@ class Listed:
     times: str
     name: str
     whom: str
-    cells: list[str]
+    #: Label and text of each listed column.
+    cells: list[tuple[str, str]]
     #: Minutes before it; None when it is not known.
     travel: int | None
 
@@ -76,8 +77,8 @@ def _list(one: Timeline, table: FigureTable, values: Mapping[str, str], edits: E
     whose |= {stop.row: names[stop.lane] for stop in found}
 
     def listed(row: str, name: str, times: str, travel: int | None) -> Listed:
-        own = [rows[row][column] for column in one.listed]
-        cells = [whose.get(values[each.key]) or _text(each, values) for each in own]
+        own = [(labels[column], rows[row][column]) for column in one.listed]
+        cells = [(name, whose.get(values[each.key]) or _text(each, values)) for name, each in own]
         return Listed(times=times, name=name, whom=one.whom.get(row, ""), cells=cells,
                       travel=travel)  # fmt: skip
 
