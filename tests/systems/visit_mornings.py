@@ -48,7 +48,7 @@ def main(folder: Path) -> None:
             now = tuva.form(page, f"{page}decide/")
             found["new_version"] = _decide(tuva, page, [*now, *read])
         began = time.monotonic()
-        with worker.embedded() as engine:
+        with worker.engine() as engine:
             engine.run_until_idle(patience=60)
         found["seconds"] = time.monotonic() - began
         found["acted"] = _told(AREA)
@@ -91,7 +91,7 @@ def _run_again(at: Any) -> None:
         phase=Run.Phase.prepare, cause=Run.Cause.schedule, business_date=business_date(at),
         at=here.now(), closes_at=at.replace(minute=40),
     )  # fmt: skip
-    with worker.embedded() as engine:
+    with worker.engine() as engine:
         engine.run_until_idle()
 
 
