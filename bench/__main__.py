@@ -13,6 +13,8 @@ NAMES = {
     "cli": "bench.cli",
     "registration": "bench.registration",
     "inbox": "bench.inbox",
+    "queue": "bench.queue",
+    "claim": "bench.claim",
     "income": "bench.income",
     "staffing": "bench.staffing",
     "roster": "bench.roster",
