@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable
@@ -19,6 +18,8 @@ from framework.core.errors import CoworkerError
 from framework.core.lifecycle import State
 from framework.core.messages import Message
 from framework.runtime import configuration, here
+from framework.runtime.engine.bounds import SILENT
+from framework.store import workers
 from framework.store.models import Case, Receipt, Remark, Run
 
 #: So many days are told, backwards and forwards.
@@ -100,8 +101,8 @@ class Machine:
     in_force_since: dt.datetime
     folder: Path
     disk: Disk
-    #: Whether a process of this machine does the work; None where that cannot be told.
-    working: bool | None
+    #: Whether a process does the work, here or on another host.
+    working: bool
 
 
 def ready() -> bool:
@@ -156,7 +157,7 @@ def machine() -> Machine:
         in_force_since=dt.datetime.fromtimestamp(since, dt.UTC),
         folder=folder,
         disk=disk(),
-        working=_working(folder / "worker.lock"),
+        working=workers.any_heard_of(within=SILENT),
     )
 
 
@@ -220,15 +221,3 @@ def _fallbacks(since: dt.datetime) -> dict[tuple[str, str, str], list[Fallback]]
         text = Message.model_validate(remark.text)
         found[municipality, coworker, key.split(":")[1]].append(Fallback(text=text, at=remark.at))
     return found
-
-
-def _working(lock: Path) -> bool | None:
-    """Tell whether a living process holds the worker lock, without touching it (Linux)."""
-    locks = Path("/proc/locks")
-    if not locks.exists():
-        return None
-    if not lock.exists():
-        return False
-    stat = lock.stat()
-    mark = f"{os.major(stat.st_dev):02x}:{os.minor(stat.st_dev):02x}:{stat.st_ino}"
-    return any(mark in line.split() and "->" not in line for line in locks.read_text().splitlines())

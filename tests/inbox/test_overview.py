@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from framework.core.local_time import local
 from framework.core.messages import message
 from framework.runtime import configuration, here, overview
-from framework.runtime.engine.lock import worker_lock
+from framework.runtime.engine.membership import Membership
 from framework.runtime.upcoming import Start, upcoming
 from framework.store import runs
 from framework.store.models import Person, Run
@@ -108,12 +108,10 @@ def test_the_page_lists_what_comes_as_the_command_line_does(
     assert page.count("does not start") == sum(start.starts is None for start in lindeby_calendar)
 
 
-def test_a_held_lock_is_a_running_worker(it: Client) -> None:
-    """Whether somebody works is seen without taking part in who does."""
-    if overview._working(here.data_folder() / "worker.lock") is None:
-        pytest.skip("this machine lists no locks")
+def test_a_worker_that_beats_is_seen(it: Client) -> None:
+    """Whether somebody works, here or on another host, stands in the register."""
     assert overview.machine().working is False
-    with worker_lock(here.data_folder()):
+    with Membership("w1:works").held():
         assert overview.machine().working is True
     assert overview.machine().working is False
 

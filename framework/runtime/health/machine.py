@@ -221,6 +221,6 @@ def _worker() -> Line:
                           who=rests.by),
             message("Run `coworker drain --end` when it may work again."),
         )  # fmt: skip
-    if overview.machine().working is False:
+    if not overview.machine().working:
         return wrong(what, message("No process does the work."), message("Start the service."))
     return fine(what, message("It is at work, or that cannot be told here."))
