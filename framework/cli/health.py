@@ -11,6 +11,7 @@ import click
 
 from framework.cli.ready import ready
 from framework.core.errors import CoworkerError
+from framework.core.messages import message
 
 if TYPE_CHECKING:
     from framework.runtime.health import Line
@@ -47,8 +48,15 @@ def look_at_targets(names: Iterable[str]) -> list[Line]:
         else site
         for site in configuration.municipalities().values()
     ]
-    found = health.look_at_systems(worker.token(), [site for site in sites if site.coworkers])
-    return [line for seen in found.values() for line in seen.lines]
+    some = [site for site in sites if site.coworkers]
+    found = health.look_at_systems(worker.token(), some, keep=not wanted)
+    return [
+        line.model_copy(update={"what": message("{town}, {what}", town=slug, what=line.what)})
+        if len(found) > 1
+        else line
+        for slug, seen in found.items()
+        for line in seen.lines
+    ]
 
 
 def tell(lines: Iterable[Line], *, as_json: bool = False) -> None:

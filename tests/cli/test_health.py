@@ -54,8 +54,12 @@ def test_the_systems_of_some_coworkers(
 ) -> None:
     """All that are in force, or those named; what is wrong ends with exit status 1."""
     seen: list[str] = []
+    kept: list[bool] = []
 
-    def look(_token: str, sites: list[configuration.MunicipalityConfig]) -> dict[str, health.Seen]:
+    def look(
+        _token: str, sites: list[configuration.MunicipalityConfig], *, keep: bool
+    ) -> dict[str, health.Seen]:
+        kept.append(keep)
         seen.extend(name for site in sites for name in site.coworkers)
         return {"lindeby": health.Seen(at=here.now(), lines=(BAD,))}
 
@@ -63,6 +67,7 @@ def test_the_systems_of_some_coworkers(
     done = CliRunner().invoke(configs.check, words)
     assert (done.exit_code, done.output) == (1, "PROBLEM  Clock: It is wrong. → Set it.\n")
     assert asked <= set(seen)
+    assert kept == [words == ["targets"]]
     assert len(words) == 1 or set(seen) == asked
     seen.clear()
     monkeypatch.setattr(health, "look_at_machine", list)

@@ -9,6 +9,7 @@ from pytest_django import Settings
 from fixtures.targets.process import Target
 from framework.adapters import certificates
 from framework.adapters.browser import browser_starts
+from framework.adapters.secrets import SecretMissing
 from framework.adapters.targets import LogInRefused
 from framework.config.mail import MailServer
 from framework.config.municipality import MunicipalityConfig
@@ -132,6 +133,7 @@ def test_a_changed_page_stops_the_work_there_and_a_mended_one_lets_it_go_on(
     ("trouble", "says"),
     [
         (LogInRefused(message("The account is locked.")), "The account is locked."),
+        (SecretMissing(message("No user.")), "No user."),
         (RuntimeError("somebody's name"), "It cannot be asked (RuntimeError)."),
     ],
 )
@@ -143,6 +145,9 @@ def test_a_log_in_that_fails(
     sessions.health_is = trouble
     (line,) = [one for one in look(sessions) if not one.is_fine]
     assert line.said.english() == says
+    is_secret = isinstance(trouble, SecretMissing)
+    assert line.remedy is not None
+    assert ("coworker secret set lindeby.payroll" in line.remedy.english()) is is_secret
     assert in_force() == []
 
 
@@ -194,7 +199,10 @@ def test_a_nightly_look_is_kept_and_not_made_twice(
         health.look_nightly("t:1")
         health.look_nightly("t:2")
         assert [one.lent for one in made] == [1, 0]
-        assert problems(list(health.last_seen()["lindeby"].lines)) == []
+        before = health.last_seen()
+        assert problems(list(before["lindeby"].lines)) == []
+        health.look_at_systems("t:3", [lindeby], keep=False)
+        assert (made[-1].lent, health.last_seen()) == (1, before)
     finally:
         (here.data_folder() / "health.json").unlink()
 

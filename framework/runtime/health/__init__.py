@@ -38,10 +38,13 @@ def look_at_machine() -> list[Line]:
     return list(machine.look())
 
 
-def look_at_systems(token: str, sites: Iterable[MunicipalityConfig]) -> dict[str, Seen]:
-    """Log in to every system of some municipalities and look it over; what was seen is kept.
+def look_at_systems(
+    token: str, sites: Iterable[MunicipalityConfig], *, keep: bool = True
+) -> dict[str, Seen]:
+    """Log in to every system of some municipalities and look it over.
 
-    `token` marks the browsers that are started, and is nobody else's.
+    `token` marks the browsers that are started, and is nobody else's. What was seen is kept for
+    `last_seen`, unless it was only a part.
     """
     found: dict[str, Seen] = {}
     # Who opens sessions lives, as everybody who counts them knows.
@@ -49,10 +52,11 @@ def look_at_systems(token: str, sites: Iterable[MunicipalityConfig]) -> dict[str
         for site in sites:
             lines = tuple(systems.look(site, sessions))
             found[site.slug] = Seen(at=here.now(), lines=lines)
-    file = here.data_folder() / _FILE
-    unfinished = file.with_suffix(".new")
-    unfinished.write_bytes(_SEEN.dump_json(last_seen() | found))
-    unfinished.replace(file)
+    if keep:
+        file = here.data_folder() / _FILE
+        unfinished = file.with_suffix(".new")
+        unfinished.write_bytes(_SEEN.dump_json(last_seen() | found))
+        unfinished.replace(file)
     return found
 
 

@@ -133,7 +133,9 @@ def _folders() -> Iterator[Line]:
         for config in site.coworkers.values():
             named = [one.folder for one in config.coworker.sources.values() if one.folder]
             folders |= {here.data_folder() / name for name in named}
-    bad = [one for one in sorted(folders) if one.exists() and not _is_writable(one)]
+    # A watched folder is made when it is first looked into.
+    folders = {one for one in folders if one.exists()}
+    bad = [one for one in sorted(folders) if not _is_writable(one)]
     for folder in bad:
         yield wrong(
             message("Folder"), message("{folder} cannot be written.", folder=str(folder)),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import structlog
 
 from framework.adapters import certificates
+from framework.adapters.secrets import SecretMissing
 from framework.config.municipality import CoworkerConfig, MunicipalityConfig
 from framework.core.errors import CoworkerError, TargetClosed
 from framework.core.local_time import local
@@ -61,6 +62,10 @@ def _looked_over(site: MunicipalityConfig, system: _System, sessions: Lender) ->
             found = watched.health(session)
     except TargetClosed as error:
         return fine(what, error.message)
+    except SecretMissing as error:
+        name = f"{site.slug}.{system.slug}"
+        remedy = message("Run `coworker secret set {name}`.", name=name)
+        return wrong(what, error.message, remedy).keyed(f"{system.slug}:secret")
     except CoworkerError as error:
         return _troubled(what, system, error.message)
     except Exception as error:  # noqa: BLE001 (whatever it is, the system does not work now)
