@@ -82,7 +82,8 @@ def _of_machine() -> Iterator[Metric]:
     built.add_metric([machine.version, machine.digest], 1)
     yield built
     living = GaugeMetricFamily("coworker_workers", "Workers that live.", labels=["host"])
-    for host, count in Worker.objects.order_by().values_list("host").annotate(Count("pk")):
+    found = Worker.objects.filter(works=True).order_by()
+    for host, count in found.values_list("host").annotate(Count("pk")):
         living.add_metric([host], count)
     yield living
     for name, told, value in (

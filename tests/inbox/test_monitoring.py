@@ -20,8 +20,9 @@ from framework.core.pauses import PauseCause
 from framework.runtime import draining, here, logs, monitoring, overview
 from framework.runtime.draining import HostWork
 from framework.runtime.jobs import Work
-from framework.store import pauses
+from framework.store import pauses, workers
 from framework.store.models import Case, Person, Run
+from framework.store.workers import Process
 from tests.inbox import builders
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,6 +54,9 @@ def test_metrics_count_and_tell_nothing_of_anybody(anna: Person) -> None:
     builders.protected("Nobody Must See")
     missed = builders.run("2026-11-24T02:00")
     Run.objects.filter(pk=missed.pk).update(status="missed")
+    here_ = Process(host="h1", machine="", pid=1, born="", version="1")
+    workers.register("w1", here_)
+    workers.register("looks", here_, works=False)
     scope = pauses.Scope(municipality="lindeby", coworker="harry", target="payroll")
     pauses.set_pause(scope, PauseCause.breaker, message("x"), at=here.now())
     answer = Client().get("/metrics")
@@ -65,6 +69,7 @@ def test_metrics_count_and_tell_nothing_of_anybody(anna: Person) -> None:
     assert found[frozenset({"coworker_last_run_ok", *harry, "prepare"})] == 0
     assert found[frozenset({"coworker_pauses", *harry, "breaker"})] == 1
     assert found[frozenset({"coworker_disk_free_bytes"})] == 3
+    assert found[frozenset({"coworker_workers", "h1"})] == 1
     assert found[frozenset({"coworker_build_info", "1", "abc"})] == 1
     for name in ("Åsa", "Ekstubbe", "Nobody", "198506"):
         assert name not in text

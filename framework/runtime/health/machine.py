@@ -225,4 +225,4 @@ def _worker() -> Line:
         )  # fmt: skip
     if not overview.machine().working:
         return wrong(what, message("No process does the work."), message("Start the service."))
-    return fine(what, message("It is at work, or that cannot be told here."))
+    return fine(what, message("It is at work."))
