@@ -16,20 +16,23 @@ from django.db import connection, connections
 
 from fixtures.targets.process import Target
 from framework.adapters.http import HttpSession
+from framework.config.installation import Database
 from framework.config.municipality import MunicipalityConfig
 from framework.core.lifecycle import State
-from framework.runtime import alarm, configuration, here
+from framework.runtime import alarm, configuration, here, worker
 from framework.runtime import sessions as lending
-from framework.runtime.engine import Engine, membership
+from framework.runtime.engine import Engine, LockTaken, membership
 from framework.runtime.jobs import Work
 from framework.runtime.sessions import Sessions
+from framework.runtime.watched import Watched
 from framework.store import cases, slots, workers
 from framework.store.models import ActionRecord, Case, Person, Run, TargetSlot, Worker
-from tests.runtime import dying, payroll_over_http
+from tests.runtime import dying, payroll_over_http, scene
 from tests.runtime.bad_target import approved, states
 from tests.runtime.payroll_over_http import HttpSessions
 
 pytestmark = pytest.mark.django_db(transaction=True)
+_KEY = ("anstallningsnummer", "schema_id", "rad", "fran")
 _FORK = multiprocessing.get_context("fork")
 _TWO = payroll_over_http._DESCRIPTION.model_copy(update={"sessions": 2})
 
@@ -230,10 +233,10 @@ def test_versions_work_side_by_side(
 
     def older() -> None:
         membership.version = lambda _: "0.0.9"
-        worker = Work("w1:old", HttpSessions(payroll.address, "w1:old"))
-        with worker.at_work():
+        old = Work("w1:old", HttpSessions(payroll.address, "w1:old"))
+        with old.at_work():
             assert list(versions) == ["0.0.9", version("digital-coworker")]
-        Engine(worker).run_until_idle()
+        Engine(old).run_until_idle()
 
     workers.register("w0:new", membership._this_process())
     assert cases.claim(found[0], State.acting, "w0:new", here.now())
@@ -253,3 +256,41 @@ def test_who_only_looks_whether_systems_are_well_takes_no_work() -> None:
         with membership.Membership("w2:works").held():
             assert workers.any_heard_of(within=bound)
             assert not workers.any_heard_of(within=-bound)
+
+
+@pytest.mark.parametrize(("allowed", "turns"), [(600, 2), (None, 0)])
+def test_every_operation_waits_for_its_turn(
+    allowed: int | None, turns: int,
+    payroll: Target, lindeby: MunicipalityConfig, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Where a system allows so many a minute, each operation asks before it begins."""
+    config = configuration.coworker("lindeby", "harry")
+    target = config.targets["payroll"].model_copy(update={"per_minute": allowed})
+    config = config.model_copy(update={"targets": {"payroll": target}})
+    asked: list[tuple[object, ...]] = []
+
+    def next_turn(*given: object) -> float:
+        asked.append(given)
+        return 0.0
+
+    monkeypatch.setattr(slots, "next_turn", next_turn)
+    sessions = HttpSessions(payroll.address, "w1:paced")
+    with Watched(sessions, "lindeby", config).lend("payroll") as session:
+        for _ in range(2):
+            session.perform("find_schedule", {key: scene.VALUES[key] for key in _KEY})
+    sessions.close()
+    assert asked == [("lindeby", config.systems["payroll"], allowed)] * turns
+
+
+def test_a_run_by_hand_is_left_to_workers_on_other_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several may work on PostgreSQL; `coworker run` works itself only where nobody does."""
+    several = here.installation().model_copy(update={"database": Database(postgres="dbname=x")})
+    monkeypatch.setattr(here, "installation", lambda: several)
+    monkeypatch.setattr(configuration, "municipalities", dict)
+    with worker.engine(unless_served=True):
+        pass
+    with membership.Membership("w1:there").held():
+        with worker.engine():
+            pass
+        with pytest.raises(LockTaken), worker.engine(unless_served=True):
+            pass
