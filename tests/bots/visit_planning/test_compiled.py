@@ -72,3 +72,15 @@ def test_other_loops_have_a_folder_of_their_own(program: Path) -> None:
     columns = program / "columns.py"
     columns.write_text(columns.read_text("utf-8") + "\nOTHER = 1\n", "utf-8")
     assert compiled.folder() != before
+
+
+def test_every_loop_counts() -> None:
+    """No module is compiled that the name of the folder does not follow."""
+    room = Path(compiled.__file__).parent
+    users = {
+        path.stem
+        for path in room.glob("*.py")
+        if "bots.visit_planning.compiled import compiled" in path.read_text("utf-8")
+    }
+    assert users
+    assert users | {"columns", "compiled"} == set(compiled._LOOPS)
