@@ -68,7 +68,7 @@ class Troubles:
         for _ in range(2):
             if self._restart is not None:
                 self._restart()
-            yield 60.0
+            yield 20.0
 
     def _disk_is_full(self) -> Iterator[float]:
         """Fill the disk of database and evidence, while preparing and once more while acting."""
@@ -77,9 +77,9 @@ class Troubles:
             with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
                 while file.write(bytes(65_536)):
                     pass
-            yield 15.0
+            yield 10.0
             ballast.unlink()
-            yield 45.0
+            yield 20.0
 
     def _browser_crashes(self) -> Iterator[float]:
         for _ in range(3):
