@@ -107,11 +107,11 @@ class Night:
             )  # fmt: skip
 
     def _decide(self) -> None:
-        for case in Case.objects.filter(state=State.awaiting_decision, flagged=False)[:50]:
-            section = Verdict(
-                outcome=DecisionOutcome.approve, section="registrering", version=case.version
-            )
-            deciding.decide(case, section, self._asa, demo=True)
+        """Approve what is whole; have what could not be looked up meanwhile prepared again."""
+        for case in Case.objects.filter(state=State.awaiting_decision)[:50]:
+            outcome = DecisionOutcome.rerun if case.flagged else DecisionOutcome.approve
+            said = Verdict(outcome=outcome, section="registrering", version=case.version)
+            deciding.decide(case, said, self._asa, demo=True)
 
     def _lift_pauses(self) -> None:
         """Say that what differed was looked at; the others lift themselves by a look."""
