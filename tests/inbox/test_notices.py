@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.urls import resolve
-from pytest_django import Settings
 
-from framework.adapters import mail, webhook
-from framework.config.mail import MailServer
-from framework.config.notices import Channel, Notices, OnCall
+from framework.adapters import mail
+from framework.config.notices import Channel, Notices
 from framework.core.deadlines import DuePolicy
 from framework.core.lifecycle import State
 from framework.core.messages import message
@@ -20,75 +18,14 @@ from framework.runtime.health.lines import wrong
 from framework.store import audit, log_ins, pauses, runs
 from framework.store.models import Notice, Person, Remark, Run
 from tests.inbox import builders, desk
+from tests.inbox.noticing import MORNING, TOO_EARLY, Told, at, reader, told, wish
 
-#: A Monday, 07:30 and 06:59 in Sweden.
-MORNING = dt.datetime(2026, 11, 23, 6, 30, tzinfo=dt.UTC)
-TOO_EARLY = dt.datetime(2026, 11, 23, 5, 59, tzinfo=dt.UTC)
-
-
-class Told:
-    """The mail server and the chats, as far as they are asked."""
-
-    def __init__(self) -> None:
-        self.mails: list[mail.Mail] = []
-        self.posts: list[tuple[str, str, str]] = []
-        self.trouble: Exception | None = None
-
-    def send(self, _server: MailServer, sent: mail.Mail, _password: str = "") -> None:
-        """Take a mail, or be in trouble."""
-        if self.trouble:
-            raise self.trouble
-        self.mails.append(sent)
-
-    def post(self, kind: str, address: str, text: str, *, key: str, token: str = "") -> None:
-        """Take a text, or be in trouble."""
-        del key, token
-        if self.trouble:
-            raise self.trouble
-        self.posts.append((kind, address, text))
-
-
-@pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch) -> list[dt.datetime]:
-    """Let the installation live at the instant in the list."""
-    instant = [MORNING]
-    monkeypatch.setattr(here, "now", lambda: instant[0])
-    return instant
-
-
-@pytest.fixture
-def told(
-    monkeypatch: pytest.MonkeyPatch, settings: Settings, written_desk: Path, at: list[dt.datetime],
-    db: None,
-) -> Told:  # fmt: skip
-    """Put a mail server and a chat in force, with a digest at 07:00."""
-    office = Told()
-    monkeypatch.setattr(mail, "send", office.send)
-    monkeypatch.setattr(webhook, "post", office.post)
-    monkeypatch.setenv("COWORKER_SECRET_LINDEBY_TEAMS_URL", "https://chat.example/secret")
-    server = MailServer(host="post.lindeby.example", sender="no-reply@lindeby.example")
-    settings.INSTALLATION = settings.INSTALLATION.model_copy(update={"mail": server})
-    _wish(monkeypatch, written_desk, Notices())
-    return office
-
-
-def _wish(monkeypatch: pytest.MonkeyPatch, folder: Path, wanted: Notices) -> None:
-    town = desk.read(folder)["lindeby"]
-    site = town.site.model_copy(update={"notices": wanted})
-    found = {"lindeby": town.model_copy(update={"site": site})}
-    monkeypatch.setattr(configuration, "municipalities", lambda: found)
-
-
-def _anna(language: str = "en", *roles: str, name: str = "anna") -> Person:
-    made = builders.person(name, *roles)
-    Person.objects.filter(pk=made.pk).update(email=f"{name}@lindeby.example", language=language)
-    made.refresh_from_db()
-    return made
+__all__ = ["at", "told"]
 
 
 def test_the_digest_is_counts_and_links(told: Told, at: list[dt.datetime]) -> None:
     """One mail a day with what waits; a restart, another process or a later look sends no more."""
-    anna = _anna()
+    anna = reader()
     builders.waiting("Åsa von Dalhägg")
     builders.waiting("Björn Ekstubbe", flags=(builders.REST,))
     builders.acted(anna, "Pär O'Neill", State.failed)
@@ -110,7 +47,7 @@ def test_the_digest_is_counts_and_links(told: Told, at: list[dt.datetime]) -> No
 
 def test_notices_hold_nobody_s_data(told: Told) -> None:
     """No title, identity number, reference or reason stands in any mail, and every link opens."""
-    anna = _anna()
+    anna = reader()
     names = ("Åsa von Dalhägg", "Pär O'Neill", "Hidden Person")
     builders.waiting(names[0], flags=(builders.REST,), reference="1101-VT27-999/1")
     case = builders.acted(anna, names[1], State.partly_done)
@@ -129,10 +66,10 @@ def test_notices_hold_nobody_s_data(told: Told) -> None:
 
 def test_each_reads_their_own_language_and_cases(told: Told) -> None:
     """Swedish for who reads Swedish; IT is told of runs alone, and only few of the protected."""
-    _anna("sv")
-    _anna("en", "it", name="ivar")
-    _anna("en", builders.DECIDES, "skyddade", name="ylva")
-    gone = _anna("en", name="gone")
+    reader("sv")
+    reader("en", "it", name="ivar")
+    reader("en", builders.DECIDES, "skyddade", name="ylva")
+    gone = reader("en", name="gone")
     Person.objects.filter(pk=gone.pk).update(is_active=False)
     builders.waiting()
     builders.waiting(protected=True)
@@ -148,14 +85,14 @@ def test_nothing_to_say_is_not_said(
     told: Told, at: list[dt.datetime], monkeypatch: pytest.MonkeyPatch, written_desk: Path
 ) -> None:
     """An empty morning sends nothing, also not what comes later that day; unless it is wanted."""
-    _anna()
+    reader()
     notices.look()
     builders.waiting()
     at[0] += dt.timedelta(hours=1)
     notices.look()
     assert told.mails == []
     assert Notice.objects.get().outcome == "nothing"
-    _wish(monkeypatch, written_desk, Notices(when_nothing=True))
+    wish(monkeypatch, written_desk, Notices(when_nothing=True))
     builders.Case.objects.update(state="manual")
     at[0] += dt.timedelta(days=1)
     notices.look()
@@ -169,7 +106,7 @@ def test_a_late_digest_comes_until_noon_on_working_days(
     told: Told, at: list[dt.datetime], days: int, hour: int, sent: int
 ) -> None:
     """What nobody sent at seven is sent until noon, and never at the weekend."""
-    _anna()
+    reader()
     builders.waiting()
     at[0] = dt.datetime(2026, 11, 23 + days, hour - 1, 5, tzinfo=dt.UTC)
     notices.look()
@@ -179,8 +116,8 @@ def test_a_late_digest_comes_until_noon_on_working_days(
 def test_what_cannot_wait(told: Told, at: list[dt.datetime]) -> None:
     """A missed run, a pause and the use of a reserve account are told at once, each to its own."""
     at[0] = TOO_EARLY
-    _anna()
-    _anna("en", "it", name="ivar")
+    reader()
+    reader("en", "it", name="ivar")
     reserve = builders.person("reserv")
     run, _ = runs.open_run(
         "lindeby", "harry", schedule="night", slot="x", phase="prepare", cause="schedule",
@@ -206,7 +143,7 @@ def test_what_cannot_wait(told: Told, at: list[dt.datetime]) -> None:
 def test_promise_10_a_held_run_stands_in_the_digest(told: Told, at: list[dt.datetime]) -> None:
     """A closed system was known beforehand: it is counted in the morning, and disturbs no night."""
     at[0] = TOO_EARLY
-    _anna()
+    reader()
     runs.open_run(
         "lindeby", "harry", schedule="night", slot="x", phase="prepare", cause="schedule",
         business_date=TOO_EARLY.date(), at=TOO_EARLY, ended=(Run.Status.held, message("closed")),
@@ -221,7 +158,7 @@ def test_promise_10_a_held_run_stands_in_the_digest(told: Told, at: list[dt.date
 
 def test_what_could_not_be_sent_is_tried_again_and_told(told: Told, at: list[dt.datetime]) -> None:
     """The wait doubles; the run's report says so; a day later it is given up, and said again."""
-    _anna()
+    reader()
     builders.waiting()
     run = builders.run()
     told.trouble = mail.MailNotSent(message("The mail server cannot be reached."))
@@ -249,7 +186,7 @@ def test_what_could_not_be_sent_is_tried_again_and_told(told: Told, at: list[dt.
 
 def test_what_is_refused_is_given_up_and_told(told: Told) -> None:
     """An address that does not exist is not tried for ever, and the report says it."""
-    _anna()
+    reader()
     builders.waiting()
     run = builders.run()
     told.trouble = mail.MailRefused(message("The mail server refuses the mail (550)."))
@@ -260,7 +197,7 @@ def test_what_is_refused_is_given_up_and_told(told: Told) -> None:
 
 def test_two_processes_send_one(told: Told, at: list[dt.datetime]) -> None:
     """A notice in another process's hands is left alone until that one must be dead."""
-    _anna()
+    reader()
     builders.waiting()
     told.trouble = mail.MailNotSent(message("later"))
     notices.look()
@@ -282,8 +219,8 @@ def test_a_chat_room_is_told_too(
 ) -> None:
     """A room gets counts of what everybody may know, at the address that is a secret."""
     rooms = {"teams": Channel(kind="teams"), "other": Channel(kind="slack", coworkers=("nobody",))}
-    _wish(monkeypatch, written_desk, Notices(mail=False, channels=rooms))
-    _anna()
+    wish(monkeypatch, written_desk, Notices(mail=False, channels=rooms))
+    reader()
     builders.waiting()
     builders.waiting(protected=True)
     notices.look()
@@ -298,7 +235,7 @@ def test_a_missing_secret_is_told(
 ) -> None:
     """A room without its address is no reason to stop the others; the report names what lacks."""
     rooms = {"slack": Channel(kind="slack"), "teams": Channel(kind="teams")}
-    _wish(monkeypatch, written_desk, Notices(mail=False, channels=rooms))
+    wish(monkeypatch, written_desk, Notices(mail=False, channels=rooms))
     builders.waiting()
     notices.look()
     assert [kind for kind, *_ in told.posts] == ["teams"]
@@ -308,7 +245,7 @@ def test_a_missing_secret_is_told(
 def test_a_preview_sends_and_keeps_nothing(told: Told, at: list[dt.datetime]) -> None:
     """What would be told is shown, at whatever hour, and nothing is noted."""
     at[0] = TOO_EARLY
-    _anna()
+    reader()
     builders.waiting()
     ((to, subject, text),) = notices.preview()
     assert (to, subject) == (
@@ -333,8 +270,8 @@ def test_deadlines_are_told_once_a_day(
     found = {"lindeby": town.model_copy(update={"coworkers": {"harry": harry}})}
     monkeypatch.setattr(configuration, "municipalities", lambda: found)
     at[0] = TOO_EARLY
-    _anna()
-    _anna("en", "lonechef", name="chris")
+    reader()
+    reader("en", "lonechef", name="chris")
     hours = {"soon": 3, "late": -1, "later": 5, "hidden": -9}
     for title, left in hours.items():
         case = builders.waiting(title, protected=title == "hidden")
@@ -355,62 +292,11 @@ def test_deadlines_are_told_once_a_day(
     assert "Not decided in time at HaRry: 1." in escalation.text
 
 
-def _due_by(monkeypatch: pytest.MonkeyPatch, hour: str) -> None:
-    """Let HaRry's night be due by an hour."""
-    town = configuration.municipalities()["lindeby"]
-    config = town.coworkers["harry"]
-    night = config.coworker.schedule[0].model_copy(update={"report_by": hour})
-    coworker = config.coworker.model_copy(update={"schedule": (night,)})
-    changed = {"harry": config.model_copy(update={"coworker": coworker})}
-    found = {"lindeby": town.model_copy(update={"coworkers": changed})}
-    monkeypatch.setattr(configuration, "municipalities", lambda: found)
-
-
-@pytest.mark.parametrize("status", ["", "due", "running", "missed", "failed"])
-def test_a_coworker_that_is_silent_wakes_those_on_call(
-    status: str, told: Told, at: list[dt.datetime], written_desk: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    """By its hour the night has no end: who is on call, the deputy and the chat are told, once."""
-    duty = OnCall(mail=("jour@lindeby.example", "ersattare@lindeby.example"), channels=("teams",))
-    rooms = {"teams": Channel(kind="teams"), "slack": Channel(kind="slack")}
-    _wish(monkeypatch, written_desk, Notices(channels=rooms, on_call=duty))
-    _due_by(monkeypatch, "07:15")
-    earlier, opens = builders.run("2026-11-20T02:00"), dt.timedelta(hours=5, minutes=30)
-    Run.objects.filter(pk=earlier.pk).update(opens_at=MORNING - dt.timedelta(days=3))
-    if status:
-        night = builders.run("2026-11-23T02:00")
-        Run.objects.filter(pk=night.pk).update(status=status, opens_at=MORNING - opens)
-    at[0] = MORNING - dt.timedelta(minutes=16)
-    notices.look()
-    assert [one for one in told.mails if one.to.startswith(("jour", "ersattare"))] == []
-    at[0] = MORNING
-    for _ in range(2):
-        notices.look()
-    silent = [one for one in told.mails if one.subject == "HaRry har inte hört av sig"]
-    assert [one.to for one in silent] == ["jour@lindeby.example", "ersattare@lindeby.example"]
-    posts = [kind for kind, _, text in told.posts if "inte hört av sig" in text]
-    assert posts == ["teams"]
-
-
-@pytest.mark.parametrize("status", ["done", "stopped", "held", "paused"])
-def test_a_coworker_that_came_to_an_end_wakes_nobody(
-    status: str, told: Told, written_desk: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Held by a closed system or paused by a person is an answer too."""
-    _wish(monkeypatch, written_desk, Notices(on_call=OnCall(mail=("jour@lindeby.example",))))
-    _due_by(monkeypatch, "07:15")
-    opens = MORNING - dt.timedelta(hours=5, minutes=30)
-    Run.objects.filter(pk=builders.run("2026-11-23T02:00").pk).update(status=status, opens_at=opens)
-    notices.look()
-    assert told.mails == []
-
-
 def test_what_the_nightly_look_found_is_told_it_once_a_week(
     told: Told, at: list[dt.datetime]
 ) -> None:
     """A certificate that ends is mailed to IT now and next week, not every night."""
-    _anna("en", "it", name="iris")
+    reader("en", "it", name="iris")
     line = wrong(
         message("Certificate of {target}", target="Lindeby lön"), message("It holds until x."),
         message("Ask the system's owner to renew it."),

@@ -119,7 +119,7 @@ def settled(
 
     found = finder.until(at_rest, seconds)
     if found is None:
-        traffic.require_answers()
+        traffic.require_calm()
         raise SystemException(
             message(
                 "A table came neither to rest nor to its total; {rows} rows were seen last.",

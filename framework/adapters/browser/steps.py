@@ -130,7 +130,7 @@ class StepRunner:
         """Wait until no script waits for an answer: "none" may be what a page says until then."""
         traffic = self.visit.traffic
         if not self.visit.finder.until(lambda: traffic.is_calm or None, self.visit.seconds()):
-            traffic.require_answers()
+            traffic.require_calm()
 
 
 #: What a step does whose value is one name.

@@ -34,7 +34,8 @@ class Traffic:
         """Begin to listen."""
         self._background: Sequence[str] = ()
         self._waiting: dict[Request, str] = {}
-        self._asks = False
+        #: The path asked for last; empty while no script has asked.
+        self._asked = ""
         self._latest = 0.0
         tab.on("request", self._began)
         tab.on("requestfinished", self._ended)
@@ -55,14 +56,14 @@ class Traffic:
     @property
     def is_calm(self) -> bool:
         """Whether the page shows what its scripts asked for, as far as requests can tell."""
-        if not self._asks:
+        if not self._asked:
             return True
         return not self._waiting and time.monotonic() - self._latest >= _CALM
 
-    def require_answers(self) -> None:
-        """Raise `SystemException` with the paths that no answer has come from, if any."""
-        if self._waiting:
-            paths = mask_all(", ".join(sorted(set(self._waiting.values()))))
+    def require_calm(self) -> None:
+        """Raise `SystemException` with the paths that the page asks for, unless it is calm."""
+        if not self.is_calm:
+            paths = mask_all(", ".join(sorted({*self._waiting.values(), self._asked})))
             told = message(
                 "The page still waits for {paths}, so what it shows may not be all.", paths=paths
             )
@@ -74,8 +75,7 @@ class Traffic:
         path = urlsplit(request.url).path
         if any(fnmatch.fnmatchcase(path, pattern) for pattern in self._background):
             return
-        self._asks = True
-        self._waiting[request] = path
+        self._waiting[request] = self._asked = path
         self.act()
 
     def _ended(self, request: Request) -> None:

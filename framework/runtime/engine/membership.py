@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import structlog
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from framework.core.errors import TakenOver
 from framework.runtime.engine.bounds import BEAT, SILENT
@@ -83,8 +83,8 @@ class Membership:
             try:
                 self._once()
                 each_beat()
-            except DatabaseError:
-                _log.warning("no_heartbeat", exc_info=True)
+            except Exception:  # noqa: BLE001 (a heart that stops is taken for dead)
+                _log.exception("no_heartbeat")
             finally:
                 connection.close()
 

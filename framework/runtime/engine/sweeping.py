@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from typing import TypeVar
 
 import structlog
 from django.db import close_old_connections, connection
@@ -19,6 +20,8 @@ from framework.runtime.engine.port import Jobs
 from framework.store.models import Case, Run
 
 _log = structlog.get_logger(__name__)
+
+_Row = TypeVar("_Row", Case, Run)
 
 
 class Engine:
@@ -86,12 +89,9 @@ class Engine:
         return bool(runs) or prepared or acted
 
     def _let_go(self) -> None:
-        while self._broken:
-            self._jobs.give_up(self._broken[-1])
-            self._broken.pop()
-        while self._broken_runs:
-            self._jobs.give_up_run(self._broken_runs[-1])
-            self._broken_runs.pop()
+        self._broken = [each for each in self._broken if not _done(self._jobs.give_up, each)]
+        runs = self._broken_runs
+        self._broken_runs = [each for each in runs if not _done(self._jobs.give_up_run, each)]
 
     def _start(self, run: Run) -> None:
         try:
@@ -131,3 +131,13 @@ class Engine:
         except Exception:  # noqa: BLE001 (one broken case must not stop the others)
             _log.exception("job_broke", case=case.pk)
             self._broken.append(case)
+
+
+def _done(let_go: Callable[[_Row], None], row: _Row) -> bool:
+    """Let go of a row; False when that failed too, which must not keep the others from work."""
+    try:
+        let_go(row)
+    except Exception:  # noqa: BLE001 (the next sweep tries again)
+        _log.exception("not_let_go", row=row.pk)
+        return False
+    return True

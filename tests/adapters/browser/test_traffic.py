@@ -83,6 +83,16 @@ def test_an_answer_that_never_comes_is_no_answer(lab: Lab, site: Site) -> None:
         rows(lab, page(), SEARCH, {"none_if": "none"}, READ, seconds=0.6)
 
 
+def test_a_page_that_asks_on_and_on_is_no_answer(lab: Lab, site: Site) -> None:
+    """Between two questions nothing is in flight; what the page says then is not believed."""
+    site.pages["/found"], site.pages["/news"] = "A", "none"
+    asking = page(script="setInterval(() => fetch('/news'), 60)")
+    for steps in ([{"none_if": "none"}, READ], [SEARCH, READ]):
+        with pytest.raises(SystemException, match=r"still waits for .*/news"):
+            rows(lab, asking, *steps, seconds=0.8)
+    assert rows(lab, asking, SEARCH, READ, background=["/news"]) == ["A"]
+
+
 def test_a_poll_is_named_and_not_waited_for(lab: Lab, site: Site) -> None:
     """What a page keeps open by itself never ends; the description says which path that is."""
     site.pages["/bus/poll"] = lambda _: (site.over.wait(20), None)[1]
