@@ -150,9 +150,6 @@ def _first_activation() -> None:
     from framework.runtime import configuration
 
     try:
-        configuration.municipalities()
-    except configuration.NotActivated:
-        try:
-            configuration.activate()
-        except ConfigError as error:
-            raise click.ClickException(str(error)) from None
+        configuration.activate_first()
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None

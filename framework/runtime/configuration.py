@@ -13,6 +13,7 @@ from framework.core.errors import CoworkerError
 from framework.core.messages import message
 from framework.runtime import here
 from framework.runtime.configuration_files import read
+from framework.store.turns import Turn, one_at_a_time
 
 #: Folder and pointer below the data folder.
 _ACTIVE, _CURRENT = "active-config", "current"
@@ -25,8 +26,21 @@ class NotActivated(CoworkerError):
 def activate() -> str:
     """Check the installation's configs and put them in force; returns their digest.
 
-    Raises `ConfigError` with every mistake; what was in force stays in force then.
+    Raises `ConfigError` with every mistake; what was in force stays in force then. Hosts that
+    share a data folder do so one after the other: the last one's configs are in force.
     """
+    with one_at_a_time(Turn.activating):
+        return _activate()
+
+
+def activate_first() -> None:
+    """Put the installation's configs in force if none are, whichever host comes first."""
+    with one_at_a_time(Turn.activating):
+        if not (here.data_folder() / _ACTIVE / _CURRENT).exists():
+            _activate()
+
+
+def _activate() -> str:
     installed = here.installation()
     _, problems = read(installed.configs, installed.municipalities)
     if problems:

@@ -13,6 +13,7 @@ from framework.runtime import alarm, configuration, here
 from framework.runtime.configuration_files import read
 from framework.store import cases, pauses
 from framework.store.models import Case
+from framework.store.turns import Turn, one_at_a_time
 
 
 def reload() -> tuple[str, int]:
@@ -21,17 +22,18 @@ def reload() -> tuple[str, int]:
     Raises `ConfigError` with every mistake, and `NotAllowed` when a coworker with open cases
     would be gone; then nothing is changed. Targets whose pages had changed are looked at again.
     """
-    _require_desks()
-    _look_once_more()
-    digest = configuration.activate()
-    for slug, site in configuration.municipalities().items():
-        for name in site.coworkers:
-            pauses.look_soon(slug, name, here.now())
-    return digest, sum(
-        _send_back(slug, name, config.digest)
-        for slug, site in configuration.municipalities().items()
-        for name, config in site.coworkers.items()
-    )
+    with one_at_a_time(Turn.activating):
+        _require_desks()
+        _look_once_more()
+        digest = configuration.activate()
+        for slug, site in configuration.municipalities().items():
+            for name in site.coworkers:
+                pauses.look_soon(slug, name, here.now())
+        return digest, sum(
+            _send_back(slug, name, config.digest)
+            for slug, site in configuration.municipalities().items()
+            for name, config in site.coworkers.items()
+        )
 
 
 def _look_once_more() -> None:

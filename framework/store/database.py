@@ -12,9 +12,7 @@ from django.db import connection
 
 from framework.core.errors import CoworkerError
 from framework.core.messages import message
-
-#: Any number that nobody else locks in this database.
-_LOCK = 2026_1122
+from framework.store.turns import Turn, one_at_a_time
 
 
 def copy_to(file: Path) -> None:
@@ -47,17 +45,6 @@ def server() -> tuple[str, dt.datetime]:
 
 
 def bring_up_to_date() -> None:
-    """Carry out the migrations that are missing; hosts that start together do so one by one."""
-    locks = connection.vendor == "postgresql"
-    if locks:
-        _say("SELECT pg_advisory_lock(%s)")
-    try:
+    """Carry out the migrations that are missing; who starts together does so one by one."""
+    with one_at_a_time(Turn.migrating):
         call_command("migrate", verbosity=0, interactive=False)
-    finally:
-        if locks:
-            _say("SELECT pg_advisory_unlock(%s)")
-
-
-def _say(sql: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [_LOCK])

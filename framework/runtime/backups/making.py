@@ -19,7 +19,7 @@ from framework.core.messages import message
 from framework.runtime import here
 from framework.runtime.backups.manifest import DATA, DATABASE, MANIFEST, ChainEnd, Manifest
 from framework.runtime.backups.postgres import command
-from framework.store import audit, database
+from framework.store import audit, database, turns
 
 #: Of this process or this moment, and made again by whoever needs them.
 _NOT_KEPT = ("worker.lock", "*.new", "drained-*.json")
@@ -111,6 +111,7 @@ def _files(besides: set[Path]) -> Iterator[Path]:
     """Yield the data folder's folders and files, without the database and what is not kept."""
     name = str(connection.settings_dict["NAME"])
     own = {Path(f"{name}{end}") for end in ("", "-wal", "-shm", "-journal")}
+    own |= {Path(lock) for lock in turns.lock_files()}
     hidden = [path.resolve() for path in (*besides, *own)]
     for path in sorted(here.data_folder().rglob("*")):
         is_odd = path.is_symlink() or not (path.is_file() or path.is_dir())
