@@ -23,7 +23,7 @@ test-systems: .venv/.ready ## PostgreSQL, the whole night with every fault, and 
 fault-table: .venv/.ready ## Every fault of a target crossed with a kill at every step
 	$(PYTHON) -m pytest -q tests/runtime/test_fault_table.py tests/systems/test_faults_in_browser.py
 
-chaos: .venv/.ready ## 1,000 cases while workers, systems, browsers, databases and disks die (about an hour)
+chaos: .venv/.ready ## 1,000 cases while workers, hosts, systems, browsers, databases and disks die (hours)
 	$(PYTHON) -m tests.chaos
 
 setup: .venv/.ready ## The environment in .venv, and a browser

@@ -25,7 +25,7 @@ from typing import Any
 VARIABLE = "COWORKER_TEST_POSTGRES"
 _ORDINARY = "nobody"
 _SETTINGS = (
-    "-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off "
+    "-c unix_socket_directories='' -c fsync=off "
     "-c synchronous_commit=off -c max_connections=40 -c shared_buffers=32MB"
 )
 
@@ -36,15 +36,23 @@ class Server:
 
     home: Path
     port: int
+    #: Where it listens; other hosts of the tests reach it there too.
+    address: str = "127.0.0.1"
 
     @property
     def conninfo(self) -> str:
         """How programs connect to its empty database."""
-        return f"host=127.0.0.1 port={self.port} user=coworker dbname=postgres"
+        return f"host={self.address} port={self.port} user=coworker dbname=postgres"
 
     def start(self) -> None:
         """Start it; returns when it takes connections."""
-        self._control("-l", self.home / "log", "-o", f"-p {self.port} {_SETTINGS}", "start")
+        self._control(
+            "-l",
+            self.home / "log",
+            "-o",
+            f"-p {self.port} -c listen_addresses={self.address} {_SETTINGS}",
+            "start",
+        )
 
     def stop(self) -> None:
         """End it without asking anybody who is connected."""
@@ -62,15 +70,17 @@ def running() -> Iterator[str]:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
+def serving(address: str = "127.0.0.1") -> Iterator[Server]:
     """Start a server with an empty database, which the block may stop and start."""
     home = Path(tempfile.mkdtemp(prefix="coworker-postgres-"))
     if os.geteuid() == 0:
         shutil.chown(home, _ORDINARY)
-    server = Server(home, _free_port())
+    server = Server(home, _free_port(), address)
     try:
         _run(home, "initdb", "-D", home / "data", "-U", "coworker", "--auth=trust",
              "--encoding=UTF8", "--locale=C", "--no-sync")  # fmt: skip
+        with (home / "data" / "pg_hba.conf").open("a", encoding="utf-8") as allowed:
+            allowed.write(f"host all all {address}/24 trust\n")
         server.start()
         try:
             yield server

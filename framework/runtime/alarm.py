@@ -111,17 +111,23 @@ class _Look:
         for slot in found:
             starts = self._schedule.starts(slot, self._config.calendars.values())
             if paused is not None and paused.since <= slot.opens:
-                self._row(slot, Run.Cause.schedule, (Run.Status.paused, pauses.told(paused)))
+                ended = (Run.Status.paused, pauses.told(paused))
             elif starts is None:
-                self._row(slot, Run.Cause.schedule, (Run.Status.held, self._why_held(slot)))
+                ended = (Run.Status.held, self._why_held(slot))
             elif self._now >= slot.closes or (self._reports and self._now - starts > LATE):
                 missed.append(slot)
+                continue
             elif self._now >= starts:
-                is_late = self._now - starts > LATE
-                self._row(slot, Run.Cause.catch_up if is_late else Run.Cause.schedule)
-        # Nothing was missed before it ran for the first time.
-        if missed and not is_new:
-            self._miss(missed)
+                ended = None
+            else:
+                continue
+            # What was missed stands before what came after it: whoever dies in between has not
+            # skipped it, because the next look begins where the last row ends.
+            self._miss(missed, is_new=is_new)
+            missed.clear()
+            is_late = ended is None and starts is not None and self._now - starts > LATE
+            self._row(slot, Run.Cause.catch_up if is_late else Run.Cause.schedule, ended)
+        self._miss(missed, is_new=is_new)
 
     @property
     def _reports(self) -> bool:
@@ -142,8 +148,13 @@ class _Look:
         yesterday = self._now - dt.timedelta(days=1)
         return max(yesterday, gone or yesterday), True
 
-    def _miss(self, missed: list[Slot]) -> None:
-        """Tell what was missed; of many looks that did not happen one row tells, the last."""
+    def _miss(self, missed: list[Slot], *, is_new: bool) -> None:
+        """Tell what was missed; of many looks that did not happen one row tells, the last.
+
+        Nothing was missed before a schedule ran for the first time.
+        """
+        if is_new:
+            return
         repeats = self._schedule.every is not None
         text = message("Nothing was running when this was due.")
         if repeats:

@@ -8,20 +8,25 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
+from tests.chaos.hosts import Host, may_have, network
 from tests.chaos.troubles import NAMES, Troubles
+from tests.chaos.workers import Kept
 
 if TYPE_CHECKING:
     from tests.postgres import Server
 
-#: Worker processes on each database: SQLite has one that works.
-_PROCESSES = {"sqlite": 1, "postgres": 3}
+#: Worker processes in each place: SQLite has one that works. On `hosts` each has a host of its
+#: own, and they share a PostgreSQL.
+_PROCESSES = {"sqlite": 1, "postgres": 3, "hosts": 3}
+#: Processes that fire; one is enough, and any number does no harm.
+_CLOCKS = 2
 #: Gives a command a folder on a disk of its own, as an ordinary user: `… FOLDER COMMAND`.
 _OWN_SPACE = ("unshare", "--map-root-user", "--mount")
 _SMALL_DISK = (*_OWN_SPACE, "sh", "-c", 'mount -t tmpfs -o size=400m chaos "$0" && exec "$@"')
@@ -42,7 +47,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    databases = chosen.database or list(_PROCESSES)
+    databases = chosen.database or [each for each in _PROCESSES if each != "hosts" or may_have()]
     if chosen.folder:
         print(json.dumps(_night(databases[0], chosen)))
         return 0
@@ -84,15 +89,28 @@ def _night(database: str, chosen: argparse.Namespace) -> dict[str, Any]:
     with ExitStack() as open_:
         restart: Callable[[], None] | None = None
         said = "{sqlite: coworker.sqlite3}"
-        if database == "postgres":
+        found: Sequence[Host | None] = [None] * _PROCESSES[database]
+        address = "127.0.0.1"
+        if database == "hosts":
+            net = open_.enter_context(network(_PROCESSES[database]))
+            found, address = net.hosts, net.address
+        if database != "sqlite":
             from tests import postgres
 
-            server = open_.enter_context(postgres.serving())
+            server = open_.enter_context(postgres.serving(address))
             said = f"{{postgres: {json.dumps(server.conninfo)}}}"
             restart = partial(_restart, server)
         made = open_.enter_context(
-            place(folder, said, cases=chosen.cases, browser=chosen.browser, seed=chosen.seed)
-        )
+            place(folder, said, cases=chosen.cases, browser=chosen.browser, seed=chosen.seed,
+                  host=address)
+        )  # fmt: skip
+        working = ("framework.cli", "--config", str(made.config), "worker")
+        workers = [
+            Kept(working, folder / f"worker-{number}.log", host)
+            for number, host in enumerate(found)
+        ]
+        firing = ("tests.chaos.alarm_clock", str(made.config))
+        clocks = [Kept(firing, folder / f"clock-{number}.log") for number in range(_CLOCKS)]
         from framework.cli.ready import ready
 
         ready(made.config)
@@ -103,11 +121,11 @@ def _night(database: str, chosen: argparse.Namespace) -> dict[str, Any]:
         from tests.chaos.night import Night
 
         night = Night(
-            made, cases=chosen.cases, kills=chosen.kills, processes=_PROCESSES[database],
-            seed=chosen.seed, limit=chosen.limit,
+            made, workers, clocks, cases=chosen.cases, kills=chosen.kills, seed=chosen.seed,
+            limit=chosen.limit,
         )  # fmt: skip
         able = partial(Troubles, restart=restart, small_disk=os.path.ismount(folder / "data"),
-                       down=chosen.down)  # fmt: skip
+                       down=chosen.down, workers=workers, clocks=clocks)  # fmt: skip
         return night.live(able, chosen.troubles.split(","))
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import random
 import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from threading import Event
 from typing import Any
 
@@ -17,7 +16,6 @@ from django.db import DatabaseError, connection
 from fixtures.audit import audit
 from framework.core.approval import DecisionOutcome
 from framework.core.lifecycle import State
-from framework.core.local_time import business_date
 from framework.runtime import configuration, deciding, here, operating
 from framework.store import pauses, runs
 from framework.store.decisions import Verdict
@@ -25,7 +23,7 @@ from framework.store.models import Case, Pause, Person, Run
 from framework.store.people import give_role, keep_person
 from tests.chaos.place import SITE, SYSTEMS, Place
 from tests.chaos.troubles import Schedule, Troubles
-from tests.chaos.workers import Recovery, Worker
+from tests.chaos.workers import Kept, Recovery
 
 #: States in which nothing happens any more until a person says something.
 _ENDED = (State.done, State.unknown, State.partly_done, State.manual, State.failed, State.closed)
@@ -38,24 +36,23 @@ class Night:
     """One night on one database."""
 
     def __init__(
-        self, place: Place, *, cases: int, kills: int, processes: int, seed: int, limit: float
-    ) -> None:
+        self, place: Place, workers: Sequence[Kept], clocks: Sequence[Kept], *,
+        cases: int, kills: int, seed: int, limit: float,
+    ) -> None:  # fmt: skip
         self._place = place
         self._cases = cases
         self._kills = kills
         self._chance = random.Random(seed)
         self._limit = limit
-        self._workers = [
-            Worker(place.config, place.folder / f"worker-{number}.log")
-            for number in range(processes)
-        ]
+        self._workers = workers
+        self._clocks = clocks
         self._recovery = Recovery()
         self._killed = 0
         self._phases = Counter[str]()
         #: How much of the work is done, 0 to 1.
         self._share = 0.0
         #: The worker that dies next, and when.
-        self._doomed: tuple[Worker, float] | None = None
+        self._doomed: tuple[Kept, float] | None = None
 
     def live(
         self, troubles: Callable[[Place, str], Troubles], only: Collection[str]
@@ -63,14 +60,13 @@ class Night:
         """Let the night pass, with its troubles; returns what came of it."""
         began = time.monotonic()
         self._asa = _person()
-        self._start_runs()
         from framework.runtime.worker import token
 
         mark = token().split(":")[0]
         schedule = Schedule(troubles(self._place, mark).in_order(only))
         while time.monotonic() - began < self._limit:
-            for worker in self._workers:
-                worker.supervise()
+            for each in (*self._workers, *self._clocks):
+                each.supervise()
             schedule.look(self._share)
             try:
                 if self._look(schedule.seen) and schedule.is_over:
@@ -78,8 +74,8 @@ class Night:
             except DatabaseError:
                 connection.close()  # People and the harness meet a full disk too.
             Event().wait(_LOOK_SECONDS)
-        for worker in self._workers:
-            worker.end()
+        for each in (*self._clocks, *self._workers):
+            each.end()
         self._recovery.look(_in_hand())
         return self._verdict(schedule, time.monotonic() - began, mark)
 
@@ -96,15 +92,6 @@ class Night:
         self._recovery.look(_in_hand())
         _progress(counts, self._killed, seen)
         return ended == self._cases
-
-    def _start_runs(self) -> None:
-        at = here.now()
-        for coworker in SYSTEMS:
-            runs.open_run(
-                SITE, coworker, schedule="night", slot=f"{at:%Y-%m-%d}T02:00",
-                phase=Run.Phase.prepare, cause=Run.Cause.schedule,
-                business_date=business_date(at), at=at, closes_at=at + dt.timedelta(hours=12),
-            )  # fmt: skip
 
     def _decide(self) -> None:
         """Approve what is whole; have what could not be looked up meanwhile prepared again."""
@@ -153,6 +140,7 @@ class Night:
             "unknown": counts[State.unknown] + counts[State.partly_done],
             "done": counts[State.done],
             "states": dict(sorted(counts.items())),
+            "runs": Run.objects.filter(municipality=SITE, phase=Run.Phase.prepare).count(),
             "kills": self._killed,
             "killed_while": dict(sorted(self._phases.items())),
             "troubles": schedule.seen,

@@ -36,6 +36,8 @@ sweep_seconds: 0.5
 undo_seconds: 0
 demo: true
 """
+#: The window, and one in which a long night comes to its end.
+_SCHEDULE = ('until: "05:00"', 'until: "14:00"')
 _ROWS = 250
 
 
@@ -47,12 +49,13 @@ class System:
     folder: Path
     seed: Path
     port: int
+    host: str = "127.0.0.1"
     process: subprocess.Popen[str] | None = field(default=None)
 
     @property
     def address(self) -> str:
         """Where it answers."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     @property
     def database(self) -> Path:
@@ -70,7 +73,7 @@ class System:
             [sys.executable, "-m", "fixtures.targets", "payroll",
              "--database", str(self.database), "--faults", str(self.faults),
              "--clock", str(self.folder / "data" / "clock.json"),
-             "--seed", str(self.seed), "--port", str(self.port)],
+             "--seed", str(self.seed), "--host", self.host, "--port", str(self.port)],
             cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
         line = self.process.stdout.readline() if self.process.stdout else ""
@@ -115,8 +118,10 @@ class Place:
 
 
 @contextmanager
-def place(folder: Path, database: str, *, cases: int, browser: int, seed: int) -> Iterator[Place]:
-    """Build the night and its installation in an empty folder, and start its systems.
+def place(
+    folder: Path, database: str, *, cases: int, browser: int, seed: int, host: str = "127.0.0.1"
+) -> Iterator[Place]:
+    """Build the night and its installation in an empty folder, and start its systems at `host`.
 
     `database` is what the installation's file says; `browser` of the `cases` go by browser.
     """
@@ -138,7 +143,7 @@ def place(folder: Path, database: str, *, cases: int, browser: int, seed: int) -
     seeded.write_text(json.dumps(payroll_seed(replace(night, workbooks=()))), "utf-8")
     try:
         for name in SYSTEMS.values():
-            system = made.systems[name] = System(name, folder, seeded, _free_port())
+            system = made.systems[name] = System(name, folder, seeded, _free_port(), host)
             system.start()
             _tell(name, system.address)
         yield made
@@ -165,7 +170,8 @@ def _configs(folder: Path) -> None:
     """Copy Lindeby's configs, with HaRry and a second coworker of his kind that uses HTTP."""
     shutil.copytree(ROOT / "configs", folder)
     coworkers = folder / SITE / "coworkers"
-    harry = (coworkers / "harry.yaml").read_text("utf-8")
+    harry = (coworkers / "harry.yaml").read_text("utf-8").replace(*_SCHEDULE)
+    (coworkers / "harry.yaml").write_text(harry, "utf-8")
     for other in coworkers.glob("*.yaml"):
         if other.name != "harry.yaml":
             other.unlink()

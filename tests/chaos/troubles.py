@@ -5,16 +5,20 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from framework.adapters.browser import processes
 from tests.chaos.place import Place, System
+from tests.chaos.workers import Kept
 
 _SECOND = "payroll-http"
 NAMES = (
-    "database_restart", "disk_full", "browser_crash", "target_lies", "target_down", "clock_jumps",
+    "killed_while_firing", "database_restart", "disk_full", "host_cut_off", "browser_crash",
+    "target_lies", "target_down", "clock_jumps",
 )  # fmt: skip
+#: Longer than a silent host is waited for.
+_CUT_OFF = 50.0
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,12 @@ class Troubles:
         restart: Callable[[], None] | None,
         small_disk: bool,
         down: float,
+        workers: Sequence[Kept],
+        clocks: Sequence[Kept],
     ) -> None:
         """`mark` begins the names of this installation's browsers.
 
+        `workers` and `clocks` are its processes.
         `restart` restarts its database's server if it has one, `small_disk` says that its data
         folder may be filled, `down` is for how many seconds a system is gone.
         """
@@ -50,19 +57,40 @@ class Troubles:
         self._restart = restart
         self._small_disk = small_disk
         self._down = down
+        self._workers = workers
+        self._clocks = clocks
 
     def in_order(self, only: Collection[str]) -> list[Trouble]:
         """Return those that are wanted and can happen here."""
         found = (
+            Trouble("killed_while_firing", 0.0, self._killed_while_firing),
             Trouble("database_restart", 0.3, self._database_restarts),
             Trouble("disk_full", 0.4, self._disk_is_full),
+            Trouble("host_cut_off", 0.5, self._host_is_cut_off),
             Trouble("browser_crash", 0.55, self._browser_crashes),
             Trouble("target_lies", 0.62, self._target_lies),
             Trouble("target_down", 0.7, self._target_is_down),
             Trouble("clock_jumps", 0.8, self._clock_jumps),
         )
-        unable = {"database_restart": self._restart is None, "disk_full": not self._small_disk}
+        unable = {
+            "database_restart": self._restart is None,
+            "disk_full": not self._small_disk,
+            "host_cut_off": not any(worker.host for worker in self._workers),
+        }
         return [each for each in found if each.name in only and not unable.get(each.name)]
+
+    def _killed_while_firing(self) -> Iterator[float]:
+        """Kill both alarm clocks again and again, and then let them be."""
+        for tenth in range(1, 40):
+            yield 0.1
+            self._clocks[tenth % len(self._clocks)].kill()
+
+    def _host_is_cut_off(self) -> Iterator[float]:
+        """Leave a host running without a network, until the others have long taken over."""
+        host = next(worker.host for worker in self._workers if worker.host)
+        host.cut()
+        yield _CUT_OFF
+        host.mend()
 
     def _database_restarts(self) -> Iterator[float]:
         for _ in range(2):

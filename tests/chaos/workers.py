@@ -1,4 +1,4 @@
-"""Worker processes that are killed and started again, as a service manager would."""
+"""Processes that are killed and started again, as a service manager would."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
+from tests.chaos.hosts import Host
 from tests.chaos.place import ROOT
 
 #: As `RestartSec` in deploy/.
@@ -16,11 +19,14 @@ _RESTART_SECONDS = 2.0
 
 
 @dataclass
-class Worker:
-    """One place for a worker process."""
+class Kept:
+    """One place for a process: a worker's, or that of an alarm clock."""
 
-    config: Path
+    #: What follows `python -m`.
+    command: tuple[str, ...]
     log: Path
+    #: Where it runs, None for this machine.
+    host: Host | None = None
     process: subprocess.Popen[bytes] | None = None
     #: When the next one starts, on the monotonic clock.
     starts_at: float = 0.0
@@ -38,14 +44,15 @@ class Worker:
         if self.process is not None:
             self.process, self.starts_at = None, time.monotonic() + _RESTART_SECONDS
         if time.monotonic() >= self.starts_at:
+            there = self.host.command if self.host else ()
             with self.log.open("ab") as log:
                 self.process = subprocess.Popen(
-                    [sys.executable, "-m", "framework.cli", "--config", str(self.config), "worker"],
+                    [*there, sys.executable, "-m", *self.command],
                     cwd=ROOT, stdout=log, stderr=log, env=os.environ.copy(),
                 )  # fmt: skip
 
     def kill(self) -> None:
-        """Kill the process as a power cut would; its browsers are left behind."""
+        """Kill the process, which leaves its browsers behind, or cut its host's power."""
         if self.process is not None:
             self.process.kill()
             self.process.wait()
@@ -53,7 +60,9 @@ class Worker:
     def end(self) -> None:
         """Ask the process to end, and wait until it has."""
         if self.pid and self.process is not None:
-            self.process.terminate()
+            started = psutil.Process(self.pid)
+            for each in started.children() if self.host else [started]:
+                each.terminate()
             self.process.wait(60)
 
 
