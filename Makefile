@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 BOTH_CORES := -n 2 --dist loadgroup
 
-.PHONY: demo test test-systems fault-table chaos setup size lint messages lock clean
+.PHONY: demo test test-systems fault-table chaos bundle setup size lint messages lock clean
 
 demo: .venv/.ready ## One whole night of an invented municipality, then the morning inbox
 	.venv/bin/coworker demo
@@ -18,13 +18,16 @@ test: .venv/.ready lint ## Everything that needs neither root nor Node
 test-systems: .venv/.ready ## PostgreSQL, the whole night with every fault, and a system of somebody else's (Node)
 	@$(COMPILED)
 	$(PYTHON) tests/postgres.py $(PYTHON) -m pytest $(BOTH_CORES) tests/store tests/runtime
-	$(PYTHON) -m pytest $(BOTH_CORES) --durations=15 -m systems tests/systems tests/runtime
+	$(PYTHON) -m pytest $(BOTH_CORES) --durations=15 -m systems tests/systems tests/runtime tests/deploy
 
 fault-table: .venv/.ready ## Every fault of a target crossed with a kill at every step
 	$(PYTHON) -m pytest -q tests/runtime/test_fault_table.py tests/systems/test_faults_in_browser.py
 
 chaos: .venv/.ready ## 1,000 cases while workers, hosts, systems, browsers, databases and disks die (hours)
 	$(PYTHON) -m tests.chaos
+
+bundle: .venv/.ready ## One file in dist/ that installs with no network: deploy/README.md
+	@.ci/bundle
 
 setup: .venv/.ready ## The environment in .venv, and a browser
 
@@ -48,6 +51,7 @@ messages: .venv/.ready ## Collect the texts to translate, and compile what is tr
 lock: .venv/.ready ## Pin the newest versions of everything
 	.venv/bin/uv pip compile -q -U --universal --generate-hashes --no-header --no-emit-index-url pyproject.toml --extra metrics --extra oidc --extra postgres --extra routing --extra staffing --group dev -o requirements-dev.lock
 	.venv/bin/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url pyproject.toml -c requirements-dev.lock -o requirements.lock
+	.venv/bin/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url pyproject.toml --extra metrics --extra oidc --extra postgres --extra routing --extra staffing -c requirements-dev.lock -o requirements-bundle.lock
 
 .venv/.ready: requirements-dev.lock pyproject.toml .ci/setup
 	@.ci/setup

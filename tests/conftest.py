@@ -32,6 +32,7 @@ _TOGETHER = (
     *("tests/systems/test_faults_in_browser", "tests/systems/test_staffing_pool"),
     *("tests/systems/test_three_nights", "tests/systems/test_whole_night"),
     "tests/systems/tryton",
+    "tests/deploy/test_upgrade",
 )
 
 

@@ -41,6 +41,7 @@ def restore(config: Path | None, file: Path) -> None:
     """
     from framework.config.loader import ConfigError
     from framework.runtime.backups.restoring import faults, unpack
+    from framework.settings.database import database_password
     from framework.settings.installation import installation
 
     os.umask(0o077)
@@ -48,8 +49,7 @@ def restore(config: Path | None, file: Path) -> None:
         os.environ["COWORKER_CONFIG"] = str(config.resolve())
     try:
         installed = installation()
-        password = os.environ.get("COWORKER_DATABASE_PASSWORD", "")
-        manifest = unpack(file, installed, password)
+        manifest = unpack(file, installed, database_password())
     except (CoworkerError, ConfigError, OSError) as error:
         raise click.ClickException(str(error)) from None
     ready(config)

@@ -13,6 +13,8 @@ _COMMANDS = {
     "demo": ("framework.cli.demo", "One whole night on invented data, then the morning inbox."),
     "serve": ("framework.cli.serve", "Run scheduler, worker and inbox until stopped."),
     "worker": ("framework.cli.serve", "Run scheduler and worker without the inbox."),
+    "inbox": ("framework.cli.serve", "Run the inbox without scheduler and worker."),
+    "ping": ("framework.cli.ping", "Tell whether the service on this host is ready."),
     "run": ("framework.cli.run", "Run one coworker now, for real or as a dry run."),
     "check": ("framework.cli.configs", "Check configs; every mistake with file, line and column."),
     "reload": ("framework.cli.configs", "Check configs and take them into use."),

@@ -37,6 +37,17 @@ def serve(config: Path | None) -> None:
 
 @click.command()
 @click.pass_obj
+def inbox(config: Path | None) -> None:
+    """Run the inbox until stopped, where other hosts do the work."""
+    ready(config)
+    _first_activation()
+    with listening() as listener:
+        click.echo(f"READY http://127.0.0.1:{listener.getsockname()[1]}")
+        Supervisor(listener, only="inbox").run()
+
+
+@click.command()
+@click.pass_obj
 def worker(config: Path | None) -> None:
     """Run scheduler and worker until stopped."""
     ready(config)

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from framework.config.installation import Database
 
+#: Name of the password among the credentials.
+_PASSWORD = "installation.database.password"  # noqa: S105 (a file's name)
+
+
+def database_password() -> str:
+    """Return PostgreSQL's password, empty when none is given (`peer`, a certificate, `.pgpass`).
+
+    `COWORKER_DATABASE_PASSWORD`, else the credential `installation.database.password`.
+    """
+    if given := os.environ.get("COWORKER_DATABASE_PASSWORD"):
+        return given
+    for folder in ("CREDENTIALS_DIRECTORY", "COWORKER_SECRETS"):
+        with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
+            if place := os.environ.get(folder):
+                return (Path(place) / _PASSWORD).read_text("utf-8").strip()
+    return ""
+
 
 def database(chosen: Database, data_folder: Path) -> dict[str, Any]:
     """Return Django's settings of one database.
 
-    A PostgreSQL password comes from `COWORKER_DATABASE_PASSWORD`, not from the config.
+    A PostgreSQL password comes from `database_password`, not from the config.
     """
     if chosen.postgres is not None:
         from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 (the postgres extra)
@@ -25,7 +43,7 @@ def database(chosen: Database, data_folder: Path) -> dict[str, Any]:
             "HOST": told.pop("host", ""),
             "PORT": told.pop("port", ""),
             "USER": told.pop("user", ""),
-            "PASSWORD": os.environ.get("COWORKER_DATABASE_PASSWORD", ""),
+            "PASSWORD": database_password(),
             "OPTIONS": told,
         }
     return {

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import DateTimeField, ExpressionWrapper, Q, QuerySet
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import Now
 
 from framework.core.errors import TakenOver
@@ -59,6 +59,17 @@ def others_on(machine: str, token: str) -> list[Worker]:
 def any_heard_of(*, within: dt.timedelta) -> bool:
     """Tell whether a worker that takes work in hand has beaten within so long."""
     return Worker.objects.filter(works=True, heartbeat_at__gte=_ago(within)).exists()
+
+
+def steady(host: str, *, within: dt.timedelta) -> list[str]:
+    """Return the versions of a host's workers that have beaten within so long, and more than once.
+
+    Who dies right after its start is none of them.
+    """
+    found = Worker.objects.filter(
+        host=host, works=True, heartbeat_at__gte=_ago(within), heartbeat_at__gt=F("started_at")
+    )
+    return sorted(found.values_list("version", flat=True))
 
 
 def bury(gone: Iterable[str], *, silent: dt.timedelta | None, but: str) -> list[str]:

@@ -79,7 +79,7 @@ def test_the_environment_is_one_that_the_product_reads() -> None:
     """Every COWORKER_ variable in deploy/ is named in the code."""
     code = "".join(path.read_text("utf-8") for path in (_DEPLOY.parent / "framework").rglob("*.py"))
     for file in (_UNIT, _DEPLOY / "coworker"):
-        for name in re.findall(r"COWORKER_[A-Z]+", file.read_text("utf-8")):
+        for name in re.findall(r"COWORKER_[A-Z_]+", file.read_text("utf-8")):
             assert f'"{name}"' in code, name
 
 
@@ -106,7 +106,7 @@ def test_the_hand_command_works_for_the_same_installation() -> None:
     """`deploy/coworker` runs the same program with the same configs and data as the service."""
     text = (_DEPLOY / "coworker").read_text("utf-8")
     assert _PROGRAM in text
-    assert f"sudo -u {_read(_UNIT)['User'][0]} " in text
+    assert f"runuser -u {_read(_UNIT)['User'][0]} " in text
     for name in ("COWORKER_CONFIG", "COWORKER_DATA"):
         assert f"{name}={_environment()[name]}" in text
 
