@@ -1,5 +1,4 @@
 import re
-import shutil
 import subprocess
 import sys
 from collections import defaultdict
@@ -10,6 +9,7 @@ import pytest
 from framework.adapters.secrets import secret
 from framework.cli import serve
 from framework.cli.main import main
+from framework.settings import database
 
 _DEPLOY = Path(__file__).parents[2] / "deploy"
 _UNIT = _DEPLOY / "systemd/coworker.service"
@@ -27,50 +27,74 @@ def _read(file: Path) -> dict[str, list[str]]:
     return found
 
 
+#: One machine; of several, those that work and those that have the inbox.
+_SERVICES = ("coworker.service", "coworker-inbox.service", "coworker-worker.service")
+
+
+def _service(name: str) -> dict[str, str]:
+    return {key: values[-1] for key, values in _read(_UNIT.with_name(name)).items()}
+
+
 def _environment() -> dict[str, str]:
     pairs = (value.partition("=") for value in _read(_UNIT)["Environment"])
     return {name: value for name, _, value in pairs}
 
 
-def test_the_unit_starts_commands_that_exist() -> None:
+@pytest.mark.parametrize(
+    ("service", "command"), list(zip(_SERVICES, ("serve", "inbox", "worker"), strict=True))
+)
+def test_the_unit_starts_commands_that_exist(service: str, command: str) -> None:
     """Every command in the unit is a subcommand of `coworker`."""
-    unit = _read(_UNIT)
+    unit = _read(_UNIT.with_name(service))
     lines = [line.split() for key in unit if key.startswith("Exec") for line in unit[key]]
-    assert ["serve"] in [words[1:] for words in lines]
+    assert [command] in [words[1:] for words in lines]
     for program, name, *rest in lines:
         assert program == _PROGRAM
         assert name in main.list_commands(None)
         assert rest == []
 
 
-def test_the_service_runs_as_its_own_user_in_its_own_folder() -> None:
-    """The service is nobody else, writes in its state folder only, and files are its own."""
-    unit = {key: values[-1] for key, values in _read(_UNIT).items()}
+@pytest.mark.parametrize("service", _SERVICES)
+def test_the_service_runs_as_its_own_user_in_its_own_folder(service: str) -> None:
+    """The service is nobody else, writes in its data folder only, and files are its own."""
+    unit = _service(service)
     assert unit["User"] == unit["Group"] == "coworker"
     assert unit["ProtectSystem"] == "strict"
     assert (unit["ProtectHome"], unit["PrivateTmp"], unit["NoNewPrivileges"]) == ("yes",) * 3
     assert unit["CapabilityBoundingSet"] == ""
-    assert (unit["UMask"], unit["StateDirectoryMode"]) == ("0077", "0700")
-    assert _environment()["COWORKER_DATA"] == f"/var/lib/{unit['StateDirectory']}"
+    assert unit["UMask"] == "0077"
+    if service == _UNIT.name:
+        assert unit["StateDirectoryMode"] == "0700"
+        own = f"/var/lib/{unit['StateDirectory']}"
+    else:
+        # A share is mounted before, and made by nobody here.
+        own = unit["RequiresMountsFor"]
+        assert (unit["ReadWritePaths"], "StateDirectory" in unit) == (own, False)
+    assert _environment()["COWORKER_DATA"] == own == unit["WorkingDirectory"]
     assert unit["MemoryMax"].endswith("G")
+    assert int(unit["TasksMax"]) > 0
+    assert set(_read(_UNIT.with_name(service))["Environment"]) == set(_read(_UNIT)["Environment"])
 
 
-def test_nothing_that_chromium_needs_is_taken() -> None:
+@pytest.mark.parametrize("service", ["coworker.service", "coworker-worker.service"])
+def test_nothing_that_chromium_needs_is_taken(service: str) -> None:
     """Chromium compiles scripts and builds its own sandbox."""
     taken = {"MemoryDenyWriteExecute", "RestrictNamespaces", "SystemCallFilter", "ProcSubset"}
-    assert not taken & set(_read(_UNIT))
+    assert not taken & set(_read(_UNIT.with_name(service)))
 
 
-def test_stopping_waits_longer_than_the_product_needs() -> None:
+@pytest.mark.parametrize("service", _SERVICES)
+def test_stopping_waits_longer_than_the_product_needs(service: str) -> None:
     """Systemd kills only after `serve` has had its time for worker and inbox."""
-    unit = {key: values[-1] for key, values in _read(_UNIT).items()}
+    unit = _service(service)
     assert unit["KillMode"] == "mixed"
     assert int(unit["TimeoutStopSec"]) > 2 * serve._GRACE
 
 
-def test_the_service_is_started_again() -> None:
+@pytest.mark.parametrize("service", _SERVICES)
+def test_the_service_is_started_again(service: str) -> None:
     """Whatever ends the service, it is started again after a pause."""
-    unit = {key: values[-1] for key, values in _read(_UNIT).items()}
+    unit = _service(service)
     assert unit["Restart"] == "always"
     assert int(unit["RestartSec"]) >= 1
 
@@ -124,12 +148,35 @@ def test_who_watches_is_no_part_of_the_service() -> None:
     assert timer["PartOf"] == timer["WantedBy"] == [_UNIT.name]
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
-def test_systemd_understands_the_unit(tmp_path: Path) -> None:
+@pytest.mark.parametrize("service", _SERVICES[1:])
+def test_hosts_share_keys_and_find_the_database(service: str) -> None:
+    """One of several hosts gets the key of sessions, and the password by its own name."""
+    loaded = [
+        value.partition(":")[0] for value in _read(_UNIT.with_name(service))["LoadCredential"]
+    ]
+    assert loaded == ["secret_key", database._PASSWORD]
+
+
+def test_a_password_of_the_database_is_found_as_a_credential(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The environment comes first; without either there is none, and PostgreSQL decides."""
+    for name in ("COWORKER_DATABASE_PASSWORD", "CREDENTIALS_DIRECTORY", "COWORKER_SECRETS"):
+        monkeypatch.delenv(name, raising=False)
+    assert database.database_password() == ""
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    (tmp_path / database._PASSWORD).write_text("from-a-file\n", "utf-8")
+    assert database.database_password() == "from-a-file"
+    monkeypatch.setenv("COWORKER_DATABASE_PASSWORD", "from-the-environment")
+    assert database.database_password() == "from-the-environment"
+
+
+@pytest.mark.systems
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
     """`systemd-analyze verify` finds nothing to complain about when the program is there."""
     program = Path(sys.executable).with_name("coworker")
-    watch = [_UNIT.with_name(f"coworker-watch.{end}") for end in ("service", "timer")]
-    for file in (_UNIT, _TARGETS, *watch):
+    units = sorted(path for path in _UNIT.parent.iterdir() if path.is_file())
+    for file in (_TARGETS, *units):
         copy = tmp_path / file.relative_to(_DEPLOY / "systemd")
         copy.parent.mkdir(exist_ok=True)
         copy.write_text(file.read_text("utf-8").replace(_PROGRAM, str(program)), "utf-8")
@@ -138,7 +185,7 @@ def test_systemd_understands_the_unit(tmp_path: Path) -> None:
             "systemd-analyze",
             "verify",
             "--man=no",
-            *(str(tmp_path / file.name) for file in (_UNIT, *watch)),
+            *(str(tmp_path / file.name) for file in units),
         ],
         capture_output=True,
         text=True,
