@@ -31,7 +31,7 @@ coworker() {
         COWORKER_DATABASE_PASSWORD=$(cat "$_password")
         export COWORKER_DATABASE_PASSWORD
     fi
-    set -- env "COWORKER_CONFIG=$COWORKER_CONFIG" "COWORKER_DATA=$COWORKER_DATA" \
+    set -- env "HOME=$COWORKER_DATA" "COWORKER_CONFIG=$COWORKER_CONFIG" "COWORKER_DATA=$COWORKER_DATA" \
         "NUMBA_CACHE_DIR=$COWORKER_CACHE" "$_program" "$@"
     if [ "$(id -un)" = "$COWORKER_USER" ]; then
         (cd / && umask 077 && "$@")

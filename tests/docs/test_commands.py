@@ -15,6 +15,8 @@ _NOT_CARRIED_OUT = {
     "demo": "takes a whole night; has tests of its own",
     "serve": "runs until stopped; tests/deploy starts and stops it",
     "worker": "runs until stopped; `serve` starts it",
+    "inbox": "runs until stopped; tests/deploy/test_proxy.py starts it",
+    "ping": "needs a service that runs; tests/deploy/test_container.py asks one",
     "run": "needs a night's workbooks and a target; the runtime's tests run it",
     "retry": "needs a case that failed; tests/cli/test_retry.py carries it out",
     "doctor": "finds what an empty installation lacks; tests/runtime/test_health.py",
