@@ -15,6 +15,8 @@ NAMES = {
     "inbox": "bench.inbox",
     "queue": "bench.queue",
     "claim": "bench.claim",
+    "scaling": "bench.scaling",
+    "idle": "bench.idle",
     "income": "bench.income",
     "staffing": "bench.staffing",
     "roster": "bench.roster",
