@@ -42,7 +42,7 @@ def unpack(file: Path, installed: Installation, password: str = "") -> Manifest:
             )  # fmt: skip
         if vendor == "postgresql":
             _require_empty(installed, password)
-        archive.extractall(work, filter="data")
+        _extract(archive, Path(work), file)
         database = Path(work) / DATABASE
         # First what may fail: until then nothing stands in the folder.
         if installed.database.sqlite is not None:
@@ -95,6 +95,25 @@ def _manifest(archive: tarfile.TarFile, file: Path) -> Manifest:
         return Manifest.model_validate_json(member.read() if member else b"")
     except (KeyError, ValidationError):
         raise CoworkerError(message("{file} is no backup of ours.", file=str(file))) from None
+
+
+def _extract(archive: tarfile.TarFile, to: Path, file: Path) -> None:
+    """Take everything out, and nothing that leads anywhere else.
+
+    Python before 3.11.4 (Debian 12 has 3.11.2) knows no filter that sees to that.
+    """
+    odd = CoworkerError(message("{file} is no backup of ours.", file=str(file)))
+    if hasattr(tarfile, "data_filter"):
+        try:
+            archive.extractall(to, filter="data")
+        except tarfile.FilterError:
+            raise odd from None
+        return
+    for member in archive:
+        is_plain = member.isfile() or member.isdir()
+        if not is_plain or not (to / member.name).resolve().is_relative_to(to.resolve()):
+            raise odd
+    archive.extractall(to)  # noqa: S202 (every member was looked at)
 
 
 def _require_empty(installed: Installation, password: str) -> None:
