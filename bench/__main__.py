@@ -22,6 +22,7 @@ NAMES = {
     "roster": "bench.roster",
     "hhcrsp": "bench.hhcrsp",
     "visits": "bench.visits",
+    "faq": "bench.faq",
 }
 
 

@@ -1,0 +1,1 @@
+"""Answers the common questions from dated articles, and sorts the rest."""

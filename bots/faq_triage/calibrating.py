@@ -1,0 +1,113 @@
+"""Fits what `deciding` goes by, on questions whose right answer is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bots.faq_triage.deciding import logistic
+
+#: Held back so that few questions give no certainty (ridge), and steps until nothing moves.
+_RIDGE, _STEPS, _PACE = 0.01, 3000, 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """One question: its features, what an answer from its first hit would be."""
+
+    values: tuple[float, ...]
+    #: The first hit is right, and one of the three is.
+    right: bool
+    among: bool
+    #: Nothing may be answered.
+    outside: bool = False
+    #: The first hit leads to people: never answered from.
+    handover: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """A fitted curve: bias and weights of the features as they are."""
+
+    bias: float
+    weights: tuple[float, ...]
+
+    def chance(self, values: Sequence[float]) -> float:
+        """Return the chance that the first hit is right."""
+        pairs = zip(self.weights, values, strict=True)
+        return logistic(self.bias + sum(weight * value for weight, value in pairs))
+
+
+def fit(samples: Sequence[Sample]) -> Fit:
+    """Fit a logistic curve by gradient descent, always the same for the same samples."""
+    count, width = len(samples), len(samples[0].values)
+    means = [sum(each.values[at] for each in samples) / count for at in range(width)]
+    spreads = [
+        (sum((each.values[at] - means[at]) ** 2 for each in samples) / count) ** 0.5 or 1.0
+        for at in range(width)
+    ]
+    rows = [
+        [(value - means[at]) / spreads[at] for at, value in enumerate(each.values)]
+        for each in samples
+    ]
+    bias, weights = 0.0, [0.0] * width
+    for _ in range(_STEPS):
+        errors = [
+            logistic(bias + sum(w * v for w, v in zip(weights, row, strict=True))) - each.right
+            for row, each in zip(rows, samples, strict=True)
+        ]
+        bias -= _PACE * sum(errors) / count
+        for at in range(width):
+            slope = sum(error * row[at] for error, row in zip(errors, rows, strict=True)) / count
+            weights[at] -= _PACE * (slope + _RIDGE * weights[at])
+    plain = tuple(weight / spread for weight, spread in zip(weights, spreads, strict=True))
+    shift = sum(weight * mean for weight, mean in zip(plain, means, strict=True))
+    return Fit(bias=bias - shift, weights=plain)
+
+
+def unseen(samples: Sequence[Sample], folds: int = 10) -> list[float]:
+    """Return each sample's chance by a curve that was fitted without it."""
+    chances = [0.0] * len(samples)
+    for fold in range(folds):
+        curve = fit([each for at, each in enumerate(samples) if at % folds != fold])
+        for at in range(fold, len(samples), folds):
+            chances[at] = curve.chance(samples[at].values)
+    return chances
+
+
+def answer_at(
+    samples: Sequence[Sample], chances: Sequence[float], *, wrong: float, outside: float
+) -> float:
+    """Return the lowest chance from which answers keep both shares.
+
+    `wrong` is of all questions, `outside` of those that nothing may be answered to. Above 1 when
+    no chance does.
+    """
+    beyond = sum(each.outside for each in samples)
+    least, failed, strayed = 1.01, 0, 0
+    answered = sorted(
+        ((chance, each) for chance, each in zip(chances, samples, strict=True)),
+        key=lambda pair: -pair[0],
+    )
+    for at, (chance, each) in enumerate(answered):
+        failed += not each.right and not each.handover
+        strayed += each.outside and not each.handover
+        if failed > wrong * len(samples) or strayed > outside * beyond:
+            break
+        if at + 1 == len(answered) or answered[at + 1][0] < chance:
+            least = chance
+    return least
+
+
+def suggest_at(samples: Sequence[Sample], chances: Sequence[float]) -> float:
+    """Return the chance from which three choices hold the right one more often than not.
+
+    Precisely: where the most of those above it that do, less those that do not, is reached.
+    """
+    best, least, gain = 0, 1.01, 0
+    order = sorted(range(len(samples)), key=lambda at: -chances[at])
+    for at in order:
+        gain += 1 if samples[at].among else -1
+        if gain > best:
+            best, least = gain, chances[at]
+    return least
