@@ -6,11 +6,11 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.bots.faq_triage.making import article
 
 from bots.faq_triage.articles import Article
 from bots.faq_triage.ranking import Ranker
 from bots.faq_triage.searching import LONGEST_QUESTION, Hit, Search
+from tests.bots.faq_triage.making import article
 
 ARTICLES = [
     article(id="losen", title="Hur byter jag lösenord?", body="Välj Glömt lösenord."),
