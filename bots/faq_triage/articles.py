@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 from pydantic import Field, model_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from framework.core.values import Value
 
@@ -59,16 +57,16 @@ def in_force(articles: Iterable[Article], day: dt.date) -> tuple[Article, ...]:
     return tuple(latest[key] for key in sorted(latest))
 
 
-def parse(text: str) -> Article:
-    """Read Markdown under a front matter of YAML; `ValueError` says what is wrong with it."""
+def parse(text: str, load: Callable[[str], object]) -> Article:
+    """Read Markdown under a front matter; `ValueError` says what is wrong with it.
+
+    `load` reads the front matter (YAML) and raises what it raises.
+    """
     before, *parts = text.replace("\r\n", "\n").removeprefix("\ufeff").split(_FENCE, 2)
     if before.strip() or len(parts) != 2:  # noqa: PLR2004 (front matter and body)
         raise ValueError("an article begins with its front matter between two lines of ---")
     front, body = parts
-    try:
-        fields = YAML(typ="safe", pure=True).load(front)
-    except YAMLError as error:
-        raise ValueError(f"the front matter is no YAML: {error}") from error
+    fields = load(front)
     if not isinstance(fields, dict):
         raise ValueError("the front matter is no list of names and values")  # noqa: TRY004
     return Article.model_validate({**fields, "body": body.strip()})
