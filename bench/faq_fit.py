@@ -1,7 +1,7 @@
 """`python -m bench.faq_fit`: fit how sure BerIT must be, on the questions to tune with only.
 
-Thresholds are chosen by chances from curves that were fitted without the question itself, at half
-of the risk that is allowed: other questions fall out differently.
+Thresholds are chosen by chances from curves that were fitted without the question itself, at a
+little less than the risk that is allowed: other questions fall out differently.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from bots.faq_triage.calibrating import Sample, answer_at, fit, suggest_at, unse
 from bots.faq_triage.deciding import FEATURES, features
 from fixtures.lindeby.helpdesk.questions import Question, questions
 
-#: Half of 2 % wrong of all questions, and of 3 % answered of those outside.
-WRONG, OUTSIDE = 0.01, 0.015
+#: Allowed are 2 % wrong of all questions, and 3 % answered of those outside.
+WRONG, OUTSIDE = 0.015, 0.025
 
 
 def sample(question: Question) -> Sample | None:

@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -102,3 +103,15 @@ def test_any_question_has_its_answer(question: str, articles: list[Article]) -> 
     for hit in hits:
         shares = (hit.words, hit.characters, hit.agreed, hit.covered, hit.title_covered)
         assert all(0 <= share <= 1 + 1e-9 for share in shares)
+
+
+def test_a_ranker_of_meaning_has_a_say() -> None:
+    """It is given titles and bodies, and finds what shares no words."""
+
+    def meaning(texts: Sequence[tuple[str, str]]) -> Callable[[str], Sequence[float]]:
+        return lambda _: [float("VPN" in title) for title, _ in texts]
+
+    search = Search(ARTICLES, meaning=meaning)
+    assert [hit.meaning for hit in search.hits("arbeta hemifrån", most=1)] == [1.0]
+    assert first("كلمة المرور", search) == "vpn"
+    assert first("", search) is None
