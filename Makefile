@@ -13,7 +13,7 @@ COMPILED := $(PYTHON) -m compileall -q framework bots fixtures tests
 test: .venv/.ready lint ## Everything that needs neither root nor Node
 	@$(COMPILED)
 	$(PYTHON) -m pytest $(BOTH_CORES) --durations=15 -m "not systems"
-	@echo "Not covered here, but by make test-systems: PostgreSQL, the whole night through the browser, Tryton, and the rest of the fault table."
+	@echo "Not covered here, but by make test-systems: PostgreSQL, the whole night through the browser, Tryton, the rest of the fault table, and an upgrade, the proxy and the units of deploy/."
 
 test-systems: .venv/.ready ## PostgreSQL, the whole night with every fault, and a system of somebody else's (Node)
 	@$(COMPILED)

@@ -183,7 +183,7 @@ def test_nothing_leads_out_of_a_backup(
 ) -> None:
     """Python 3.11.2 has no filter for archives: what is taken out is looked at by ourselves."""
     if not filters:
-        monkeypatch.delattr(tarfile, "data_filter")
+        monkeypatch.delattr(tarfile, "data_filter", raising=False)
     good, out, link = (tarfile.TarInfo(name) for name in ("data/a.txt", "../out.txt", "link"))
     link.type, link.linkname = tarfile.SYMTYPE, "/etc/hostname"
     for number, (member, is_well) in enumerate([(good, True), (out, False), (link, False)]):
