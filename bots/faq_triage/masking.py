@@ -51,7 +51,7 @@ _STREET = re.compile(
     re.IGNORECASE,
 )
 _SECRET = re.compile(
-    r"[ \t]*(?:(?:är|ar|is|var|blev)\b)?[ \t]*[:=]?[ \t]*[\"'”(]?(\S{4,80})",
+    r"[ \t]*(?:(?:är|ar|is|var|blev|till|to)\b)?[ \t]*[:=]?[ \t]*[\"'”(]?(\S{4,80})",
     re.IGNORECASE,
 )
 _MOST_NAMES, _MOST_BETWEEN = 3, 3

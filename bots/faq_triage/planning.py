@@ -23,6 +23,8 @@ from framework.core.values import Value
 
 #: Fewest words of a sentence that is looked up as a question of its own.
 _FEWEST = 3
+#: So many sentences are looked up; what follows is no question any more.
+_MOST = 12
 #: An article fits surely enough, whoever answers.
 _SURE = {Outcome.answer, Outcome.person}
 
@@ -78,7 +80,7 @@ def _parts(ticket: Ticket, said: Signals, find: Callable[[str], Found]) -> tuple
     Questions are several when sentences find different articles, each surely enough, or when the
     text says that they are.
     """
-    asked = [part for part in sentences(ticket.text) if len(words(part)) >= _FEWEST]
+    asked = [part for part in sentences(ticket.text) if len(words(part)) >= _FEWEST][:_MOST]
     found = [one for one in (find(part) for part in asked) if one.hits]
     sure = {one.hits[0].article: one for one in reversed(found) if one.outcome in _SURE}
     if len(sure) > 1:

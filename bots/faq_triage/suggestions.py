@@ -25,9 +25,10 @@ class Hit(Value):
 
 
 class Expired(Value):
-    """An article that would have answered, and has passed its review date."""
+    """The article that fits best, where it has passed its review date."""
 
     article: str
+    category: str
     owner: str
     #: ISO day.
     review_by: str
@@ -61,26 +62,27 @@ def finder(
     articles = read_articles(sources)
     standing = in_force(articles, day)
     known = {article.id for article in standing}
-    past = tuple(
-        article for article in articles if article.review_by < day and article.id not in known
-    )
+    past = [each for each in articles if each.review_by < day and each.id not in known]
     alike = [each.words for each in synonyms if each.stand(day)]
-    now, before = Search(standing, alike), Search(past, alike)
+    now, ever = Search(standing, alike), Search((*standing, *past), alike)
 
     def find(text: str) -> Found:
         if calibration is None or not text:
             return Found(untried=calibration is None)
         hits = now.hits(text)
         verdict = decide(hits, calibration)
-        nothing = verdict.outcome is Outcome.ticket
         best = verdict.articles[0] if verdict.articles else None
-        old = decide(before.hits(text), calibration)
-        gone = old.outcome is Outcome.answer and verdict.outcome is not Outcome.answer
+        first = next(iter(decide(ever.hits(text), calibration).articles), None) if past else None
+        gone = first if first is not None and first.id not in known else None
+        outcome = verdict.outcome
+        if gone is not None and outcome is Outcome.answer:
+            # Another article would have fitted better: this one may be beside the question.
+            outcome = Outcome.did_you_mean
         return Found(
-            outcome=verdict.outcome,
-            hits=() if nothing else tuple(_hit(each.article) for each in hits[:3]),
-            handover=best.handover_to if best and verdict.outcome is Outcome.person else "",
-            expired=_expired(old.articles[0]) if gone else None,
+            outcome=outcome,
+            hits=tuple(_hit(each.article) for each in hits[:3]) if best else (),
+            handover=best.handover_to if best and outcome is Outcome.person else "",
+            expired=_expired(gone) if gone else None,
         )
 
     return find
@@ -116,4 +118,7 @@ def _hit(article: Article) -> Hit:
 
 
 def _expired(article: Article) -> Expired:
-    return Expired(article=article.id, owner=article.owner, review_by=article.review_by.isoformat())
+    return Expired(
+        article=article.id, category=article.category, owner=article.owner,
+        review_by=article.review_by.isoformat(),
+    )  # fmt: skip
