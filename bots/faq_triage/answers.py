@@ -39,16 +39,17 @@ def answer(
     if reason := _a_person(ticket, said, plan, language):
         return Answer(why=reason)
     found = _found(ticket, said, plan, dated)
+    if not found.is_proposed:
+        return found
     note = text_of(dated, "text_uppgifter", ticket.day) if ticket.taken else ""
-    if found.is_proposed and note:
-        return found.model_copy(update={"text": f"{found.text}\n\n{note}"})
-    return found
+    text = _texts(found.text, note, text_of(dated, "text_avslut", ticket.day))
+    return found.model_copy(update={"text": text})
 
 
 def _a_person(ticket: Ticket, said: Signals, plan: TicketPlan, language: str) -> Message | None:
     """Return why a person answers, None when the coworker may propose it."""
     reasons = (
-        (said.at_once, message("A person takes it at once.")),
+        (said.at_once or plan.at_once, message("A person takes it at once.")),
         (not ticket.whole, message("Nothing is written in it.")),
         (ticket.circles, message("It goes round in circles: somebody must own it.")),
         (ticket.reopened, message("It was answered before and opened again.")),

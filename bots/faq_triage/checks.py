@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bots.faq_triage import rules
 from bots.faq_triage.languages import SWEDISH, UNKNOWN, language_name
 from bots.faq_triage.masking import CLIENT, IDENTITY, PASSWORD
 from bots.faq_triage.preparing import Work
+from bots.faq_triage.settings import Settings
 from framework.core.messages import Message, joined, message
 from framework.core.proposals import Check
 from framework.core.rules import Outcome, Rule
@@ -17,12 +18,30 @@ _TAKEN = {
     CLIENT: message("details of a client"),
     PASSWORD: message("a password"),
 }
+_CHOOSE = message("Nothing says which one it is. Choose from the list.")
 _NO_WORDS = message("The rule data has no words for it.")
 
 
 def checks(work: Work) -> tuple[Check, ...]:
     """Return every check of a ticket."""
     return (*_of_text(work), *_of_ticket(work), *_of_sorting(work))
+
+
+def weigh(values: Mapping[str, str], settings: Settings) -> tuple[Check, ...]:
+    """Return whether the group that a person has in force works with the category in force."""
+    category = settings.categories.get(values.get("kategori", ""))
+    if category is None:
+        return (_said(rules.GROUP, None, _NO_WORDS, ("kategori", "grupp"), _CHOOSE),)
+    wanted = {category.group, category.second_line} - {""}
+    names = ", ".join(settings.groups[key] for key in sorted(wanted))
+    return (
+        _said(
+            rules.GROUP,
+            values.get("grupp", "") not in wanted,
+            message("{category} goes to {groups}.", category=category.name, groups=names),
+            ("kategori", "grupp"),
+        ),
+    )
 
 
 def _of_text(work: Work) -> Iterator[Check]:
@@ -35,6 +54,14 @@ def _of_text(work: Work) -> Iterator[Check]:
     )
     yield _said(rules.THREAT, said.threat, message("Read it now; somebody may come to harm."))
     yield _said(rules.ALARM, said.alarm, message("Call those on duty: people may be in danger."))
+    best = work.plan.found.best
+    yield _held(
+        rules.PEOPLE,
+        work.plan.at_once,
+        message("{article}: {question}", article=best.article, question=best.question)
+        if best
+        else message("None."),
+    )
     yield _held(rules.TEXT, not ticket.whole, message("Both subject and text are empty."))
     taken = [_TAKEN[what] for what in ticket.taken]
     yield _held(
@@ -119,7 +146,7 @@ def _of_sorting(work: Work) -> Iterator[Check]:
         None if sorting.category is None else False,
         message("Known."),
         ("kategori",),
-        unknown=message("Nothing says which one it is. Choose from the list."),
+        unknown=_CHOOSE,
     )
     yield _said(
         rules.PRIORITY,

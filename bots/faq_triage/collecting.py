@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from bots.faq_triage.facts import Ticket, moment, number
 from bots.faq_triage.masking import masked
 from bots.faq_triage.settings import Settings
 from bots.faq_triage.signals import says, signals
 from bots.faq_triage.sources import TICKET_SHEET, TICKETS, YES
+from bots.faq_triage.suggestions import Found, finder
 from framework.core.cases import Case, NotPrepared
 from framework.core.dated import DatedRules
 from framework.core.identity import mask_all
@@ -25,6 +28,7 @@ def collect(
 ) -> Iterator[Case | NotPrepared]:
     """Yield a case for every ticket, or why there is none: it also stands in another file."""
     seen: dict[str, str] = {}
+    find = _finder(sources, settings)
     for book in sources.workbooks(TICKETS):
         for row in book.sheet(TICKET_SHEET).rows:
             reference = row["caseId"]
@@ -37,11 +41,21 @@ def collect(
                 )
                 continue
             seen[reference] = row.place.file
-            yield _case(row, settings, dated)
+            yield _case(row, settings, dated, find)
 
 
-def _case(row: Row, settings: Settings, dated: DatedRules) -> Case:
+def _finder(sources: SourceReader, settings: Settings) -> Callable[[str], Found]:
+    """Return what finds articles in force on the day of the latest ticket."""
+    rows = [row for book in sources.workbooks(TICKETS) for row in book.sheet(TICKET_SHEET).rows]
+    if not rows or not settings.urgent_groups:
+        return lambda _text: Found()
+    day = max(dt.date.fromisoformat(row["created"][:10]) for row in rows)
+    return lru_cache(maxsize=None)(finder(sources, settings.calibration, settings.synonyms, day))
+
+
+def _case(row: Row, settings: Settings, dated: DatedRules, find: Callable[[str], Found]) -> Case:
     ticket = read_ticket(row, dated)
+    said = signals(ticket.whole, dated, ticket.day)
     hidden = says(ticket.whole, "skydd_ord", dated, ticket.day)
     if row["protected"] == YES or hidden:
         return Case(
@@ -59,7 +73,8 @@ def _case(row: Row, settings: Settings, dated: DatedRules) -> Case:
         place=row.place,
         row=row.model_copy(update={"values": {**row.values, **kept}}),
         values={"ticket": ticket.model_dump(mode="json")},
-        urgent=signals(ticket.whole, dated, ticket.day).at_once,
+        urgent=said.at_once
+        or (find(ticket.whole).is_for(settings.urgent_groups) and not said.thanks),
     )
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from pydantic import JsonValue
 
+from bots.faq_triage.checks import weigh
 from bots.faq_triage.collecting import collect
 from bots.faq_triage.facts import require_readable
 from bots.faq_triage.helpdesk import OPERATIONS
@@ -23,7 +24,7 @@ from framework.core.dated import DatedRules
 from framework.core.errors import ProtectedIdentity
 from framework.core.kinds import Kind, SourceReader, TargetReader
 from framework.core.levels import WorkLevel
-from framework.core.proposals import Proposal
+from framework.core.proposals import Check, Proposal
 from framework.core.summaries import Summary
 from framework.core.values import Value
 
@@ -73,3 +74,8 @@ class FaqTriage(Kind):
         if case.protected:
             raise ProtectedIdentity
         return propose(work(case, reader, self._settings, self.dated, now))
+
+    def weigh(self, case: Case, proposal: Proposal, values: Mapping[str, str]) -> tuple[Check, ...]:
+        """Return whether the group fits the category that a person has chosen."""
+        del case, proposal
+        return weigh(values, self._settings)

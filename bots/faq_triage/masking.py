@@ -16,13 +16,17 @@ from itertools import takewhile
 from bots.faq_triage.signals import exact_words
 from bots.faq_triage.words import fold
 from framework.core.dated import DatedRules
-from framework.core.identity import mask_all
+from framework.core.identity import canonical_identity, mask_all
 from framework.core.values import Value
 
 GONE = "****"
 IDENTITY, CLIENT, PASSWORD = "identity", "client", "password"
 #: So many signs of a text are read; what a program has pasted after them is nobody's question.
 LONGEST = 20_000
+_WRAPPED = re.compile(
+    r"(?<!\d)(?P<date>(?:18|19|20)?\d{6})[ \t]*[-–+]?(?P<rest>[ \t]*\r?\n[> \t]*)[-–]?[ \t]*"
+    r"(?P<tail>\d{4}|[A-Za-z]\d{3})(?!\d)"
+)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d)\b[^<>]{0,500}>", re.IGNORECASE)
 _TAG = re.compile(r"<[/!?a-zA-Z][^<>]{0,2000}>")
 _TOKEN = re.compile(r"[^\W_](?:[\w'’-]*[^\W_])?")
@@ -77,7 +81,7 @@ def masked(text: str, dated: DatedRules, day: dt.date) -> Masked:
         for key in ("brukar_ord", "system_ord", "losenord_ord")
     )
     plain = plain_text(text)
-    numberless = mask_all(plain)
+    numberless = mask_all(_WRAPPED.sub(_masked_over_lines, plain))
     clientless = _without_clients(numberless, roles, systems)
     safe = _without_passwords(clientless, secrets)
     steps = ((IDENTITY, plain, numberless), (CLIENT, numberless, clientless),
@@ -87,6 +91,12 @@ def masked(text: str, dated: DatedRules, day: dt.date) -> Masked:
         taken=tuple(what for what, before, after in steps if before != after),
         cut=len(safe) > LONGEST,
     )
+
+
+def _masked_over_lines(found: re.Match[str]) -> str:
+    """Mask a number that a mail program has broken in two, if it is one by its check digit."""
+    number = canonical_identity(found["date"] + found["tail"])
+    return found[0] if number is None else f"{found['date']}-{GONE}{found['rest']}"
 
 
 def plain_text(text: str) -> str:

@@ -45,6 +45,8 @@ class TicketPlan(Value):
     parts: tuple[Found, ...] = ()
     storm: Storm | None = None
     outages: tuple[Outage, ...] = ()
+    #: The best article is one that leads to people at once.
+    at_once: bool = False
 
 
 def plan(
@@ -56,22 +58,30 @@ def plan(
     tickets = [Ticket.model_validate(each.case.values["ticket"]) for each in cases]
     said = [signals(ticket.whole, dated, ticket.day) for ticket in tickets]
     before = [TicketPlan.model_validate(each.case.plan) for each in cases]
+    find = lru_cache(maxsize=None)(finder(sources, settings.calibration, settings.synonyms, today))
+    found = [find(ticket.whole) for ticket in tickets]
     reports = [
-        Report(ticket=ticket, signals=own, lead=was.storm.lead if was.storm else "")
-        for ticket, own, was in zip(tickets, said, before, strict=True)
+        Report(ticket=ticket, signals=own, apart=_apart(own, fits, settings), before=was.storm)
+        for ticket, own, fits, was in zip(tickets, said, found, before, strict=True)
     ]
     together = storms(reports, dated, today)
-    find = lru_cache(maxsize=None)(finder(sources, settings.calibration, settings.synonyms, today))
     outages = _outages(sources, now)
     return {
         ticket.reference: TicketPlan(
-            found=find(ticket.whole),
+            found=fits,
             parts=_parts(ticket, own, find),
             storm=together.get(ticket.reference),
             outages=tuple(one for one in outages if _names(ticket, one.system)),
+            at_once=fits.is_for(settings.urgent_groups) and not own.thanks,
         ).model_dump(mode="json")
-        for ticket, own in zip(tickets, said, strict=True)
+        for ticket, own, fits in zip(tickets, said, found, strict=True)
     }
+
+
+def _apart(said: Signals, found: Found, settings: Settings) -> bool:
+    """Tell whether a ticket is no part of any storm: danger, or a question that is answered."""
+    danger = said.at_once or found.is_for(settings.urgent_groups)
+    return danger or (not said.outage and found.outcome is Outcome.answer)
 
 
 def _parts(ticket: Ticket, said: Signals, find: Callable[[str], Found]) -> tuple[Found, ...]:

@@ -43,6 +43,11 @@ class Work:
     over: Message | None
 
     @property
+    def at_once(self) -> bool:
+        """A person is needed at once, by what it says or by the article that it is about."""
+        return self.said.at_once or self.plan.at_once
+
+    @property
     def is_linked(self) -> bool:
         """It belongs to a storm that another ticket leads."""
         storm = self.plan.storm

@@ -163,7 +163,7 @@ def _panels(work: Work) -> Iterator[Panel]:
         title = mark("What each question finds")
     else:
         hits, title = list(work.plan.found.hits), mark("Closest articles: did they mean this?")
-    if hits and not work.said.at_once:
+    if hits and not work.at_once:
         rows = tuple((f"{hit.article} v{hit.version}", hit.question, hit.answer) for hit in hits)
         yield Panel(kind="table", title=title, columns=columns, rows=rows)
     if work.plan.outages:
@@ -182,13 +182,14 @@ def _findings(work: Work) -> Iterator[Finding]:
             text=message("The helpdesk could not be read: {reason} Nothing is carried out before "
                          "that.", reason=work.unread),
         )  # fmt: skip
-    if work.sorting.priority == PRIORITIES[0] and not (work.is_linked or work.said.at_once):
-        text = message("The whole municipality may stand still: call the operations team now.")
+    stopped = work.sorting.priority in PRIORITIES[:2] and not work.sorting.raised
+    if stopped and not (work.is_linked or work.at_once):
+        text = message("Work may stand still for many: call the operations team now.")
         yield Finding(key="call_operations", level=warning, section=SECTION, text=text)
     if not work.answer.is_proposed:
         text = message("No answer is proposed. {why}", why=work.answer.why)
         yield Finding(key="no_answer", level=info, section=SECTION, text=text)
-    if work.said.thanks and not work.said.at_once:
+    if work.said.thanks and not work.at_once:
         text = message("It seems to be solved: close it in the helpdesk.")
         yield Finding(key="thanks", level=info, section=SECTION, text=text)
     if work.ticket.cut:

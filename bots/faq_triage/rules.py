@@ -26,6 +26,7 @@ PROTECTED = _rule(
     Level.stop,
     "offentlighets- och sekretesslagen (2009:400), kapitlet inte läst",
 )
+PEOPLE = _rule(22, mark("The article that fits best does not lead to people at once"), Level.human)
 LOST = _rule(2, mark("No device or card is lost or stolen"), Level.human)
 SECURITY = _rule(
     3,
@@ -66,11 +67,12 @@ PRIORITY = _rule(
     Certainty.secondary,
 )
 VIP = _rule(18, mark("No VIP's ticket has been raised"), Level.warning)
+GROUP = _rule(23, mark("The group is the one that works with the category"), Level.deviation)
 STORM = _rule(19, mark("It is not the first of many about the same failure"), Level.deviation)
 EXPIRED = _rule(20, mark("No article that fits has passed its review date"), Level.warning)
 
 RULES = (
     PROTECTED, LOST, SECURITY, THREAT, TEXT, MASKED, LANGUAGE, SEVERAL, FREE, REOPENED, CIRCLES,
-    CALL, REACH, RESET, TONE, CATEGORY, PRIORITY, VIP, STORM, EXPIRED, ALARM,
+    CALL, REACH, RESET, TONE, CATEGORY, PRIORITY, VIP, STORM, EXPIRED, ALARM, PEOPLE, GROUP,
 )  # fmt: skip
 RULE_VERSION = "IT-2026.1"

@@ -50,6 +50,8 @@ class Settings(Value):
     reset: Sorted = Sorted(category="konto")
     #: How sure is sure enough; moved by a person only. Without one no article is answered from.
     calibration: Calibration | None = None
+    #: Groups that people are led to at once, by an article that is never answered from.
+    urgent_groups: tuple[str, ...] = ()
     #: Words that people use for the same thing.
     synonyms: tuple[Synonyms, ...] = ()
     #: What the helpdesk calls tickets that are worked on; every other status is an end.
@@ -79,7 +81,7 @@ class Settings(Value):
             missing = ", ".join(sorted(categories - set(self.categories)))
             msg = f"categories: {missing} must be there"
             raise ValueError(msg)
-        groups = {each.group for each in signals}
+        groups = {*self.urgent_groups, *(each.group for each in signals)}
         for category in self.categories.values():
             groups |= {category.group, category.second_line}
         if groups - {"", *self.groups}:

@@ -15,7 +15,7 @@ from framework.core.dated import DatedRules
 from framework.core.values import Value
 
 FILLERS = "fyllnad_ord"
-_WITHOUT = {"reset": "aterstallning_fraga_ord", "thanks": "tack_ej_ord"}
+_WITHOUT = {"reset": "aterstallning_fraga_ord", "thanks": "tack_ej_ord", "lost": "forlust_ej_ord"}
 _LISTS = {
     "alarm": "larm_ord", "lost": "forlust_ord", "harm": "sakerhet_skedd_ord",
     "security": "sakerhet_ord", "threat": "hot_ord",
@@ -26,6 +26,7 @@ _LISTS = {
 }  # fmt: skip
 #: Fillers between two words of an entry, at most.
 _BETWEEN = 5
+_NAMED = re.compile(r"\{(\w+)\}")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
@@ -87,7 +88,13 @@ def listed(key: str, dated: DatedRules, day: dt.date) -> re.Pattern[str] | None:
     found, fillers = dated.on(key, day), dated.on(FILLERS, day)
     if found is None:
         return None
-    return _pattern(found.value, fillers.value if fillers else "")
+    value = found.value
+    for name in dict.fromkeys(_NAMED.findall(value)):
+        named = dated.on(f"{name}_ord", day)
+        if named is None:
+            return None
+        value = value.replace(f"{{{name}}}", "/".join(_entries(named.value)))
+    return _pattern(value, fillers.value if fillers else "")
 
 
 def exact_words(key: str, dated: DatedRules, day: dt.date) -> frozenset[str] | None:
@@ -110,8 +117,16 @@ def words(text: str) -> list[str]:
 def _pattern(value: str, fillers: str) -> re.Pattern[str]:
     between = "|".join(map(re.escape, _entries(fold(fillers)))) or r"(?!)"
     gap = rf"[^\w.!?\n]+(?:(?:{between})(?!\w)[^\w.!?\n]+){{0,{_BETWEEN}}}"
-    entries = [gap.join(map(_slot, entry.split())) for entry in _entries(fold(value))]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(entries) or '(?!)'})(?!\w)")
+    near: list[str] = []
+    far: list[str] = []
+    for entry in _entries(fold(value)):
+        parts = [gap.join(map(_slot, part.split())) for part in entry.split("&")]
+        if len(parts) == 1:
+            near.append(parts[0])
+        else:
+            far.append("".join(rf"(?=.*(?<!\w){part}(?!\w))" for part in parts))
+    together = rf"^(?:{'|'.join(far)})|" if far else ""
+    return re.compile(rf"{together}(?<!\w)(?:{'|'.join(near) or '(?!)'})(?!\w)")
 
 
 def _slot(slot: str) -> str:

@@ -46,7 +46,7 @@ def sort(
     """Return where a ticket goes."""
     category, group, why = _category(said, plan, settings)
     impact, urgency = _impact(ticket, said, plan, dated), _urgency(said, plan)
-    danger = _danger(said)
+    danger = _danger(said, plan, settings)
     told = message("{impact} × {urgency}", impact=_IMPACTS[impact], urgency=_URGENCIES[urgency])
     told = why if danger else told
     found = text_of(dated, f"{PRIORITY}{danger or f'{impact}_{urgency}'}", ticket.day)
@@ -107,12 +107,15 @@ def _raised(priority: str, steps: int) -> str:
     return PRIORITIES[max(1, PRIORITIES.index(priority) - steps)]
 
 
-def _danger(said: Signals) -> str:
+def _danger(said: Signals, plan: TicketPlan, settings: Settings) -> str:
     """Return what a person is needed for at once, as the rule data's priorities name it."""
     dangers = (
         (said.threat, "hot"), (said.alarm, "larm"), (said.security and said.harm, "sakerhet_skedd"),
         (said.lost, "forlust"), (said.security, "sakerhet"),
     )  # fmt: skip
+    if plan.at_once and plan.found.best and not said.at_once:
+        lost = plan.found.best.category == settings.lost.category
+        return "forlust" if lost else "sakerhet_skedd" if said.harm else "sakerhet"
     return next((name for there, name in dangers if there), "")
 
 
@@ -126,6 +129,6 @@ def _impact(ticket: Ticket, said: Signals, plan: TicketPlan, dated: DatedRules) 
 
 
 def _urgency(said: Signals, plan: TicketPlan) -> str:
-    if plan.storm is not None or said.at_once or said.stop:
+    if plan.storm is not None or said.stop:
         return STOP
     return HINDRANCE if said.hindrance else QUESTION

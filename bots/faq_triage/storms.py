@@ -23,17 +23,20 @@ class Storm(Value):
     """A ticket's place in a storm."""
 
     lead: str
-    #: Tickets in it that are open now, the lead among them.
+    #: Tickets that have been in it at the same time, the lead among them.
     size: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """A ticket as storms are looked for, and the lead that it had in an earlier run."""
+    """A ticket as storms are looked for."""
 
     ticket: Ticket
     signals: Signals
-    lead: str = ""
+    #: It is never put together with others.
+    apart: bool = False
+    #: Its storm in an earlier run.
+    before: Storm | None = None
 
 
 @dataclass
@@ -48,8 +51,8 @@ class _Group:
 def storms(reports: Sequence[Report], dated: DatedRules, day: dt.date) -> dict[str, Storm]:
     """Return the storm of each ticket that is in one; none without the limits in the rule data.
 
-    What a person is needed for at once is never put together with others. A lead that has been
-    dealt with stays the lead of those that are still open, whose number may then be one.
+    A lead that has been dealt with stays the lead of those that are still open, and their storm
+    stays as big as it was: what was sorted by its size is not sorted anew.
     """
     minutes, fewest, alike = (number(dated, key, day) for key in (MINUTES, FEWEST, ALIKE))
     if minutes is None or fewest is None or alike is None:
@@ -58,7 +61,7 @@ def storms(reports: Sequence[Report], dated: DatedRules, day: dt.date) -> dict[s
     window = dt.timedelta(minutes=minutes)
     groups: list[_Group] = []
     alive: list[_Group] = []
-    wanted = (each for each in reports if not each.signals.at_once and each.ticket.whole)
+    wanted = (each for each in reports if not each.apart and each.ticket.whole)
     for each in sorted(wanted, key=lambda one: (one.ticket.created, one.ticket.reference)):
         at, said = each.ticket.created, frozenset(words(each.ticket.whole))
         systems = frozenset(name for name in names if any(word.startswith(name) for word in said))
@@ -72,7 +75,7 @@ def storms(reports: Sequence[Report], dated: DatedRules, day: dt.date) -> dict[s
         own.last = at
         own.reports.append(each)
     return {
-        report.ticket.reference: Storm(lead=lead, size=len(group.reports))
+        report.ticket.reference: Storm(lead=lead, size=_size(group))
         for group in groups
         for lead in (_lead(group, fewest),)
         if lead
@@ -93,7 +96,12 @@ def _same(
 
 def _lead(group: _Group, fewest: int) -> str:
     """Return the lead: the one from before if there is one, else the first of enough."""
-    before = sorted({each.lead for each in group.reports} - {""})
+    before = sorted({each.before.lead for each in group.reports if each.before is not None})
     if before:
         return before[0]
     return group.reports[0].ticket.reference if len(group.reports) >= fewest else ""
+
+
+def _size(group: _Group) -> int:
+    before = (each.before.size for each in group.reports if each.before is not None)
+    return max(len(group.reports), *before, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from bots.faq_triage.articles import Article, in_force
 from bots.faq_triage.deciding import Calibration, Outcome, decide
@@ -45,6 +45,10 @@ class Found(Value):
     expired: Expired | None = None
     #: No calibration says how sure is sure enough: nothing was looked for.
     untried: bool = False
+
+    def is_for(self, groups: Collection[str]) -> bool:
+        """Tell whether the best article is never answered from, and leads to one of some groups."""
+        return self.outcome is Outcome.person and self.handover in groups
 
     @property
     def best(self) -> Hit | None:

@@ -36,6 +36,11 @@ class _Seen:
     sorting: Sorting
     answer: Answer
 
+    @property
+    def at_once(self) -> bool:
+        """A person is needed at once."""
+        return self.said.at_once or self.plan.at_once
+
 
 def summary(
     cases: Sequence[OpenCase], sources: SourceReader, settings: Settings, dated: DatedRules,
@@ -70,7 +75,7 @@ def _see(each: OpenCase, settings: Settings, dated: DatedRules) -> _Seen:
 
 def _figures(seen: Sequence[_Seen]) -> Iterator[SummaryFigure]:
     counts = (
-        (message("For a person at once"), sum(one.said.at_once for one in seen)),
+        (message("For a person at once"), sum(one.at_once for one in seen)),
         (message("Open tickets"), len(seen)),
         (message("With a proposed answer"), sum(one.answer.is_proposed for one in seen)),
         (message("Without an answer"), sum(not one.answer.is_proposed for one in seen)),
@@ -87,7 +92,7 @@ def _first(one: _Seen) -> tuple[str, bool, str]:
 
 
 def _at_once(seen: Sequence[_Seen], settings: Settings) -> SummaryTable:
-    urgent = [one for one in seen if one.said.at_once]
+    urgent = [one for one in seen if one.at_once]
     rows = tuple(
         (
             one.ticket.reference, one.sorting.priority or "",
@@ -137,7 +142,7 @@ def _gaps(
     found: defaultdict[str, list[_Seen]] = defaultdict(list)
     for one in seen:
         unanswered = not one.plan.found.hits or one.sorting.category is None
-        if unanswered and not one.said.at_once and one.plan.storm is None:
+        if unanswered and not one.at_once and one.plan.storm is None:
             found[one.sorting.category or settings.unclear].append(one)
     rows = tuple(
         (settings.categories[key].name, str(len(own)), _shared(own, common))

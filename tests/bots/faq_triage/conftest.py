@@ -42,6 +42,7 @@ SETTINGS: dict[str, Any] = {
         "hr": {"name": "HR", "group": "hr"},
         "annat": {"name": "Annat", "group": "servicedesk"},
     },
+    "urgent_groups": ("it_sakerhet",),
     "threat": {"category": "sakerhet", "group": "sakerhetschef"},
     # Made by hand for these few articles: half of the words must be those of the question.
     "calibration": {

@@ -76,6 +76,14 @@ def test_html_hides_nothing(dated: DatedRules) -> None:
     assert found.text.split() == ["Hej", "850612-****", "850612-****", "alert(1)"]
 
 
+@pytest.mark.parametrize("text", ["850612-\n9801", "850612\n-9801", "> 19850612 \n> 9801"])
+def test_a_number_over_two_lines_is_gone(dated: DatedRules, text: str) -> None:
+    """Mail programs break lines; what is no number by its check digit is left."""
+    assert "9801" not in masked(text, dated, DAY).text
+    other = text.replace("9801", "9802")
+    assert masked(other, dated, DAY).text == other
+
+
 def test_a_huge_text_is_cut_after_masking(dated: DatedRules) -> None:
     """What stands where a text is cut is masked too."""
     text = "x" * (LONGEST - 6) + NUMBER + " slut" * 40_000

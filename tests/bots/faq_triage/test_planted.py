@@ -51,6 +51,7 @@ class Night:
                     for each in (*CATEGORIES, "annat")
                 },
                 "lost": {"category": "hardvara", "group": "it_sakerhet"},
+                "urgent_groups": ("it_sakerhet", "sakerhetschef"),
                 "calibration": read("calibration.yaml"),
                 "synonyms": read("synonyms.yaml")["synonyms"],
             }
