@@ -16,13 +16,21 @@ from framework.core.dated import DatedRules
 from framework.core.messages import Message, message
 from framework.core.values import Value
 
+#: What an answer is when it is no article's.
+OUTAGE, LIST, OWN = "STORNING", "DRIFTSTATUS", "EGEN_TEXT"
+SOURCES = {
+    OUTAGE: message("the text for outages"),
+    LIST: message("the list of outages"),
+    OWN: message("the house's own text"),
+}
+
 
 class Answer(Value):
     """A proposed answer, or why there is none."""
 
     #: Empty when none is proposed.
     text: str = ""
-    #: Article and version, `KB-0002 v2`, or what else it is.
+    #: Article and version, `KB-0002 v2`, or a key of `SOURCES`.
     cited: str = ""
     why: Message
 
@@ -66,16 +74,16 @@ def _a_person(ticket: Ticket, said: Signals, plan: TicketPlan, language: str) ->
 
 
 def _found(ticket: Ticket, said: Signals, plan: TicketPlan, dated: DatedRules) -> Answer:
-    outage = _outage(plan)
+    outage = _outage(plan, text_of(dated, "text_driftstatus", ticket.day)) if said.outage else ""
     if plan.storm is not None:
         text = _texts(text_of(dated, "text_storning", ticket.day), outage)
         why = message("one of {size} about the same", size=plan.storm.size)
-        return Answer(text=text, cited="driftstörning", why=why)
+        return Answer(text=text, cited=OUTAGE, why=why)
     if outage:
-        return Answer(text=outage, cited="driftstatus", why=message("from the list of outages"))
+        return Answer(text=outage, cited=LIST, why=message("from the list of outages"))
     best = plan.found.best if plan.found.outcome is Outcome.answer else None
     article = f"{best.answer}\n\n({best.article}, version {best.version})" if best else ""
-    cited = f"{best.article} v{best.version}" if best else "egen text"
+    cited = f"{best.article} v{best.version}" if best else OWN
     if said.reset:
         text = _texts(text_of(dated, "text_aterstallning", ticket.day), article)
         why = message("nothing is reset without a proof of identity: steps to do it oneself")
@@ -101,8 +109,11 @@ def _texts(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _outage(plan: TicketPlan) -> str:
-    return "\n".join(
-        f"Driftstatus för {one.system}, sedan {one.since}: {one.text or 'felsökning pågår'}"
+def _outage(plan: TicketPlan, template: str) -> str:
+    filled = (
+        template.replace("{system}", one.system)
+        .replace("{since}", one.since)
+        .replace("{text}", one.text or "–")
         for one in plan.outages
     )
+    return "\n".join(filled)

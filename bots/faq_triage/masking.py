@@ -23,6 +23,7 @@ GONE = "****"
 IDENTITY, CLIENT, PASSWORD = "identity", "client", "password"
 #: So many signs of a text are read; what a program has pasted after them is nobody's question.
 LONGEST = 20_000
+_READ = 3
 _WRAPPED = re.compile(
     r"(?<!\d)(?P<date>(?:18|19|20)?\d{6})[ \t]*[-–+]?(?P<rest>[ \t]*\r?\n[> \t]*)[-–]?[ \t]*"
     r"(?P<tail>\d{4}|[A-Za-z]\d{3})(?!\d)"
@@ -80,7 +81,8 @@ def masked(text: str, dated: DatedRules, day: dt.date) -> Masked:
         exact_words(key, dated, day) or frozenset()
         for key in ("brukar_ord", "system_ord", "losenord_ord")
     )
-    plain = plain_text(text)
+    # What is cut here is far behind what is kept, however much is taken out before it.
+    plain = plain_text(text)[: _READ * LONGEST]
     numberless = mask_all(_WRAPPED.sub(_masked_over_lines, plain))
     clientless = _without_clients(numberless, roles, systems)
     safe = _without_passwords(clientless, secrets)
@@ -89,7 +91,7 @@ def masked(text: str, dated: DatedRules, day: dt.date) -> Masked:
     return Masked(
         text=safe[:LONGEST],
         taken=tuple(what for what, before, after in steps if before != after),
-        cut=len(safe) > LONGEST,
+        cut=len(safe) > LONGEST or len(plain) == _READ * LONGEST,
     )
 
 

@@ -100,7 +100,7 @@ def _over(live: dict[str, str], settings: Settings) -> Message | None:
     if not live:
         return message("The helpdesk has no such ticket any more.")
     status = live.get("status", "")
-    if status and status not in settings.open_statuses:
+    if status in settings.closed_statuses:
         return message("The helpdesk has it as {status}.", status=status)
     return None
 

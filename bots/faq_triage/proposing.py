@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from bots.faq_triage.answers import SOURCES
 from bots.faq_triage.checks import checks
 from bots.faq_triage.facts import PRIORITIES
 from bots.faq_triage.helpdesk import HELPDESK, LINK, REPLY, ROUTING
@@ -135,7 +136,9 @@ def _answers(work: Work) -> FigureTable:
     """Return the answers: the proposed one or none; a person may take it away or write one."""
     columns = (
         TableColumn(key="svar", label=mark("Answer"), type=ValueType.lines, editable=True),
-        TableColumn(key="artikel", label=mark("Article and version"), type=ValueType.text),
+        TableColumn(
+            key="artikel", label=mark("Article and version"), type=ValueType.text, words=SOURCES
+        ),
     )
     found = work.answer
     source = FigureSource(name=found.why, read_at=work.now)
@@ -146,6 +149,7 @@ def _answers(work: Work) -> FigureTable:
             Figure(
                 key=f"{ANSWERS}/svar/{column.key}", label=column.label, type=column.type,
                 value=cells[column.key], source=source, editable=column.editable,
+                words=column.words,
             )
             for column in columns
         ),

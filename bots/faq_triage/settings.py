@@ -54,9 +54,9 @@ class Settings(Value):
     urgent_groups: tuple[str, ...] = ()
     #: Words that people use for the same thing.
     synonyms: tuple[Synonyms, ...] = ()
-    #: What the helpdesk calls tickets that are worked on; every other status is an end.
-    open_statuses: tuple[str, ...] = Field(
-        default=("Ny", "Öppen", "Registrerad", "Pågår", "Väntar", "Återöppnad"), min_length=1
+    #: What the helpdesk calls tickets that are at an end; any other status is still open.
+    closed_statuses: tuple[str, ...] = Field(
+        default=("Löst", "Stängd", "Avslutad", "Klar", "Makulerad"), min_length=1
     )
 
     def group_of(self, where: Sorted) -> str:

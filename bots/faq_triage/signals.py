@@ -79,8 +79,14 @@ def says(
         return None
     return any(
         pattern.search(sentence) and not (without and without.search(sentence))
-        for sentence in sentences(fold(text))
+        for sentence in _folded(text)
     )
+
+
+@lru_cache(maxsize=64)
+def _folded(text: str) -> tuple[str, ...]:
+    """Return a text's sentences, folded; every list is looked for in the same."""
+    return tuple(sentences(fold(text)))
 
 
 def listed(key: str, dated: DatedRules, day: dt.date) -> re.Pattern[str] | None:

@@ -70,12 +70,13 @@ def _category(
     said: Signals, plan: TicketPlan, settings: Settings
 ) -> tuple[str | None, str, Message]:
     wide = said.outage and (said.whole_town or said.whole_unit)
+    outage = plan.storm or wide or (plan.outages and said.outage)
     signals = (
         (said.threat, settings.threat, message("tells of a threat")),
         (said.alarm, settings.alarm, message("tells of a silent alarm")),
         (said.security, settings.security, message("tells of a security incident")),
         (said.lost, settings.lost, message("tells of a lost or stolen device")),
-        (plan.storm or plan.outages or wide, settings.outage, message("tells of an outage")),
+        (outage, settings.outage, message("tells of an outage")),
         (said.reset, settings.reset, message("asks for a password or an account to be reset")),
     )
     for there, where, why in signals:

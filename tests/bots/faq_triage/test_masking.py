@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bots.faq_triage.masking import CLIENT, GONE, IDENTITY, LONGEST, PASSWORD, masked
+from bots.faq_triage.signals import signals
 from framework.core.cases import Case
 from framework.core.dated import DatedRules
 from tests.bots.faq_triage.conftest import Desk, answer, check
@@ -144,3 +146,15 @@ def test_the_writer_is_told_in_the_answer(desk: Desk) -> None:
     assert told.startswith("Byt i självservice.")
     assert "Skriv inte uppgifter om brukare" in told
     assert PASSWORD not in told
+
+
+@pytest.mark.parametrize(
+    "part", ["x", "telefon", "brukaren ", "850612 ", "<a ", "lösenord: ", "klickade & "]
+)
+def test_long_texts_take_no_time(dated: DatedRules, part: str) -> None:
+    """Whatever is repeated a hundred thousand times is masked and read within seconds."""
+    begun = time.monotonic()
+    found = masked(part * 100_000, dated, DAY)
+    signals(found.text, dated, DAY)
+    assert found.cut
+    assert time.monotonic() - begun < 20

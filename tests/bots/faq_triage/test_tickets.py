@@ -260,6 +260,9 @@ def test_known_outages_are_answered_from_the_list(desk: Desk) -> None:
     assert answer(proposal).startswith(f"{told}\n")
     assert proposal.in_force({})["kategori"] == "driftstorning"
     assert answer(desk.one("Är Raindance nere?")) == ""
+    other = desk.one("Hur byter jag mitt lösenord i Treserva?")
+    assert answer(other).startswith("Byt i självservice.")
+    assert [panel.title for panel in other.sections[0].panels][-1] == "List of outages"
 
 
 def test_the_helpdesk_is_asked_first(desk: Desk) -> None:
@@ -270,6 +273,8 @@ def test_the_helpdesk_is_asked_first(desk: Desk) -> None:
         over = desk.run()[number]
         assert over.leads_to is State.closed
         assert told in str(over.already_registered)
+    desk.live = {number: {"status": "Hos leverantör"}}
+    assert desk.run()[number].leads_to is State.awaiting_decision
     desk.live = {number: {"assigned": "kollega"}}
     assert failed(desk.run()[number]) == ["F09"]
     desk.live = {number: {"reopened": "2"}}
