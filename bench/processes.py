@@ -32,7 +32,8 @@ def cost(process: psutil.Process) -> Cost:
     for each in [process, *process.children(recursive=True)]:
         with suppress(psutil.NoSuchProcess):
             times = each.cpu_times()
-            cpu += times.user + times.system
+            # What has ended stands with whoever waited for it.
+            cpu += times.user + times.system + times.children_user + times.children_system
             memory += each.memory_full_info().pss / _MIB
     return Cost(cpu, memory)
 

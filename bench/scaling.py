@@ -1,12 +1,12 @@
 """One worker process and three, on PostgreSQL, with browsers and a system that answers slowly.
 
-Each process has one session with the system, which takes 500 ms to answer a page: what is waited
+Each process has one session with the system, which takes a second to answer a page: what is waited
 for is the system and not the CPU. Seconds from the first approval until everything is carried out
 and read back; the processes run and are idle when it begins. `ratio` is one ÷ three. Afterwards the
 system's own database is asked whether everything is there once. With them what a case and a
 session cost: CPU seconds and MiB of worker and browser together, and KiB of data folder a case.
 
-`rows` is the number of schedules (30).
+`rows` is the number of schedules (36).
 """
 
 import json
@@ -21,8 +21,8 @@ from typing import Any
 
 from bench.measure import Options
 
-_THINK_MS = 500
-_ROWS = 30
+_THINK_MS = 1000
+_ROWS = 36
 _LOOK = 0.1
 _SETTLED = 12.0
 
