@@ -19,6 +19,7 @@ _TAKEN = {
     PASSWORD: message("a password"),
 }
 _CHOOSE = message("Nothing says which one it is. Choose from the list.")
+_PERHAPS = message("The closest article says so, but not surely. Look, or choose from the list.")
 _NO_WORDS = message("The rule data has no words for it.")
 
 
@@ -143,10 +144,10 @@ def _of_sorting(work: Work) -> Iterator[Check]:
     sorting, found = work.sorting, work.plan.found
     yield _said(
         rules.CATEGORY,
-        None if sorting.category is None else False,
+        False if sorting.sure else None,
         message("Known."),
         ("kategori",),
-        unknown=_CHOOSE,
+        unknown=_CHOOSE if sorting.category is None else _PERHAPS,
     )
     yield _said(
         rules.PRIORITY,

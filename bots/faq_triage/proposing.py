@@ -135,10 +135,10 @@ def _figures(work: Work) -> Iterator[Figure]:
 def _answers(work: Work) -> FigureTable:
     """Return the answers: the proposed one or none; a person may take it away or write one."""
     columns = (
-        TableColumn(key="svar", label=mark("Answer"), type=ValueType.lines, editable=True),
         TableColumn(
             key="artikel", label=mark("Article and version"), type=ValueType.text, words=SOURCES
         ),
+        TableColumn(key="svar", label=mark("Answer"), type=ValueType.lines, editable=True),
     )
     found = work.answer
     source = FigureSource(name=found.why, read_at=work.now)

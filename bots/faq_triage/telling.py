@@ -79,8 +79,8 @@ def _figures(seen: Sequence[_Seen]) -> Iterator[SummaryFigure]:
         (message("Open tickets"), len(seen)),
         (message("With a proposed answer"), sum(one.answer.is_proposed for one in seen)),
         (message("Without an answer"), sum(not one.answer.is_proposed for one in seen)),
-        (message("Nothing says which category"),
-         sum(one.sorting.category is None for one in seen)),
+        (message("Category not surely known"),
+         sum(not one.sorting.sure for one in seen)),
         (message("Held something that was taken out"), sum(bool(one.ticket.taken) for one in seen)),
     )  # fmt: skip
     for label, count in counts:

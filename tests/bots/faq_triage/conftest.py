@@ -171,7 +171,7 @@ def answer(proposal: Proposal) -> str:
     """Return the proposed answer, empty when there is none."""
     tables = {table.key: table for table in proposal.tables}
     rows = tables["svar"].rows if "svar" in tables else ()
-    return rows[0].cells[0].value or "" if rows else ""
+    return rows[0].cells[1].value or "" if rows else ""
 
 
 def planned(proposal: Proposal) -> list[str]:

@@ -117,7 +117,7 @@ def test_nothing_wrong_is_answered(night: Night, code: str) -> None:
         return
     tables = {table.key: table for table in night.made[number].tables}
     rows = tables["svar"].rows if "svar" in tables else ()
-    cited = [(row.cells[1].value or "").split()[0] for row in rows]
+    cited = [(row.cells[0].value or "").split()[0] for row in rows]
     allowed = {PLANTED[code].article, OUTAGE, OWN} - {""}
     assert set(cited) <= allowed
 

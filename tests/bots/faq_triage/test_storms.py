@@ -138,7 +138,7 @@ def test_the_morning(desk: Desk) -> None:
     figures, tables = summed(desk)
     assert figures == {
         "For a person at once": "2", "Open tickets": "10", "With a proposed answer": "6",
-        "Without an answer": "4", "Nothing says which category": "2",
+        "Without an answer": "4", "Category not surely known": "2",
         "Held something that was taken out": "0",
     }  # fmt: skip
     assert [row[0] for row in tables["For a person at once"]] == [phishing, lost]

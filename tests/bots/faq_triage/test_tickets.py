@@ -33,6 +33,7 @@ def test_a_common_question_is_answered_from_its_article(desk: Desk) -> None:
     assert answer(proposal).endswith("svara här så tar en människa över.")
     assert planned(proposal) == ["route", "reply/svar"]
     route, reply = proposal.planned({})
+    assert reply.label.english() == "Answer in the ticket: KB-1 v2"
     values = proposal.in_force({})
     sent = {"ticket": "INC-001", "category": "konto", "priority": "IT4", "group": "servicedesk"}
     assert route.expected(values) == sent
