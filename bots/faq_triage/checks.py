@@ -9,6 +9,7 @@ from bots.faq_triage.languages import SWEDISH, UNKNOWN, language_name
 from bots.faq_triage.masking import CLIENT, IDENTITY, PASSWORD
 from bots.faq_triage.preparing import Work
 from bots.faq_triage.settings import Settings
+from bots.faq_triage.signals import tells_something
 from framework.core.messages import Message, joined, message
 from framework.core.proposals import Check
 from framework.core.rules import Outcome, Rule
@@ -63,7 +64,8 @@ def _of_text(work: Work) -> Iterator[Check]:
         if best
         else message("None."),
     )
-    yield _held(rules.TEXT, not ticket.whole, message("Both subject and text are empty."))
+    empty = not tells_something(ticket.whole, work.dated, ticket.day)
+    yield _held(rules.TEXT, empty, message("Subject and text say nothing of what it is about."))
     taken = [_TAKEN[what] for what in ticket.taken]
     yield _held(
         rules.MASKED,

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from bots.faq_triage.deciding import Outcome
 from bots.faq_triage.facts import Ticket, moment
 from bots.faq_triage.settings import Settings
-from bots.faq_triage.signals import Signals, sentences, signals, words
+from bots.faq_triage.signals import Signals, sentences, signals, tells_something, words
 from bots.faq_triage.sources import STATUS, STATUS_SHEET
 from bots.faq_triage.storms import Report, Storm, storms
 from bots.faq_triage.suggestions import Found, finder
@@ -59,7 +59,10 @@ def plan(
     said = [signals(ticket.whole, dated, ticket.day) for ticket in tickets]
     before = [TicketPlan.model_validate(each.case.plan) for each in cases]
     find = lru_cache(maxsize=None)(finder(sources, settings.calibration, settings.synonyms, today))
-    found = [find(ticket.whole) for ticket in tickets]
+    found = [
+        find(ticket.whole) if tells_something(ticket.whole, dated, ticket.day) else Found()
+        for ticket in tickets
+    ]
     reports = [
         Report(ticket=ticket, signals=own, apart=_apart(own, fits, settings), before=was.storm)
         for ticket, own, fits, was in zip(tickets, said, found, before, strict=True)

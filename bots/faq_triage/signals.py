@@ -103,6 +103,14 @@ def listed(key: str, dated: DatedRules, day: dt.date) -> re.Pattern[str] | None:
     return _pattern(value, fillers.value if fillers else "")
 
 
+def tells_something(text: str, dated: DatedRules, day: dt.date) -> bool:
+    """Tell whether a text has a word beside those that any text has: `hjälp!` has none."""
+    common = frozenset[str]().union(
+        *(exact_words(key, dated, day) or () for key in (FILLERS, "sprak_sv_ord", "sprak_en_ord"))
+    )
+    return any(word not in common for word in words(text))
+
+
 def exact_words(key: str, dated: DatedRules, day: dt.date) -> frozenset[str] | None:
     """Return the folded words of a list in force, None without one."""
     found = dated.on(key, day)

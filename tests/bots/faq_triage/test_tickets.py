@@ -192,6 +192,15 @@ def test_what_nothing_says_is_for_a_person_to_choose(desk: Desk) -> None:
     assert figure.canonical("utskrift") == "utskrift"
 
 
+@pytest.mark.parametrize("text", ["hjälp", "Hej, det fungerar inte!", "😡", "...", "help please"])
+def test_what_tells_nothing_is_not_answered(desk: Desk, text: str) -> None:
+    """Words that every text has lead to no article, however near one is."""
+    desk.article("KB-3", Id="KB-9", Fråga="Hjälp, det fungerar inte?", Svar="Starta om.")
+    proposal = desk.one(text)
+    assert {"F05", "F16"} <= set(failed(proposal))
+    assert answer(proposal) == ""
+
+
 def test_empty_and_huge_texts(desk: Desk) -> None:
     """Nothing to sort by is told; what is too long is read from its beginning."""
     empty, huge = desk.ticket(""), desk.ticket(f"{QUESTION}\n" + "rad ur en logg\n" * 20_000)
