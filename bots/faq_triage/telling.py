@@ -24,7 +24,7 @@ from framework.core.messages import Message, message
 from framework.core.summaries import Summary, SummaryColumn, SummaryFigure, SummaryTable
 
 #: Fewest tickets that have a word before it is told.
-_FEWEST = 2
+_FEWEST = 3
 _MOST_WORDS = 6
 
 
