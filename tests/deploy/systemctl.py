@@ -73,6 +73,8 @@ def _main() -> int:
     if verb in {"is-active", "is-enabled"}:
         (unit,) = units
         known = (_HERE / unit).exists() if verb == "is-enabled" else _process(unit) is not None
+        if verb == "is-active":
+            sys.stdout.write("active\n" if known else "inactive\n")
         return 0 if known else 3
     for unit in units:
         {"start": _start, "stop": _stop}[verb](unit)
