@@ -18,7 +18,10 @@ def notices() -> None:
 @click.option("--preview", is_flag=True, help="Show what would be sent, and send nothing.")
 @click.pass_obj
 def send(config: Path | None, *, preview: bool) -> None:
-    """Send what is due now; the worker does this by itself every minute."""
+    """Send what is due now; the worker does this by itself every minute.
+
+    Exit status 1 when something could not be sent; it is tried again.
+    """
     ready(config)
     from framework.core.errors import CoworkerError
     from framework.runtime import here
@@ -26,7 +29,8 @@ def send(config: Path | None, *, preview: bool) -> None:
 
     try:
         if not preview:
-            telling.look()
+            if count := telling.look():
+                raise click.ClickException(f"{count} notices could not be sent: see the log")
             return
         found = telling.preview()
     except CoworkerError as error:

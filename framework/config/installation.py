@@ -47,6 +47,8 @@ class Installation(Value):
     listen: str = Field(default="127.0.0.1:8000", pattern=r"^[^:/]+:\d+$")
     #: Where the worker answers a monitor (/healthz, /readyz, /metrics); nowhere when left out.
     monitor_listen: str | None = Field(default=None, pattern=r"^[^:/]+:\d+$")
+    #: /metrics at `monitor_listen` answers others than this machine too.
+    metrics_from_elsewhere: bool = False
     #: Web server processes of the inbox.
     web_processes: int = Field(default=1, ge=1, le=32)
     #: Seconds between looks for due work; a lost wake-up costs no more than this.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +14,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from django.db import DatabaseError, close_old_connections, connection
 
 from framework.core.errors import CoworkerError
-from framework.runtime import draining, overview
+from framework.runtime import draining, here, overview
 
+#: Connections that are answered at one time; whoever comes beside them is told 503.
+_AT_ONCE = 8
+#: Seconds that a connection may be silent.
+_SILENT = 10
+_BUSY = b"HTTP/1.0 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
 _PLAIN = "text/plain; charset=utf-8"
 
 
@@ -71,8 +78,7 @@ def listening(address: str | None) -> Iterator[int | None]:
         yield None
         return
     host, _, port = address.rpartition(":")
-    with ThreadingHTTPServer((host, int(port)), _Handler) as server:
-        server.daemon_threads = True
+    with _Server((host, int(port)), _Handler) as server:
         threading.Thread(target=server.serve_forever, name="monitor", daemon=True).start()
         try:
             yield server.server_address[1]
@@ -80,10 +86,48 @@ def listening(address: str | None) -> Iterator[int | None]:
             server.shutdown()
 
 
+#: As the standard library says it.
+_Request = socket.socket | tuple[bytes, socket.socket]
+
+
+class _Server(ThreadingHTTPServer):
+    """Answers a few at one time, so that nobody who asks keeps the worker from its work."""
+
+    daemon_threads = True
+    #: Those that wait to be answered, or told 503.
+    request_queue_size = 8 * _AT_ONCE
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(address, handler)
+        self._free = threading.BoundedSemaphore(_AT_ONCE)
+
+    def process_request(self, request: _Request, client_address: object) -> None:
+        if not self._free.acquire(blocking=False):
+            if isinstance(request, socket.socket):
+                request.sendall(_BUSY)
+            self.shutdown_request(request)
+            return
+        try:
+            super().process_request(request, client_address)
+        except BaseException:
+            self._free.release()
+            raise
+
+    def process_request_thread(self, request: _Request, client_address: object) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
+
+
 class _Handler(BaseHTTPRequestHandler):
+    timeout = _SILENT
+
     def do_GET(self) -> None:
         """Answer one of three questions."""
         asked = _ANSWERS.get(self.path)
+        if asked is metrics and not _may_read_metrics(self.client_address[0]):
+            asked = None
         close_old_connections()
         try:
             told = asked() if asked else Answer(status=HTTPStatus.NOT_FOUND, body=b"")
@@ -97,3 +141,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Log no request."""
+
+
+def _may_read_metrics(address: str) -> bool:
+    """Tell whether it is this machine that asks, or the installation lets others read them too."""
+    return ipaddress.ip_address(address).is_loopback or here.installation().metrics_from_elsewhere

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.core.management import call_command
@@ -13,6 +14,9 @@ from django.db import connection
 from framework.core.errors import CoworkerError
 from framework.core.messages import message
 from framework.store.turns import Turn, one_at_a_time
+
+#: Seconds that a migration waits for one lock; what starts the service tries again.
+_LOCKS_WITHIN = 30
 
 
 def copy_to(file: Path) -> None:
@@ -46,5 +50,20 @@ def server() -> tuple[str, dt.datetime]:
 
 def bring_up_to_date() -> None:
     """Carry out the migrations that are missing; who starts together does so one by one."""
-    with one_at_a_time(Turn.migrating):
+    with one_at_a_time(Turn.migrating), _locks_within(_LOCKS_WITHIN):
         call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def _locks_within(seconds: int) -> Iterator[None]:
+    """Let a change of a table fail that waits longer for its users; those after it wait as long."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{seconds}s"])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")

@@ -15,7 +15,7 @@ from tests.chaos.hosts import Host
 from tests.chaos.place import ROOT
 
 #: As `RestartSec` in deploy/.
-_RESTART_SECONDS = 2.0
+_RESTART_SECONDS = 5.0
 
 
 @dataclass

@@ -115,6 +115,21 @@ def test_a_service_has_no_more_than_it_needs(name: str) -> None:
     assert ("COWORKER_SECRETS" in service["environment"]) == (name != "inbox")
 
 
+@pytest.mark.parametrize("name", ["database", "proxy"])
+def test_what_others_make_has_little_more(name: str) -> None:
+    """It starts as root: with the few capabilities that its start needs, and gains none."""
+    service = _services()[name]
+    assert service["cap_drop"] == ["ALL"]
+    assert not {"ALL", "SYS_ADMIN", "NET_ADMIN"} & set(service["cap_add"])
+    assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+@pytest.mark.parametrize("name", [*_OURS, "database", "proxy"])
+def test_what_a_service_says_cannot_fill_the_disk(name: str) -> None:
+    """The engine keeps a few files of a size."""
+    assert set(_services()[name]["logging"]["options"]) == {"max-size", "max-file"}
+
+
 def test_only_the_proxy_is_met_from_outside_and_is_believed() -> None:
     """It alone publishes ports; the inbox believes its address, which is set, and no other."""
     services = _services()

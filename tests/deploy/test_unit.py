@@ -145,7 +145,17 @@ def test_who_watches_is_no_part_of_the_service() -> None:
     assert line == f"{_PROGRAM} notices send"
     assert watch["User"] == _read(_UNIT)["User"]
     assert set(watch["Environment"]) <= set(_read(_UNIT)["Environment"])
-    assert timer["PartOf"] == timer["WantedBy"] == [_UNIT.name]
+    (with_,), (by,) = timer["PartOf"], timer["WantedBy"]
+    assert set(with_.split()) == set(by.split()) == set(_SERVICES)
+
+
+def test_who_watches_may_no_more_than_the_service() -> None:
+    """Every line that takes something from the service is there too; it starts no browser."""
+    watch, service = (_service(name) for name in ("coworker-watch.service", _UNIT.name))
+    taken = {key for key in service if key.startswith(("Protect", "Private", "Restrict", "Lock"))}
+    taken |= {"SystemCallArchitectures", "RemoveIPC", "CapabilityBoundingSet", "NoNewPrivileges"}
+    for key in sorted(taken - {"Restart", "RestartSec"}):
+        assert watch[key] == service[key]
 
 
 @pytest.mark.parametrize("service", _SERVICES[1:])

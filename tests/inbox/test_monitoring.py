@@ -3,16 +3,21 @@
 import io
 import json
 import logging
+import socket
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from socketserver import StreamRequestHandler
 
 import pytest
 import structlog
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families as parsed
+from pytest_django import Settings
 
 from framework.core.lifecycle import State
 from framework.core.messages import message
@@ -117,6 +122,42 @@ def test_the_worker_answers_as_the_inbox_does(worker: str) -> None:
     status, text = asked(f"{worker}/metrics")
     assert (status, counted(text)[frozenset({"coworker_host_drained"})]) == (200, 0)
     assert asked(f"{worker}/it/") == (404, "")
+
+
+def test_metrics_are_for_this_machine_unless_others_may_ask(
+    worker: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From elsewhere only whether it lives and is ready."""
+    monkeypatch.setattr(monitoring._Handler, "setup", _from_elsewhere)
+    assert asked(f"{worker}/metrics") == (404, "")
+    assert asked(f"{worker}/healthz") == (200, "ok\n")
+    open_ = {"metrics_from_elsewhere": True}
+    settings.INSTALLATION = settings.INSTALLATION.model_copy(update=open_)
+    assert asked(f"{worker}/metrics")[0] == 200
+
+
+def _from_elsewhere(handler: monitoring._Handler) -> None:
+    handler.client_address = ("10.0.0.7", 1)
+    StreamRequestHandler.setup(handler)
+
+
+def test_whoever_says_nothing_holds_up_no_monitor(
+    worker: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only so many are answered at one time, the next is told 503, and silence ends."""
+    monkeypatch.setattr(monitoring._Handler, "timeout", 2)
+    port = int(worker.rpartition(":")[2])
+    with ExitStack() as silent:
+        lines = [
+            silent.enter_context(socket.create_connection(("127.0.0.1", port), timeout=30))
+            for _ in range(monitoring._AT_ONCE + 1)
+        ]
+        assert lines.pop().recv(100).startswith(b"HTTP/1.0 503 ")
+        # The server hangs up on each.
+        assert [line.recv(1) for line in lines] == [b""] * monitoring._AT_ONCE
+    until = time.monotonic() + 30
+    while asked(f"{worker}/healthz")[0] != 200:
+        assert time.monotonic() < until
 
 
 def test_a_drained_host_is_not_ready(worker: str) -> None:

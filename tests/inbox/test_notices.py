@@ -5,9 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from django.urls import resolve
 
 from framework.adapters import mail
+from framework.cli import notices as command
 from framework.config.notices import Channel, Notices
 from framework.core.deadlines import DuePolicy
 from framework.core.lifecycle import State
@@ -193,6 +195,22 @@ def test_what_is_refused_is_given_up_and_told(told: Told) -> None:
     notices.look()
     assert Notice.objects.get().outcome == "given_up"
     assert "not tried again" in str(Remark.objects.get(run=run).text)
+
+
+def test_whoever_sends_by_hand_or_timer_sees_that_it_failed(
+    told: Told, at: list[dt.datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit status 1, so that a dead service's watch is not green while nobody is told."""
+    monkeypatch.setattr(command, "ready", lambda _config: None)
+    reader()
+    builders.waiting()
+    told.trouble = mail.MailNotSent(message("The mail server cannot be reached."))
+    done = CliRunner().invoke(command.send, [])
+    assert (done.exit_code, "1 notices could not be sent" in done.output) == (1, True)
+    told.trouble = None
+    at[0] += dt.timedelta(minutes=1)
+    assert CliRunner().invoke(command.send, []).exit_code == 0
+    assert len(told.mails) == 1
 
 
 def test_two_processes_send_one(told: Told, at: list[dt.datetime]) -> None:

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from django.db import connection, connections
 
+from framework.store import database
 from framework.store.turns import Turn, one_at_a_time
 from tests.docs.blocks import ROOT
 
@@ -45,6 +46,22 @@ def _until(is_so: Callable[[], bool]) -> None:
             return
         pause.wait(0.01)
     pytest.fail("it did not happen")
+
+
+def test_a_migration_waits_for_no_lock_for_ever() -> None:
+    """On a server its statements have a limit, which ends with it; a file has one of its own."""
+
+    def limit() -> str:
+        if connection.vendor != "postgresql":
+            return "none"
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW lock_timeout")
+            return str(cursor.fetchone()[0])
+
+    before = limit()
+    with database._locks_within(7):
+        assert limit() == ("7s" if connection.vendor == "postgresql" else "none")
+    assert limit() == before
 
 
 def test_who_comes_second_waits() -> None:

@@ -32,16 +32,21 @@ _IN_HAND = dt.timedelta(minutes=10)
 _FIRST_WAIT, _LONGEST_WAIT = dt.timedelta(minutes=1), dt.timedelta(hours=1)
 
 
-def look() -> None:
-    """Plan what there is to tell, and send what is due; looking twice tells nothing twice."""
+def look() -> int:
+    """Plan what there is to tell, and send what is due; returns how many could not be sent.
+
+    Looking twice tells nothing twice.
+    """
     now = here.now()
     sites = configuration.municipalities()
     for site in sites.values():
         for reader in recipients(site):
             _plan(site, reader, now)
+    not_sent = 0
     for notice in notices.due(now):
         if notices.take(notice, now + _IN_HAND):
-            _send(notice, sites.get(notice.municipality), now)
+            not_sent += not _send(notice, sites.get(notice.municipality), now)
+    return not_sent
 
 
 def preview() -> list[tuple[str, str, str]]:
@@ -82,11 +87,12 @@ def _stored(text: Text | None) -> dict[str, Any] | None:
     return text.model_dump(mode="json") if text else None
 
 
-def _send(notice: Notice, site: MunicipalityConfig | None, now: dt.datetime) -> None:
+def _send(notice: Notice, site: MunicipalityConfig | None, now: dt.datetime) -> bool:
+    """Send it, or note why not; False when it could not be sent."""
     reader = next((one for one in recipients(site) if one.to == notice.to), None) if site else None
     if site is None or reader is None:  # locked out, or a room that is no longer named
         notices.end(notice, Notice.Outcome.nothing, now)
-        return
+        return True
     try:
         _hand_over(notice, site, reader)
     except (mail.MailNotSent, webhook.PostNotSent, SecretMissing) as error:
@@ -95,6 +101,8 @@ def _send(notice: Notice, site: MunicipalityConfig | None, now: dt.datetime) -> 
         _not_sent(notice, error, now, given_up=True)
     else:
         notices.end(notice, Notice.Outcome.sent, now)
+        return True
+    return False
 
 
 def _hand_over(notice: Notice, site: MunicipalityConfig, reader: Recipient) -> None:
