@@ -29,6 +29,8 @@ class Article(Value):
     version: int = Field(ge=1)
     language: str = "sv"
     keywords: tuple[str, ...] = ()
+    #: How people ask for it, one short text each; none that fits another article as well.
+    asked_as: tuple[str, ...] = ()
     #: `handover` is never answered from: it leads to people, those of `handover_to`.
     answer: Literal["yes", "handover"] = "yes"
     handover_to: str = ""

@@ -15,7 +15,8 @@ from framework.core.values import Value
 
 #: What the chance is computed from, in the order of a calibration's weights.
 FEATURES = (
-    "words", "characters", "meaning", "agreed", "covered", "title_covered", "ahead",
+    "words", "characters", "meaning", "agreed", "covered", "title_covered", "asked_covered",
+    "ahead",
 )  # fmt: skip
 
 
@@ -66,7 +67,7 @@ def features(hits: Sequence[Hit]) -> tuple[float, ...]:
     ahead = first.score - (hits[1].score if len(hits) > 1 else 0.0)
     return (
         first.words, first.characters, first.meaning, first.agreed, first.covered,
-        first.title_covered, ahead,
+        first.title_covered, first.asked_covered, ahead,
     )  # fmt: skip
 
 

@@ -14,7 +14,8 @@ from bots.faq_triage.ranking import Ranker
 from bots.faq_triage.words import Vocabulary, tokens
 from framework.core.values import Value
 
-#: How much a field weighs beside the body: the title is the question as people ask it.
+#: How much a field weighs beside the body: the title is the question as people ask it, and so is
+#: each other phrasing.
 _TITLE, _KEYWORDS = 3, 2
 #: Of a longer text only the beginning is searched for, so that every answer comes in time.
 LONGEST_QUESTION = 1000
@@ -48,9 +49,12 @@ class Hit(Value):
     meaning: float = 0.0
     #: How many of the rankers have it first.
     agreed: float
-    #: Which share of the question's words the article has, and of the title's the question.
+    #: Which share of the question's words the article has.
     covered: float
+    #: Of the nearest of the title and other phrasings: which share of its words the question has,
+    #: and which share of the question's words it has.
     title_covered: float
+    asked_covered: float = 0.0
 
 
 class Search:
@@ -64,16 +68,24 @@ class Search:
     ) -> None:
         """`synonyms` are groups of words in force; `meaning` is of the extra `search`."""
         self.articles = tuple(articles)
-        texts = [(each.title, " ".join(each.keywords), each.body) for each in self.articles]
+        texts = [
+            (" ".join((each.title, *each.asked_as)), " ".join(each.keywords), each.body)
+            for each in self.articles
+        ]
         self._vocabulary = Vocabulary(
             (word for text in texts for part in text for word in tokens(part)), synonyms
         )
         terms = self._vocabulary.terms
         self._words = Ranker([_weighted(text, terms) for text in texts])
         self._characters = Ranker([_weighted(text, self._vocabulary.runs) for text in texts])
-        self._titles = [frozenset(terms(title)) for title, _, _ in texts]
+        self._asked = [
+            [frozenset(terms(text)) for text in (each.title, *each.asked_as)]
+            for each in self.articles
+        ]
         self._terms = [frozenset(terms(" ".join(text))) for text in texts]
-        self._meaning = meaning([(title, body) for title, _, body in texts]) if meaning else None
+        self._meaning = (
+            meaning([(each.title, each.body) for each in self.articles]) if meaning else None
+        )
 
     def hits(self, question: str, *, category: str | None = None, most: int = 3) -> list[Hit]:
         """Return the articles that fit best, the best first; equals by id.
@@ -97,6 +109,7 @@ class Search:
             and category in {None, article.category}
         ]
         numbers.sort(key=lambda number: (-fused[number], self.articles[number].id))
+        nearest = {number: self._nearest(number, terms) for number in numbers[:most]}
         return [
             Hit(
                 article=self.articles[number],
@@ -108,10 +121,19 @@ class Search:
                 )
                 / len(ranks),
                 covered=self._words.shared(terms, self._terms[number]),
-                title_covered=self._words.shared(self._titles[number], terms),
+                title_covered=nearest[number][0],
+                asked_covered=nearest[number][1],
             )
             for number in numbers[:most]
         ]
+
+    def _nearest(self, number: int, terms: Sequence[str]) -> tuple[float, float]:
+        """Return what the phrasing shares with the question that shares most, both ways."""
+        both = [
+            (self._words.shared(asked, terms), self._words.shared(terms, asked))
+            for asked in self._asked[number]
+        ]
+        return max(both, key=lambda shares: (sum(shares), shares))
 
 
 def _standard(scores: Sequence[float]) -> list[float]:

@@ -82,6 +82,8 @@ _ARTICLE = SheetSpec(
         Column(name="Version", type=ValueType.integer, minimum=Decimal(1), maximum=_MOST),
         _text("Svarar", ANSWERS, HANDS_OVER),
         _text("Lämnas till"),
+        #: How people ask for it, one phrasing a line.
+        Column(name="Frågas som", type=ValueType.lines, empty_ok=True, optional=True),
     ),
 )
 _STATUS = SheetSpec(

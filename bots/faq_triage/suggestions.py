@@ -109,6 +109,7 @@ def _article(row: Row) -> Article:
             "category": row["Kategori"], "owner": row["Ägare"], "reviewed": row["Granskad"],
             "review_by": row["Granskas senast"], "version": int(row["Version"]),
             "answer": "handover" if hands_over else "yes",
+            "asked_as": tuple(row["Frågas som"].splitlines()),
             "handover_to": (row["Lämnas till"] or row["Ägare"]) if hands_over else "",
         }
     )  # fmt: skip

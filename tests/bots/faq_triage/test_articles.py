@@ -19,6 +19,7 @@ reviewed: 2026-02-18
 review_by: 2027-02-18
 version: 4
 keywords: [glömt]
+asked_as: [minns inte, borta]
 answer: "yes"
 ---
 
@@ -53,6 +54,7 @@ def test_markdown_is_read() -> None:
     found = parse("\ufeff" + TEXT.replace("\n", "\r\n"), LOAD)
     assert (found.id, found.version, found.review_by) == ("KB-1", 4, dt.date(2027, 2, 18))
     assert (found.keywords, found.body) == (("glömt",), "Gå till självservice.")
+    assert found.asked_as == ("minns inte", "borta")
 
 
 @pytest.mark.parametrize(

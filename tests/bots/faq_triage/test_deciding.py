@@ -104,4 +104,4 @@ def test_the_line_for_choices_is_where_they_help_most() -> None:
 
 def test_every_feature_is_named() -> None:
     """A calibration's weights name what is computed."""
-    assert len(FEATURES) == len(set(FEATURES)) == 7
+    assert len(FEATURES) == len(set(FEATURES)) == 8

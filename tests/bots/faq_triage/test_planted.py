@@ -62,7 +62,7 @@ class Night:
                 "Id": each.id, "Fråga": each.title, "Svar": each.body, "Kategori": each.category,
                 "Ägare": each.owner, "Granskad": each.reviewed.isoformat(),
                 "Granskas senast": each.review_by.isoformat(), "Version": str(each.version),
-                "Lämnas till": each.handover_to,
+                "Lämnas till": each.handover_to, "Frågas som": "\n".join(each.asked_as),
             }
             for each in (*articles(), *workbook_articles())
         ]  # fmt: skip

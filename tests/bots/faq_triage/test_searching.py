@@ -101,8 +101,22 @@ def test_any_question_has_its_answer(question: str, articles: list[Article]) -> 
     hits = SEARCH.hits(question)
     assert told(Search(articles, [["skrivare", "printer"]]).hits(question)) == told(hits)
     for hit in hits:
-        shares = (hit.words, hit.characters, hit.agreed, hit.covered, hit.title_covered)
+        shares = (hit.words, hit.characters, hit.agreed, hit.covered, hit.title_covered,
+                  hit.asked_covered)  # fmt: skip
         assert all(0 <= share <= 1 + 1e-9 for share in shares)
+
+
+def test_what_people_ask_is_found() -> None:
+    """A phrasing that shares nothing with title and body leads to its article, and is covered."""
+    asked = article(
+        id="doc", title="Hur lagar jag dockan?", asked_as=("inget händer", "svart ruta")
+    )
+    plain = article(id="ren", title="Vem städar?")
+    assert Search([asked, plain]).hits("svart ruta")[0].article.id == "doc"
+    hit = Search([asked, plain]).hits("svart ruta")[0]
+    assert (hit.title_covered, hit.asked_covered) == pytest.approx((1.0, 1.0))
+    without = asked.model_copy(update={"asked_as": ()})
+    assert first("svart ruta", Search([without, plain])) != "doc"
 
 
 def test_a_ranker_of_meaning_has_a_say() -> None:
