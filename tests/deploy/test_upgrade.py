@@ -164,7 +164,7 @@ def test_a_version_that_does_not_start_goes_back_by_itself(
     (serve,) = (host.folder / "opt/0.2.0").glob("lib/*/site-packages/framework/cli/serve.py")
     whole = serve.read_text()
     serve.write_text("raise SystemExit('broken')\n")
-    done = upgrade(host, bundles[1], COWORKER_WAIT="10")
+    done = upgrade(host, bundles[1], COWORKER_WAIT="30")
     serve.write_text(whole)
     assert done.returncode == 1
     assert "going back to 0.1.0" in done.stderr
