@@ -1,6 +1,6 @@
 """One worker process and three, on PostgreSQL, with browsers and a system that answers slowly.
 
-Each process has one session with the system, which takes a second to answer a page: what is waited
+The system allows a session for each process, and takes a second to answer a page: what is waited
 for is the system and not the CPU. Seconds from the first approval until everything is carried out
 and read back; the processes run and are idle when it begins. `ratio` is one ÷ three. Afterwards the
 system's own database is asked whether everything is there once. With them what a case and a

@@ -1,7 +1,7 @@
 """What is compared of a text: stems of words, parts of compounds, and runs of characters.
 
-Everything is folded first, so that `losenord` is `lösenord`. The stemmer follows Snowball's Swedish
-one, but on folded words, which a library's does not take.
+Everything is folded first, so that `losenord` is `lösenord`. The stemmer follows Snowball's first
+Swedish one, on folded words: the libraries' newer one leaves `lösenordet` and `kortet` whole.
 """
 
 from __future__ import annotations
