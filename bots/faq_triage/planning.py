@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from pydantic import JsonValue
@@ -68,13 +68,13 @@ def plan(
         for ticket, own, fits, was in zip(tickets, said, found, before, strict=True)
     ]
     together = storms(reports, dated, today)
-    outages = _outages(sources, now)
+    known = outages(sources, now)
     return {
         ticket.reference: TicketPlan(
             found=fits,
-            parts=_parts(ticket, own, find),
+            parts=parts(ticket.text, own, find),
             storm=together.get(ticket.reference),
-            outages=tuple(one for one in outages if _names(ticket, one.system)),
+            outages=named(ticket.whole, known),
             at_once=fits.is_for(settings.urgent_groups) and not own.thanks,
         ).model_dump(mode="json")
         for ticket, own, fits in zip(tickets, said, found, strict=True)
@@ -87,13 +87,13 @@ def _apart(said: Signals, found: Found, settings: Settings) -> bool:
     return danger or (not said.outage and found.outcome is Outcome.answer)
 
 
-def _parts(ticket: Ticket, said: Signals, find: Callable[[str], Found]) -> tuple[Found, ...]:
+def parts(text: str, said: Signals, find: Callable[[str], Found]) -> tuple[Found, ...]:
     """Return what each question finds when a text holds several, in the order they are asked.
 
     Questions are several when sentences find different articles, each surely enough, or when the
     text says that they are.
     """
-    asked = [part for part in sentences(ticket.text) if len(words(part)) >= _FEWEST][:_MOST]
+    asked = [part for part in sentences(text) if len(words(part)) >= _FEWEST][:_MOST]
     found = [one for one in (find(part) for part in asked) if one.hits]
     sure = {one.hits[0].article: one for one in reversed(found) if one.outcome in _SURE}
     if len(sure) > 1:
@@ -104,7 +104,8 @@ def _parts(ticket: Ticket, said: Signals, find: Callable[[str], Found]) -> tuple
     return tuple(one for one in found if likely.get(one.hits[0].article) is one) or (Found(),)
 
 
-def _outages(sources: SourceReader, now: dt.datetime) -> tuple[Outage, ...]:
+def outages(sources: SourceReader, now: dt.datetime) -> tuple[Outage, ...]:
+    """Return what the list of outages says of an instant."""
     return tuple(
         Outage(system=row["system"], since=row["since"], text=row["text"])
         for book in sources.workbooks(STATUS)
@@ -118,9 +119,14 @@ def _on(since: str, ended: str, now: dt.datetime) -> bool:
     return start is not None and start <= now and (end is None or end > now)
 
 
-def _names(ticket: Ticket, system: str) -> bool:
-    """Tell whether a text names a system; its words begin the text's, in one place."""
-    said, name = words(ticket.whole), words(system)
+def named(text: str, known: Iterable[Outage]) -> tuple[Outage, ...]:
+    """Return the outages of systems that a text names."""
+    said = words(text)
+    return tuple(one for one in known if _names(said, words(one.system)))
+
+
+def _names(said: Sequence[str], name: Sequence[str]) -> bool:
+    """Tell whether words name a system; its words begin the text's, in one place."""
     return bool(name) and any(
         all(word.startswith(part) for word, part in zip(said[at:], name, strict=False))
         for at in range(len(said) - len(name) + 1)

@@ -22,6 +22,8 @@ class Hit(Value):
     question: str
     answer: str
     category: str
+    #: ISO day on which somebody last looked it over.
+    reviewed: str = ""
 
 
 class Expired(Value):
@@ -45,6 +47,8 @@ class Found(Value):
     expired: Expired | None = None
     #: No calibration says how sure is sure enough: nothing was looked for.
     untried: bool = False
+    #: How likely the best article is the right one, between 0 and 1.
+    chance: float = 0.0
 
     def is_for(self, groups: Collection[str]) -> bool:
         """Tell whether the best article is never answered from, and leads to one of some groups."""
@@ -84,9 +88,10 @@ def finder(
             outcome = Outcome.did_you_mean
         return Found(
             outcome=outcome,
-            hits=tuple(_hit(each.article) for each in hits[:3]) if best else (),
+            hits=tuple(hit_of(each.article) for each in hits[:3]) if best else (),
             handover=best.handover_to if best and outcome is Outcome.person else "",
             expired=_expired(gone) if gone else None,
+            chance=round(verdict.chance, 4),
         )
 
     return find
@@ -115,10 +120,11 @@ def _article(row: Row) -> Article:
     )  # fmt: skip
 
 
-def _hit(article: Article) -> Hit:
+def hit_of(article: Article) -> Hit:
+    """Return an article as it is shown, and answered from."""
     return Hit(
         article=article.id, version=article.version, question=article.title, answer=article.body,
-        category=article.category,
+        category=article.category, reviewed=article.reviewed.isoformat(),
     )  # fmt: skip
 
 
