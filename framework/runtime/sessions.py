@@ -28,6 +28,8 @@ _Key = tuple[str, str]
 _Kept = BrowserSession | HttpSession
 #: Seconds between two questions for a slot, by whom none is free for.
 _ASK_AGAIN = 1.0
+#: Seconds for which a worker leaves what is beyond its share to others that start beside it.
+_OTHERS_ASK = 2 * _ASK_AGAIN
 #: Seconds for which who has given up a slot leaves it to others: they ask more often than that.
 _STANDS_BACK = 3 * _ASK_AGAIN
 #: The accounts that this process uses over HTTP, with what became of them.
@@ -149,12 +151,14 @@ class Sessions:
 
     def _free(self, key: _Key, most: int) -> _Open | int:
         """Return an idle session, or the slot for a new one; waits until there is one."""
+        patient_until = awake() + _OTHERS_ASK
         while True:
             with self._changed:
                 if self._idle[key]:
                     return self._idle[key].pop()
                 if awake() >= self._stands_back.get(key, 0.0):
-                    slot = slots.take(*key, most, self.token)
+                    patient = awake() < patient_until
+                    slot = slots.take(*key, most, self.token, beyond_share=not patient)
                     if slot is not None:
                         self._slots.add(slot)
                         return slot

@@ -6,11 +6,12 @@ A slot is held for as long as its worker lives; a rate is held by saying when th
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, QuerySet
 from django.db.models.functions import Now
 
 from framework.store import workers
@@ -21,9 +22,19 @@ _WAITS = dt.timedelta(seconds=10)
 _MINUTE = 60.0
 
 
-def take(municipality: str, system: str, most: int, owner: str) -> int | None:
-    """Take one of a system's `most` slots; None when all are taken, which the others will know."""
+def take(
+    municipality: str, system: str, most: int, owner: str, *, beyond_share: bool = True
+) -> int | None:
+    """Take one of a system's `most` slots; None when all are taken, which the others will know.
+
+    An equal share of them may always be taken. What is beyond it is left to workers that have none
+    and wait, and is not to be had without `beyond_share`: a worker that starts beside others must
+    not have taken everything before they have begun to ask.
+    """
     mine = TargetSlot.objects.filter(municipality=municipality, system=system)
+    share = math.ceil(most / max(1, workers.working()))
+    if mine.filter(owner=owner).count() >= share and (not beyond_share or _is_waited_for(mine)):
+        return None
     if mine.count() < most:
         TargetSlot.objects.bulk_create(
             [
@@ -40,6 +51,10 @@ def take(municipality: str, system: str, most: int, owner: str) -> int | None:
     if not mine.filter(owner=owner).exists():
         mine.update(wanted_at=Now())
     return None
+
+
+def _is_waited_for(slots: QuerySet[TargetSlot]) -> bool:
+    return slots.filter(wanted_at__gte=_ago(_WAITS)).exists()
 
 
 def give_back(owner: str, *, but: Iterable[int] = ()) -> None:

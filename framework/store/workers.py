@@ -51,6 +51,11 @@ def living() -> QuerySet[Worker, Any]:
     return Worker.objects.order_by().values("token")
 
 
+def working() -> int:
+    """Return how many workers that take work in hand are registered."""
+    return Worker.objects.filter(works=True).count()
+
+
 def others_on(machine: str, token: str) -> list[Worker]:
     """Return the other workers whose processes run on this machine."""
     return list(Worker.objects.filter(machine=machine).exclude(token=token)) if machine else []

@@ -158,8 +158,8 @@ def test_a_worker_that_waits_gets_the_session_of_one_that_has_had_it_long(
     refused, lent = threading.Event(), threading.Event()
     take = slots.take
 
-    def taken(*given: Any) -> int | None:
-        slot = take(*given)
+    def taken(*given: Any, **more: Any) -> int | None:
+        slot = take(*given, **more)
         if slot is None:
             refused.set()
         return slot

@@ -73,6 +73,21 @@ def test_a_dead_worker_s_slots_are_free() -> None:
     assert slots.release_dead() == 1
 
 
+def test_what_is_beyond_a_share_is_left_to_others() -> None:
+    """Two of three workers may have two of five each at once; more is for who asks and waits."""
+    for name in ("w1", "w2", "w3"):
+        rows.lives(name)
+    taken = [slots.take(*PAYROLL, 5, "w1", beyond_share=False) for _ in range(3)]
+    assert [slot is None for slot in taken] == [False, False, True]
+    assert slots.take(*PAYROLL, 5, "w1")
+    for _ in range(2):
+        assert slots.take(*PAYROLL, 5, "w2", beyond_share=False)
+    assert slots.take(*PAYROLL, 5, "w3", beyond_share=False) is None
+    slots.give_back("w1")
+    assert slots.take(*PAYROLL, 5, "w2", beyond_share=True) is None  # w3 has none, and waits.
+    assert slots.take(*PAYROLL, 5, "w3", beyond_share=False)
+
+
 def test_who_has_none_is_waited_for() -> None:
     """Who has held a slot for long hears that another, who has none, waits for one."""
     for _ in range(2):

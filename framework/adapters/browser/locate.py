@@ -24,8 +24,8 @@ FillIn = Callable[[str], str]
 
 _Seen = TypeVar("_Seen")
 
-#: Milliseconds between two looks at a page that is not ready.
-_PAUSES = (15, 30, 60, 100)
+#: Milliseconds between two looks at a page that is not ready: rarer the longer it takes.
+_PAUSES = (15, 30, 60, 100, 100, 150, 200)
 #: Milliseconds for what is mostly there at once, before it is looked for the long way.
 AT_ONCE = 400
 #: Seconds that the first locator gets alone, or a page that is still drawing would need fallbacks.
