@@ -40,11 +40,21 @@ def ask(hit: Hits, question: str, milliseconds: float) -> Any:  # noqa: ANN401 (
     return json.loads(_asked(hit, question).text_content(timeout=milliseconds) or "null")
 
 
-def still(hit: Hits, question: str, milliseconds: float) -> tuple[Any, float]:
-    """Return the answer of the one element, and for how many milliseconds it has been at rest."""
+@dataclass(frozen=True, slots=True)
+class Still:
+    """An answer, and the page's own time, in turns of 4 ms in which the page got to work."""
+
+    seen: Any
+    #: Turns for which nothing around the element has changed.
+    rest: int
+    #: Turns since the page was first asked.
+    turn: int
+
+
+def still(hit: Hits, question: str, milliseconds: float) -> Still:
+    """Return the answer of the one element, and for how long it has been at rest."""
     answer = _asked(hit, "still", of=question).text_content(timeout=milliseconds)
-    told = json.loads(answer or "{}")
-    return told["seen"], float(told["rest"])
+    return Still(**json.loads(answer or "{}"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,9 @@ _Seen = TypeVar("_Seen")
 
 #: Milliseconds for a table or list that is being replaced to be there again.
 _REPLACED = 2000
-#: Milliseconds without a change after which one look is enough: longer than a page takes to draw.
-_REST = 20
+#: Turns without a change after which one look is enough: longer than a page takes to draw. A busy
+#: machine has no part in them: a grid that did not get to draw is not at rest.
+_REST = 5
 _NUMBER = re.compile(r"\d(?:[\d\s\u00a0\u202f]*\d)?")
 
 
@@ -56,15 +57,21 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Look(Generic[_Seen]):
-    """What one look at an element saw, and for how many milliseconds it had been at rest then."""
+    """What one look at an element saw, and when, in the page's own turns: `asking.Still`."""
 
     seen: _Seen
-    rest: float
+    rest: int
+    turn: int
+
+    def agrees(self, earlier: Look[_Seen]) -> bool:
+        """Tell whether an earlier look at the same page saw the same."""
+        return self.seen == earlier.seen and self.turn >= earlier.turn
 
 
 def look_at_table(table: Hits, milliseconds: float) -> Look[Reading]:
     """Return what a table shows right now; Playwright's errors pass through."""
-    raw, rest = asking.still(table, "table", milliseconds)
+    still = asking.still(table, "table", milliseconds)
+    raw = still.seen
     headers = [" ".join(str(text).split()) for text in raw["headers"]]
     twice = {name for name in headers if name and headers.count(name) > 1}
     rows = tuple(
@@ -78,7 +85,7 @@ def look_at_table(table: Hits, milliseconds: float) -> Look[Reading]:
         )
         for row in raw["rows"]
     )
-    return Look(Reading(rows, int(raw["empty"])), rest)
+    return Look(Reading(rows, int(raw["empty"])), still.rest, still.turn)
 
 
 def look_again(look: Callable[[Hits, float], Look[_Seen]], element: Hits) -> Look[_Seen] | None:
@@ -102,20 +109,21 @@ def settled(
 ) -> _Seen:
     """Look until a reading is at rest and `enough`; `SystemException` if not in time.
 
-    At rest is what nothing has changed for a while, or what two readings in a row agree on: a grid
-    that is still drawing shows 28 of 29 rows without a word. And nothing counts while a script of
-    the page waits for an answer. `first` is a look that was just had.
+    At rest is what nothing has changed for a while, or what all readings of a while agree on: a
+    grid that is still drawing shows 28 of 29 rows without a word. And nothing counts while a script
+    of the page waits for an answer. `first` is a look that was just had.
     """
-    before: Look[_Seen] | None = None
+    same: Look[_Seen] | None = None  # The first of the looks that agree with the last.
     last: Look[_Seen] | None = None
 
     def at_rest() -> _Seen | None:
-        nonlocal before, last, first
-        before, last, first = last, first or look(), None
-        if last is None or not traffic.is_calm or not enough(last.seen):
+        nonlocal same, last, first
+        last, first = first or look(), None
+        if last is None or same is None or not last.agrees(same):
+            same = last
+        if last is None or same is None or not traffic.is_calm or not enough(last.seen):
             return None
-        agreed = before is not None and before.seen == last.seen
-        return last.seen if agreed or last.rest > _REST else None
+        return last.seen if max(last.rest, last.turn - same.turn) >= _REST else None
 
     found = finder.until(at_rest, seconds)
     if found is None:
@@ -137,14 +145,15 @@ def first_number(text: str) -> int | None:
 
 def look_at_fields(element: Hits, milliseconds: float) -> Look[RawRow]:
     """Return a list of terms and values; a term that stands there twice is left out."""
-    pairs, rest = asking.still(element, "terms", milliseconds)
+    still = asking.still(element, "terms", milliseconds)
+    pairs = still.seen
     terms = [" ".join(str(term).split()) for term, _ in pairs]
     row = {
         term: str(value)
         for term, (_, value) in zip(terms, pairs, strict=True)
         if terms.count(term) == 1
     }
-    return Look(row, rest)
+    return Look(row, still.rest, still.turn)
 
 
 def csv_rows(data: bytes) -> list[RawRow]:

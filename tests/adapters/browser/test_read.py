@@ -24,12 +24,14 @@ def ids(count: int) -> list[str]:
     return [f"<td>{number}" for number in range(1, count + 1)]
 
 
-def test_trap_4_half_read_tables(lab: Lab) -> None:
-    """A grid that is still drawing is read when it has come to rest."""
+@pytest.mark.parametrize("busy", [0, 40], ids=["quick", "busy"])
+def test_trap_4_half_read_tables(lab: Lab, busy: int) -> None:
+    """A grid that is still drawing is read when it has come to rest; a busy page is not at rest."""
     html = table() + (
         "<script>let n = 0; const more = () => { document.querySelector('tbody')"
-        ".insertRow().insertCell().textContent = ++n; if (n < 29) setTimeout(more, 10) }; more()"
-        "</script>"
+        ".insertRow().insertCell().textContent = ++n; if (n < 29) setTimeout(work, 1) };"
+        "const work = () => { const began = performance.now();"
+        f"while (performance.now() - began < {busy}); setTimeout(more, 10) }}; more()</script>"
     )
     result = lab.read(html, {"read_table": {"table": "table"}}, elements=TABLE, result=ID)
     assert [row["id"] for row in result.rows] == [str(number) for number in range(1, 30)]
