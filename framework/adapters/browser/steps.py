@@ -50,8 +50,14 @@ class StepRunner:
             return
 
     def _do(self, step: Step, rest: Sequence[Step]) -> None:
+        if step.verb in _LOOKS:
+            self._carry_out(step, rest)
+        else:
+            with self.visit.traffic.act():
+                self._carry_out(step, rest)
+
+    def _carry_out(self, step: Step, rest: Sequence[Step]) -> None:
         value = getattr(step, step.verb)
-        self.visit.traffic.act()
         match value:
             case Pick():
                 self.visit.form.enter(self._pick_field(value), self.visit.milliseconds())
@@ -133,6 +139,8 @@ class StepRunner:
             traffic.require_calm()
 
 
+#: What does nothing to a page.
+_LOOKS = frozenset({"expect", "none_if", "wait_for", "read_table", "read_fields"})
 #: What a step does whose value is one name.
 _BY_NAME: dict[str, Callable[[StepRunner, str, Sequence[Step]], object]] = {
     "open": lambda runner, name, _: runner.visit.go_to(name),

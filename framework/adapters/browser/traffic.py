@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import fnmatch
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page as Tab
@@ -27,7 +28,8 @@ _CALM = 0.25
 class Traffic:
     """The requests of one tab's scripts since an operation began.
 
-    A tab whose scripts never ask is always calm.
+    A tab whose scripts never ask is calm, but for a moment after what is done to a page that stays:
+    a browser may tell of a request later than it answers what stands on the page.
     """
 
     def __init__(self, tab: Tab) -> None:
@@ -37,6 +39,8 @@ class Traffic:
         #: The path asked for last; empty while no script has asked.
         self._asked = ""
         self._latest = 0.0
+        self._tab = tab
+        self._stays = True
         tab.on("request", self._began)
         tab.on("requestfinished", self._ended)
         tab.on("requestfailed", self._ended)
@@ -49,20 +53,23 @@ class Traffic:
         self._background = background
         self._waiting.clear()
 
-    def act(self) -> None:
-        """Note that something is done to the page, which its scripts may answer by asking."""
+    @contextmanager
+    def act(self) -> Iterator[None]:
+        """Do something to the page, which its scripts may answer by asking."""
+        self._stays = True
+        yield
         self._latest = time.monotonic()
 
     @property
     def is_calm(self) -> bool:
         """Whether the page shows what its scripts asked for, as far as requests can tell."""
-        if not self._asked:
-            return True
+        if not self._asked and not self._stays:
+            return True  # A new page answers, with all it has to say.
         return not self._waiting and time.monotonic() - self._latest >= _CALM
 
     def require_calm(self) -> None:
         """Raise `SystemException` with the paths that the page asks for, unless it is calm."""
-        if not self.is_calm:
+        if self._asked and not self.is_calm:
             paths = mask_all(", ".join(sorted({*self._waiting.values(), self._asked})))
             told = message(
                 "The page still waits for {paths}, so what it shows may not be all.", paths=paths
@@ -70,14 +77,16 @@ class Traffic:
             raise SystemException(told)
 
     def _began(self, request: Request) -> None:
+        if request.is_navigation_request() and request.frame == self._tab.main_frame:
+            self._stays = False
         if request.resource_type not in _BY_SCRIPTS:
             return
         path = urlsplit(request.url).path
         if any(fnmatch.fnmatchcase(path, pattern) for pattern in self._background):
             return
         self._waiting[request] = self._asked = path
-        self.act()
+        self._latest = time.monotonic()
 
     def _ended(self, request: Request) -> None:
         if self._waiting.pop(request, None) is not None:
-            self.act()
+            self._latest = time.monotonic()
