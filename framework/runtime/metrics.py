@@ -11,6 +11,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
 from framework.runtime import configuration, draining, health, overview
+from framework.runtime.backups.newest import newest
 from framework.store.models import Pause, Run, Worker
 
 __all__ = ["CONTENT_TYPE_LATEST", "exposed"]
@@ -92,6 +93,12 @@ def _of_machine() -> Iterator[Metric]:
         ("disk_total_bytes", "Size of the disk of the data folder.", machine.disk.total),
     ):
         yield GaugeMetricFamily(f"coworker_{name}", told, value=value)
+    backup = GaugeMetricFamily(
+        "coworker_newest_backup_timestamp_seconds", "When the newest backup was made; none: absent."
+    )
+    if (made := newest()) is not None:
+        backup.add_metric([], made.made_at.timestamp())
+    yield backup
 
 
 def _of_systems() -> Iterator[Metric]:

@@ -201,6 +201,23 @@ def test_what_was_cut_off_after_the_switch_is_finished(tmp_path: Path) -> None:
     assert not any("stop" in line for line in host.said)
 
 
+def test_a_rollback_that_was_cut_off_after_the_switch_is_finished(tmp_path: Path) -> None:
+    """The same command lets the host take work, and does not go forward again."""
+    host = Host(tmp_path, now="2.0")
+    rests = tmp_path / f"data/drained-{socket.gethostname()}.json"
+    rests.write_text('{"by": "iris", "why": "Rollback: 3.0 -> 2.0"}')
+    done = host.run("rollback", "--restore", host.backup)
+    assert (done.returncode, "was cut off" in done.stderr) == (1, True)
+    done = host.run("rollback")
+    assert (done.returncode, host.now) == (0, ("2.0", "active")), done.stderr
+    assert "it takes work again" in done.stdout
+    assert host.said[-1] == "2.0 drain --by iris --end"
+    assert not any("stop" in line for line in host.said)
+    rests.write_text('{"by": "iris", "why": "Rollback: 2.0 -> 1.0"}')
+    done = host.run("rollback")
+    assert (done.returncode, host.now) == (0, ("1.0", "active")), done.stderr
+
+
 def test_a_stopped_service_is_backed_up_too(tmp_path: Path) -> None:
     """There is a backup before the switch; one that keeps starting anew counts as running."""
     host = Host(tmp_path, now="1.0")

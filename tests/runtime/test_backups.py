@@ -22,7 +22,7 @@ from framework.adapters.evidence import EvidenceFolder
 from framework.core.errors import CoworkerError
 from framework.core.lifecycle import State
 from framework.runtime import here
-from framework.runtime.backups import making, restoring
+from framework.runtime.backups import making, newest, restoring
 from framework.runtime.backups.making import back_up
 from framework.store import audit
 from framework.store.models import AuditEntry, Case
@@ -103,6 +103,9 @@ def test_a_rehearsed_restore(
     """Every row, file and link is there again; nothing is ever restored over it."""
     (tmp_path / "backups").mkdir()
     file = back_up(tmp_path / "backups")
+    noted = newest.newest()
+    assert noted is not None
+    assert noted.file == file
     audit.record("lindeby", at=here.now(), actor="anna", event="x", subject="later", facts={})
     number = AuditEntry.objects.count() - 1
     done = call("restore", str(file))

@@ -17,6 +17,7 @@ from framework.core.closing import ClosedPeriod, ClosedTimes, ClosingReason
 from framework.core.local_time import local
 from framework.core.messages import message
 from framework.runtime import alarm, configuration, health, here, operating
+from framework.runtime.backups import newest
 from framework.runtime.health import Line, machine, systems
 from framework.store import runs
 from framework.store.models import Pause, Person, Run
@@ -52,9 +53,25 @@ def test_nothing_is_wrong(sound: None) -> None:
     assert problems(lines) == [IDLE]
     named = {line.what.english() for line in lines}
     assert named == {
-        "Configuration", "Database", "Clock", "Disk", "Folders", "Browser", "Secrets",
+        "Configuration", "Database", "Clock", "Disk", "Backup", "Folders", "Browser", "Secrets",
         "Mail server", "Worker",
     }  # fmt: skip
+
+
+def test_work_is_backed_up(sound: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Days of work without a backup are told; one that is made, and grows old, as well."""
+    runs.open_run(
+        *DESK, schedule="night", slot="x", phase="prepare", cause="schedule",
+        business_date=dt.date(2026, 11, 24), at=here.now(),
+    )  # fmt: skip
+    assert problems(health.look_at_machine()) == [IDLE]
+    now = here.now()
+    for made, later, told in ((False, 3, "None has been made."), (True, 1, ""), (True, 3, "The n")):
+        if made:
+            newest.note(now, tmp_path / "coworker.tar")
+        monkeypatch.setattr(machine.here, "now", lambda: now + dt.timedelta(days=later))  # noqa: B023
+        found = [one for one in problems(health.look_at_machine()) if one.startswith("Backup")]
+        assert [one.removeprefix("Backup: ")[: len(told)] for one in found] == [told] * bool(told)
 
 
 def test_what_is_wrong_with_the_machine(

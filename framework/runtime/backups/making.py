@@ -18,11 +18,12 @@ from framework.core.errors import CoworkerError
 from framework.core.messages import message
 from framework.runtime import here
 from framework.runtime.backups.manifest import DATA, DATABASE, MANIFEST, ChainEnd, Manifest
+from framework.runtime.backups.newest import note
 from framework.runtime.backups.postgres import command
 from framework.store import audit, database, turns
 
 #: Of this process or this moment, and made again by whoever needs them.
-_NOT_KEPT = ("worker.lock", "*.new", "drained-*.json")
+_NOT_KEPT = ("worker.lock", "*.new", "drained-*.json", "newest-backup.json")
 
 
 def back_up(place: Path) -> Path:
@@ -58,6 +59,7 @@ def back_up(place: Path) -> Path:
         with unfinished.open("rb") as written:
             os.fsync(written.fileno())
         unfinished.replace(file)
+        note(now, file)
     finally:
         unfinished.unlink(missing_ok=True)
     return file

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 from django.db import DatabaseError, connection
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from framework.adapters import certificates, mail
 from framework.adapters.browser import browser_starts
@@ -20,6 +20,7 @@ from framework.core.errors import CoworkerError
 from framework.core.local_time import local
 from framework.core.messages import Message, message
 from framework.runtime import configuration, draining, here, overview, secrets_needed
+from framework.runtime.backups.newest import newest
 from framework.runtime.configuration_files import read
 from framework.runtime.health.lines import Line, fine, wrong
 from framework.store import database
@@ -29,6 +30,8 @@ from framework.store.models import Run
 _SHARES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs"})
 #: The ledger may be ahead of the clock by this much; more, and one of them is wrong.
 _CLOCKS_DIFFER = dt.timedelta(seconds=30)
+#: Work older than this is backed up; one that is made every day may fail once.
+_BACKED_UP = dt.timedelta(days=2)
 #: Days before its end that a certificate of the inbox is told of.
 _DAYS = 30
 
@@ -39,6 +42,7 @@ def look() -> Iterator[Line]:
     yield _database()
     yield _clock()
     yield _room()
+    yield _backup()
     yield from _folders()
     yield from _browser()
     yield from _secrets()
@@ -125,6 +129,20 @@ def _room() -> Line:
     if disk.low:
         return wrong(what, said, message("Make room before the next night."))
     return fine(what, said)
+
+
+def _backup() -> Line:
+    what, made = message("Backup"), newest()
+    held = Run.objects.aggregate(oldest=Min("created_at"))["oldest"]
+    if made is None:
+        said = message("None has been made.")
+        is_old = held is not None and here.now() - held > _BACKED_UP
+    else:
+        day = f"{local(made.made_at):%Y-%m-%d %H:%M}"
+        said = message("The newest was made {day}: {file}.", day=day, file=str(made.file))
+        is_old = here.now() - made.made_at > _BACKED_UP
+    remedy = message("Run `coworker backup`, and see why its timer or cron did not.")
+    return wrong(what, said, remedy) if is_old else fine(what, said)
 
 
 def _folders() -> Iterator[Line]:
