@@ -40,6 +40,11 @@ def ask(hit: Hits, question: str, milliseconds: float) -> Any:  # noqa: ANN401 (
     return json.loads(_asked(hit, question).text_content(timeout=milliseconds) or "null")
 
 
+def ask_all(hits: Hits, question: str) -> list[Any]:
+    """Return the answers of all hits there are now, in order; Playwright's errors pass through."""
+    return [json.loads(answer or "null") for answer in _asked(hits, question).all_text_contents()]
+
+
 @dataclass(frozen=True, slots=True)
 class Still:
     """An answer, and the page's own time, in turns of 4 ms in which the page got to work."""

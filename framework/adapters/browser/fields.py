@@ -39,13 +39,15 @@ class Field:
     def __init__(
         self, name: str, verb: str, hit: Hits, template: str, values: Values, kinds: Kinds
     ) -> None:
-        """`verb` is `fill`, `choose`, `pick` or `tick`; `kinds` are those of the page's fields."""
+        """`verb` is the step's; `kinds` are those of the page's fields."""
         self.name = name
         self._kinds = kinds
         self._verb = verb
         self.hit = hit
         self._template = template
         self._values = values
+        #: The words of the option that was chosen by its value.
+        self._chosen: str | None = None
 
     def enter(self, milliseconds: float) -> None:
         """Put the value in; Playwright's errors pass through.
@@ -67,6 +69,8 @@ class Field:
             self.hit.set_checked(self._wanted_tick(text), timeout=milliseconds)
         elif self._verb == "choose":
             self._choose(text, kind.role, milliseconds)
+        elif self._verb == "choose_value":
+            self._choose_value(text, milliseconds)
         elif kind.tag not in {"input", "textarea"}:
             # A rich-text editor never becomes what fill() waits for; typing into it works.
             self.hit.focus(timeout=milliseconds)
@@ -84,6 +88,8 @@ class Field:
 
     def is_kept_by(self, state: str) -> bool:
         """Tell whether what the field holds is the value, in whatever form it shows it."""
+        if self._chosen is not None:
+            return state == self._chosen
         typed = self._values.typed(self._template)
         if state == typed or (self._verb == "tick" and state == self._tick_state(typed)):
             return True
@@ -101,7 +107,16 @@ class Field:
         if role == "radiogroup":
             self.hit.get_by_role("radio", name=text, exact=True).check(timeout=milliseconds)
             return
-        offered = [" ".join(str(o).split()) for o in ask(self.hit, "options", milliseconds)]
+        offered = [" ".join(str(o).split()) for o, _ in ask(self.hit, "options", milliseconds)]
+        self._take(text, offered, milliseconds)
+
+    def _choose_value(self, text: str, milliseconds: float) -> None:
+        offered = [(str(o), str(value)) for o, value in ask(self.hit, "options", milliseconds)]
+        place = self._take(text, [value for _, value in offered], milliseconds)
+        self._chosen = offered[place][0]
+
+    def _take(self, text: str, offered: list[str], milliseconds: float) -> int:
+        """Choose what is offered just once, and return its place."""
         if offered.count(text) != 1:
             raise RefusedByTarget(
                 message(
@@ -111,7 +126,9 @@ class Field:
                     offered=", ".join(offered),
                 )
             )
-        self.hit.select_option(index=offered.index(text), timeout=milliseconds)
+        place = offered.index(text)
+        self.hit.select_option(index=place, timeout=milliseconds)
+        return place
 
     def _wanted_tick(self, text: str) -> bool:
         if text not in {"yes", "no"}:

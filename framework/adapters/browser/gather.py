@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Locator as Hits
 
 from framework.adapters.browser import read
+from framework.adapters.browser.elements import ElementRows
 from framework.adapters.browser.locate import Found, count
 from framework.adapters.browser.read import RawRow
 from framework.adapters.browser.visit import Visit
@@ -27,6 +28,8 @@ def rows(visit: Visit, step: Step) -> list[RawRow]:
         return _table_rows(visit, step.read_table)
     if step.read_fields is not None:
         return [_field_row(visit, step.read_fields)]
+    if step.read_elements is not None:
+        return ElementRows(visit, step.read_elements).rows()
     if step.read_csv is not None:
         return _csv_rows(visit, step.read_csv)
     if step.get_csv is not None:

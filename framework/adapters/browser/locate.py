@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import FrameLocator
 from playwright.sync_api import Locator as Hits
 from playwright.sync_api import Page as Tab
 
@@ -47,7 +48,7 @@ class Found:
     index: int
 
 
-def hits(scope: Tab | Hits, way: Locator, fill: FillIn) -> Hits:
+def hits(scope: Tab | Hits | FrameLocator, way: Locator, fill: FillIn) -> Hits:
     """Return all visible hits of one locator inside `scope`; names match exactly."""
     if way.role is not None:
         role = cast("Any", way.role)  # Playwright types the role as a long list of literals.
@@ -123,18 +124,23 @@ class Finder:
         self._deadline = deadline
         self.interrupt = interrupt
 
-    def hits(self, way: Locator, scope: Hits | None = None) -> Hits:
+    def hits(self, way: Locator, scope: Hits | FrameLocator | None = None) -> Hits:
         """Return all visible hits of a locator on the tab, or inside `scope`."""
         return hits(scope or self.tab, way, self._fill)
 
-    def all_hits(self, page: Page, element: Element) -> list[Hits]:
-        """Return the visible hits of each locator of an element, inside what it is within."""
-        if element.within is None:
-            return [self.hits(way) for way in element.find]
+    def all_hits(self, page: Page, element: Element, scope: Hits | None = None) -> list[Hits]:
+        """Return the visible hits of each locator of an element, inside what it is within.
+
+        `scope` is one of several that it is within.
+        """
+        if scope is not None or element.within is None:
+            return [self.hits(way, scope) for way in element.find]
         # The scope may itself have fallbacks; the first that holds now is taken.
-        scopes = self.all_hits(page, page.elements[element.within])
-        held = next((scope for scope in scopes if count(scope) == 1), scopes[0])
-        return [self.hits(way, held) for way in element.find]
+        around = page.elements[element.within]
+        scopes = self.all_hits(page, around)
+        held = next((each for each in scopes if count(each) == 1), scopes[0])
+        inside = held.content_frame if around.frame else held
+        return [self.hits(way, inside) for way in element.find]
 
     def first_hits(self, page: Page, element: Element, scope: Hits | None = None) -> Hits:
         """Return the visible hits of an element's first locator, on the page or inside `scope`."""

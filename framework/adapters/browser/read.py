@@ -15,7 +15,7 @@ from playwright.sync_api import Locator as Hits
 from framework.adapters.browser import asking
 from framework.adapters.browser.locate import Finder, is_gone
 from framework.adapters.browser.traffic import Traffic
-from framework.adapters.targets.formats import part, shown
+from framework.adapters.targets.formats import meant, part
 from framework.config.targets.browser import BrowserOperation
 from framework.config.targets.common import Formats
 from framework.core.canonical import NotCanonicalError
@@ -186,7 +186,8 @@ def canonical_rows(
                     )
                 )
             try:
-                row[name] = shown(formats, wanted.type, part(wanted, cells[wanted.column]))
+                text = part(wanted, cells[wanted.column])
+                row[name] = meant(formats, name, wanted.type, text)
             except NotCanonicalError as error:
                 raise TargetChanged(
                     message(

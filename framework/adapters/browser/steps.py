@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Locator as Hits
@@ -105,23 +105,21 @@ class StepRunner:
     def none_if(self, name: str, rest: Sequence[Step]) -> None:
         """End when the element comes, before or instead of what the next step wants."""
         page = self.visit.page
-        following = [n for step in rest[:1] for n in step.elements() if n in page.elements][:1]
+        following = [each for each in _first_wanted(rest) if each in page.elements]
+
+        def hits(*names: str) -> list[Hits]:
+            ways = (self.visit.finder.all_hits(page, page.elements[each]) for each in names)
+            return list(itertools.chain.from_iterable(ways))
 
         def either() -> bool:
-            ways = (
-                self.visit.finder.all_hits(page, page.elements[one]) for one in (name, *following)
-            )
-            return count(union(*itertools.chain.from_iterable(ways))) > 0
+            return count(union(*hits(name, *following))) > 0
 
         def there() -> bool:
             return self.visit.finder.is_there(page, page.elements[name])
 
         # One of the two will come; until then the page is not drawn. Mostly one question tells.
         if following:
-            none, wanted = (
-                self.visit.finder.all_hits(page, page.elements[one]) for one in (name, *following)
-            )
-            match the_one(AT_ONCE, none=none, wanted=wanted):
+            match the_one(AT_ONCE, none=hits(name), wanted=hits(*following)):
                 case "none" if self.visit.traffic.is_calm:
                     raise End
                 case "wanted":
@@ -141,6 +139,16 @@ class StepRunner:
 
 #: What does nothing to a page.
 _LOOKS = frozenset({"expect", "none_if", "wait_for", "read_table", "read_fields"})
+
+
+def _first_wanted(rest: Sequence[Step]) -> Iterator[str]:
+    """Yield what the next step wants first; after another `none_if`, what follows that too."""
+    for step in rest:
+        yield from step.elements()[:1]
+        if step.verb != "none_if":
+            return
+
+
 #: What a step does whose value is one name.
 _BY_NAME: dict[str, Callable[[StepRunner, str, Sequence[Step]], object]] = {
     "open": lambda runner, name, _: runner.visit.go_to(name),

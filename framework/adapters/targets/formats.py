@@ -69,6 +69,17 @@ def _hours(formats: Formats, text: str) -> str:
     return hours_text(total + (minutes(rest) if rest else 0))
 
 
+def meant(formats: Formats, name: str, kind: ValueType, text: str) -> str:
+    """Return what a target shows for a parameter or result field, in our own words.
+
+    What it has no word of ours for stays as it is shown; `NotCanonicalError` as in `shown`.
+    """
+    theirs = formats.words.get(name, {})
+    seen = canonical(ValueType.text, text) if theirs else text
+    found = next((ours for ours, word in theirs.items() if word == seen), None)
+    return shown(formats, kind, text) if found is None else found
+
+
 def part(wanted: FoundField, text: str) -> str:
     """Return the part of a text that is the field's; empty when it does not hold it."""
     if wanted.match is None:
@@ -99,7 +110,8 @@ class Values:
             for name, value in given.items()
         }
         self._typed = {
-            name: typed(formats, types.get(name, ValueType.text), value)
+            name: formats.words.get(name, {}).get(value)
+            or typed(formats, types.get(name, ValueType.text), value)
             for name, value in self._canonical.items()
         }
 
@@ -132,12 +144,17 @@ class Values:
 
         `NotCanonicalError` when it cannot be of the type.
         """
-        return shown(self.formats, self.type_of(template), text)
+        return meant(self.formats, _lone(template), self.type_of(template), text)
 
     def type_of(self, template: str) -> ValueType:
         """Return the type of a template that is one parameter and nothing else, else text."""
-        lone = _LONE_NAME.fullmatch(template.strip())
-        return self._types.get(lone[1], ValueType.text) if lone else ValueType.text
+        return self._types.get(_lone(template), ValueType.text)
+
+
+def _lone(template: str) -> str:
+    """Return the parameter that a template is, empty when it is more than that."""
+    lone = _LONE_NAME.fullmatch(template.strip())
+    return lone[1] if lone else ""
 
 
 def _decimal(formats: Formats, number: str) -> str:

@@ -43,6 +43,18 @@ class Formats(Value):
     lines: str = Field(default="\n", min_length=1)
     #: Hours that a letter after a number stands for, where hours are shown as `2d 03:30`.
     units: dict[str, float] = {}
+    #: What the target calls values of ours, by parameter and result field of that name:
+    #: `priority: {IT1: 1. Critical}`.
+    words: dict[Name, dict[str, str]] = {}
+
+    @field_validator("words")
+    @classmethod
+    def _one_word_each(cls, words: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        for name, known in words.items():
+            if len(set(known.values())) < len(known):
+                msg = f"{name}: two values of ours cannot have the same word, or none could be read"
+                raise ValueError(msg)
+        return words
 
 
 class FoundField(Value):

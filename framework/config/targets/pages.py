@@ -50,8 +50,12 @@ class Element(Value):
     find: tuple[Locator, ...] = Field(min_length=1)
     #: Another element of the page to look inside.
     within: Name | None = None
+    #: It frames a page of its own (`iframe`), as editors do; what is within it stands there.
+    frame: bool = False
     #: Not always on the page, so its absence is no fault in the health check.
     appears: bool = False
+    #: Its text is drawn from Markdown, and is read as Markdown again.
+    markdown: bool = False
     #: Blackened in every screenshot.
     sensitive: bool = False
 

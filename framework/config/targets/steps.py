@@ -21,6 +21,8 @@ class Step(Value):
     fill: dict[Name, Template] | None = None
     #: Choose an option by its visible text.
     choose: dict[Name, Template] | None = None
+    #: Choose an option by its value, where its text says more than is known.
+    choose_value: dict[Name, Template] | None = None
     #: Type into a field, and press what its list of completions then offers under just that text.
     pick: Pick | None = None
     #: Tick (`yes`) or untick (`no`) a box.
@@ -39,6 +41,8 @@ class Step(Value):
     read_table: ReadTable | None = None
     #: Read a list of terms and values (`dl`, or a table with row headers) as one row.
     read_fields: Name | None = None
+    #: Read what elements show, as one row, or as one row for each part of a list.
+    read_elements: ReadElements | None = None
     #: Press a download link and read the CSV file that comes.
     read_csv: Name | None = None
     #: Read the CSV file at a path below the target's address, which no page links to.
@@ -52,7 +56,7 @@ class Step(Value):
             allowed = ", ".join(type(self).model_fields)
             msg = f"a step has exactly one of: {allowed}"
             raise ValueError(msg)
-        for pairs in (self.fill, self.choose, self.tick):
+        for pairs in (self.fill, self.choose, self.choose_value, self.tick):
             if pairs is not None and len(pairs) != 1:
                 msg = "one element and its value per step"
                 raise ValueError(msg)
@@ -68,14 +72,8 @@ class Step(Value):
         match getattr(self, self.verb):
             case dict() as pairs:
                 return tuple(pairs)
-            case Pick() as pick:
-                return (pick.field, pick.offers)
-            case Menu() as menu:
-                return (menu.within,)
-            case ReadTable() as table:
-                return tuple(n for n in (table.table, table.next_page, table.total) if n)
-            case PressRow() as row:
-                return tuple(n for n in (row.table, row.press, row.total) if n)
+            case Pick() | Menu() | ReadTable() | PressRow() | ReadElements() as several:
+                return tuple(name for name in several.named() if name)
             case name:
                 return () if self.verb in {"open", "expect", "get_csv"} else (name,)
 
@@ -100,6 +98,10 @@ class Pick(Value):
     #: The open list; only what stands in it is pressed. Mark it `appears`.
     offers: Name
 
+    def named(self) -> tuple[str, ...]:
+        """Return the elements it names."""
+        return (self.field, self.offers)
+
 
 class Menu(Value):
     """A way through a menu whose folders open when pressed."""
@@ -107,6 +109,10 @@ class Menu(Value):
     within: Name
     #: The words of the folders and of the entry, from the outside in.
     path: tuple[str, ...] = Field(min_length=1)
+
+    def named(self) -> tuple[str, ...]:
+        """Return the elements it names."""
+        return (self.within,)
 
 
 class ReadTable(Value):
@@ -117,6 +123,24 @@ class ReadTable(Value):
     next_page: Name | None = None
     #: Text whose first number is the number of hits; the rows read must be as many.
     total: Name | None = None
+
+    def named(self) -> tuple[str | None, ...]:
+        """Return the elements it names."""
+        return (self.table, self.next_page, self.total)
+
+
+class ReadElements(Value):
+    """Elements whose words or values are read; their names are the columns."""
+
+    #: What is there once for each row. Elements `within` it are looked for inside each, all others
+    #: on the page. That there is none at all must be told by `none_if` before.
+    each: Name | None = None
+    #: One that is marked `appears` may be missing, and then has no value.
+    elements: tuple[Name, ...] = Field(min_length=1)
+
+    def named(self) -> tuple[str | None, ...]:
+        """Return the elements it names."""
+        return (*self.elements, self.each)
 
 
 class PressRow(Value):
@@ -129,3 +153,7 @@ class PressRow(Value):
     total: Name | None = None
     #: Cells that single the row out, by column header: `column: template`.
     where: dict[str, Template] = Field(min_length=1)
+
+    def named(self) -> tuple[str | None, ...]:
+        """Return the elements it names."""
+        return (self.table, self.press, self.total)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -113,6 +114,18 @@ def test_a_missing_column_lists_those_that_are_there(lab: Lab) -> None:
             elements=TABLE,
             result=ID,
         )
+
+
+def test_one_none_if_after_the_other_waits_for_neither(lab: Lab) -> None:
+    """When what is wanted after both is there, the page has drawn."""
+    elements = TABLE | {
+        name: {"find": [{"text": name}], "appears": True} for name in ("No page", "No hits")
+    }
+    elements = {name.lower().replace(" ", "_"): element for name, element in elements.items()}
+    steps = ({"none_if": "no_page"}, {"none_if": "no_hits"}, {"read_table": {"table": "table"}})
+    began = time.monotonic()
+    assert len(lab.read(table(*ids(2)), *steps, elements=elements, result=ID).rows) == 2
+    assert time.monotonic() - began < 10  # Of the 20 that it waits for what does not come.
 
 
 def test_none_if_waits_for_one_of_the_two(lab: Lab) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from framework.adapters.targets.formats import Values, shown, typed
+from framework.adapters.targets.formats import Values, meant, shown, typed
 from framework.config.targets.common import Formats
 from framework.core.canonical import NotCanonicalError, ValueType
 from framework.core.errors import NotAllowed
@@ -102,3 +102,33 @@ def test_shown_does_not_guess(kind: str, text: str) -> None:
 def test_what_is_typed_is_shown_as_itself(kind: str, value: str) -> None:
     """Both ways are each other's opposite."""
     assert shown(UNITS, ValueType(kind), typed(UNITS, ValueType(kind), value)) == value
+
+
+WORDS = Formats(words={"priority": {"IT1": "1. Kritisk", "IT2": "2. Hög"}})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "ours"),
+    [
+        ("priority", " 1.  Kritisk ", "IT1"),
+        ("priority", "5. Väldigt låg", "5. Väldigt låg"),
+        ("priority", "IT1", "IT1"),
+        ("status", "1. Kritisk", "1. Kritisk"),
+    ],
+)
+def test_what_the_target_calls_our_values_is_read_as_ours(name: str, text: str, ours: str) -> None:
+    """By name of the field; what has no word of ours stays as it is shown."""
+    assert meant(WORDS, name, ValueType.text, text) == ours
+
+
+def test_values_are_typed_in_the_words_of_the_target() -> None:
+    """And compared by our own, when the page shows theirs."""
+    values = Values(WORDS, {"priority": ValueType.text}, {"priority": "IT2"})
+    assert values.typed("{{ priority }}") == "2. Hög"
+    assert values.shown("{{ priority }}", "2. Hög") == values.canonical("{{ priority }}") == "IT2"
+
+
+def test_two_values_with_one_word_are_refused() -> None:
+    """What was read could mean either."""
+    with pytest.raises(ValueError, match="priority: two values of ours cannot have the same word"):
+        Formats(words={"priority": {"IT3": "Låg", "IT4": "Låg"}})

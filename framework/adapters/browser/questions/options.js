@@ -1,2 +1,2 @@
-// The words of all choices of a select.
-(element) => [...element.options].map((each) => each.text)
+// The words and the values of all choices of a select, as [[words, value], …].
+(element) => [...element.options].map((each) => [each.text, each.value])
