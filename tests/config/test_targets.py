@@ -26,6 +26,7 @@ from tests.config.town import place
         ({"expect": "schedules"}, "expect", (), ()),
         ({"fill": {"number": "{{ number }}"}}, "fill", ("number",), ("{{ number }}",)),
         ({"choose": {"type": "Grund"}}, "choose", ("type",), ("Grund",)),
+        ({"choose_value": {"of": "{{ of }}"}}, "choose_value", ("of",), ("{{ of }}",)),
         ({"tick": {"box": "yes"}}, "tick", ("box",), ("yes",)),
         (
             {"pick": {"field": "person", "text": "{{ number }}", "offers": "list"}},
@@ -42,6 +43,11 @@ from tests.config.town import place
         ),
         ({"read_table": {"table": "hits"}}, "read_table", ("hits",), ()),
         ({"read_fields": "fields"}, "read_fields", ("fields",), ()),
+        (
+            {"read_elements": {"each": "note", "elements": ["title", "text"]}},
+            "read_elements", ("title", "text", "note"), (),
+        ),
+        ({"read_elements": {"elements": ["title"]}}, "read_elements", ("title",), ()),
         ({"read_csv": "export"}, "read_csv", ("export",), ()),
         ({"get_csv": "/export?n={{ number }}"}, "get_csv", (), ("/export?n={{ number }}",)),
         (
