@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from bots.faq_triage.deciding import logistic
 
 #: Held back so that few questions give no certainty (ridge), and steps until nothing moves.
 _RIDGE, _STEPS, _PACE = 0.01, 3000, 0.5
+#: Until a share is known to ten places.
+_HALVINGS = 34
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,13 +78,41 @@ def unseen(samples: Sequence[Sample], folds: int = 10) -> list[float]:
     return chances
 
 
-def answer_at(
-    samples: Sequence[Sample], chances: Sequence[float], *, wrong: float, outside: float
-) -> float:
-    """Return the lowest chance from which answers keep both shares.
+def share_at_most(found: int, of: int, *, sure: float) -> float:
+    """Return the share that so many `found` of a sample speak for at most, with `sure` a chance.
 
-    `wrong` is of all questions, `outside` of those that nothing may be answered to. Above 1 when
-    no chance does.
+    One-sided and exact (Clopper and Pearson 1934).
+    """
+    if found >= of:
+        return 1.0
+    least, most = found / of, 1.0
+    for _ in range(_HALVINGS):
+        share = (least + most) / 2
+        if _chance_of_at_most(found, of, share) > 1 - sure:
+            least = share
+        else:
+            most = share
+    return most
+
+
+def _chance_of_at_most(found: int, of: int, share: float) -> float:
+    return sum(
+        math.comb(of, each) * share**each * (1 - share) ** (of - each) for each in range(found + 1)
+    )
+
+
+def answer_at(
+    samples: Sequence[Sample],
+    chances: Sequence[float],
+    *,
+    wrong: float,
+    outside: float,
+    sure: float,
+) -> float:
+    """Return the lowest chance from which answers keep both shares on other questions like these.
+
+    `wrong` is of all questions, `outside` of those that nothing may be answered to; `sure` is how
+    sure that is to be. Above 1 when no chance does.
     """
     beyond = sum(each.outside for each in samples)
     least, failed, strayed = 1.01, 0, 0
@@ -92,7 +123,9 @@ def answer_at(
     for at, (chance, each) in enumerate(answered):
         failed += not each.right and not each.handover
         strayed += each.outside and not each.handover
-        if failed > wrong * len(samples) or strayed > outside * beyond:
+        if share_at_most(failed, len(samples), sure=sure) > wrong or (
+            beyond and share_at_most(strayed, beyond, sure=sure) > outside
+        ):
             break
         if at + 1 == len(answered) or answered[at + 1][0] < chance:
             least = chance

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bots.faq_triage.calibrating import Sample, answer_at, fit, suggest_at, unseen
+from bots.faq_triage.calibrating import Sample, answer_at, fit, share_at_most, suggest_at, unseen
 from bots.faq_triage.deciding import FEATURES, Calibration, Outcome, decide, logistic
 from bots.faq_triage.searching import Hit
 from tests.bots.faq_triage.making import article
@@ -72,15 +72,28 @@ def test_the_answer_line_keeps_wrong_answers_few() -> None:
     """Five questions and at most one wrong: the second wrong one is below the line."""
     samples = [sample(True), sample(False), sample(True), sample(False), sample(True)]
     chances = [0.9, 0.8, 0.7, 0.6, 0.5]
-    assert answer_at(samples, chances, wrong=0.2, outside=1.0) == 0.7
-    assert answer_at(samples, chances, wrong=0.4, outside=1.0) == 0.5
-    assert answer_at(samples[1:], chances[1:], wrong=0.0, outside=1.0) > 1
+    assert answer_at(samples, chances, wrong=0.21, outside=1.0, sure=0.0) == 0.7
+    assert answer_at(samples, chances, wrong=0.41, outside=1.0, sure=0.0) == 0.5
+    assert answer_at(samples[1:], chances[1:], wrong=0.01, outside=1.0, sure=0.0) > 1
+
+
+def test_few_questions_speak_for_little() -> None:
+    """None wrong of a hundred says 3 % at most, with 95 % certainty; more of it answers less."""
+    assert share_at_most(0, 100, sure=0.95) == pytest.approx(1 - 0.05**0.01)
+    assert share_at_most(1, 100, sure=0.0) == pytest.approx(0.01)
+    assert share_at_most(7, 7, sure=0.5) == 1.0
+    samples = [*[sample(True)] * 100, sample(False), *[sample(True)] * 100]
+    chances = [1 - at / 1000 for at in range(201)]
+    lines = [
+        answer_at(samples, chances, wrong=0.02, outside=1.0, sure=sure) for sure in (0.5, 0.98)
+    ]
+    assert lines == [0.8, 0.901]
 
 
 def test_the_answer_line_does_not_cut_equals() -> None:
     """Of two equal chances both are answered or none."""
     samples = [sample(True), sample(True), sample(False)]
-    assert answer_at(samples, [0.9, 0.5, 0.5], wrong=0.0, outside=1.0) == 0.9
+    assert answer_at(samples, [0.9, 0.5, 0.5], wrong=0.01, outside=1.0, sure=0.0) == 0.9
 
 
 def test_the_answer_line_keeps_those_outside_out() -> None:
@@ -90,7 +103,7 @@ def test_the_answer_line_keeps_those_outside_out() -> None:
         sample(True),
         sample(False, outside=True),
     ]
-    assert answer_at(samples, [0.9, 0.8, 0.7], wrong=1.0, outside=0.0) == 0.8
+    assert answer_at(samples, [0.9, 0.8, 0.7], wrong=1.0, outside=0.01, sure=0.0) == 0.8
 
 
 def test_the_line_for_choices_is_where_they_help_most() -> None:
