@@ -17,7 +17,7 @@ test: .venv/.ready lint ## Everything that needs neither root nor Node
 
 test-systems: .venv/.ready ## PostgreSQL, the whole night with every fault, and a system of somebody else's (Node)
 	@$(COMPILED)
-	$(PYTHON) tests/postgres.py $(PYTHON) -m pytest $(BOTH_CORES) tests/store tests/runtime
+	$(PYTHON) tests/postgres.py $(PYTHON) -m pytest $(BOTH_CORES) -m "not systems" tests/store tests/runtime
 	$(PYTHON) -m pytest $(BOTH_CORES) --durations=15 -m systems tests/systems tests/runtime tests/deploy
 
 fault-table: .venv/.ready ## Every fault of a target crossed with a kill at every step
