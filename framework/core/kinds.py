@@ -95,6 +95,16 @@ class Kind(ABC):
     #: differs only if something has changed, so its texts hold no times of their own.
     refreshes: ClassVar[bool] = False
 
+    @classmethod
+    def made_for(cls, settings: Mapping[str, JsonValue]) -> type[Kind]:
+        """Return the kind as a coworker's settings make it.
+
+        Itself, but for a kind whose sources, targets and rules are what the settings say. Raises
+        pydantic's `ValidationError` for settings that it cannot be made from.
+        """
+        del settings
+        return cls
+
     def __init__(self, settings: Value, dated: DatedRules) -> None:
         """Take the coworker's own settings and the municipality's dated rule data."""
         self.settings = settings

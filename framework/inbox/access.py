@@ -20,7 +20,7 @@ from framework.core.boards import Board
 from framework.inbox.texts import language
 from framework.runtime import configuration, here, retrying
 from framework.runtime.deciding import IT, policy_of
-from framework.runtime.kinds import kinds
+from framework.runtime.kinds import kind_class
 from framework.store.models import Case, Person, Run
 from framework.store.people import PROTECTED, roles_of
 
@@ -82,7 +82,7 @@ class Seat:
     @property
     def board(self) -> Board | None:
         """How the coworker's cases are laid out by day; None when nobody plans by them."""
-        return kinds()[self.config.coworker.kind].board
+        return kind_class(self.config).board
 
     @property
     def reads_cases(self) -> bool:

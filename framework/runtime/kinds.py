@@ -24,9 +24,14 @@ def kinds() -> dict[str, type[Kind]]:
     return {module.KIND.name: module.KIND for module in found}
 
 
+def kind_class(config: CoworkerConfig) -> type[Kind]:
+    """Return a coworker's kind, as its settings make it."""
+    return kinds()[config.coworker.kind].made_for(config.coworker.settings)
+
+
 def kind_of(config: CoworkerConfig) -> Kind:
     """Return the coworker's kind, ready to work by its settings and dated rules."""
-    kind = kinds()[config.coworker.kind]
+    kind = kind_class(config)
     return kind(kind.settings_model.model_validate(config.coworker.settings), config.dated)
 
 
@@ -37,18 +42,18 @@ def check_coworker(config: CoworkerConfig, document: Document) -> tuple[Problem,
         known = ", ".join(kinds())
         return (document.problem(("kind",), f"no kind {coworker.kind!r} (there are: {known})"),)
     kind = kinds()[coworker.kind]
-    problems = [
-        *_too_far(document, coworker, kind),
-        *_named(document, coworker, "sources", kind.sources),
-        *_named(document, coworker, "targets", kind.targets),
-    ]
+    problems: list[Problem] = []
     try:
         validate(document, kind.settings_model, coworker.settings, ("settings",))
+        kind = kind_class(config)
         kind_of(config)
     except ConfigError as error:
         problems.extend(error.problems)
     except BusinessException as error:
         problems.append(document.problem(("rules",), str(error)))
+    problems += _too_far(document, coworker, kind)
+    problems += _named(document, coworker, "sources", kind.sources)
+    problems += _named(document, coworker, "targets", kind.targets)
     for role, operations in kind.targets.items():
         described = config.targets.get(role)
         for name, does in operations.items() if described else ():

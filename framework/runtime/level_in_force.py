@@ -5,13 +5,13 @@ from __future__ import annotations
 from framework.config.municipality import CoworkerConfig
 from framework.core.levels import WorkLevel, ceiling, lowest
 from framework.runtime import configuration
-from framework.runtime.kinds import kinds
+from framework.runtime.kinds import kind_class
 from framework.store.level_in_force import in_force
 
 
 def highest(config: CoworkerConfig) -> WorkLevel:
     """Return how far a coworker can be let at most: by its kind's code, and by its config."""
-    kind = kinds()[config.coworker.kind]
+    kind = kind_class(config)
     permitted = config.coworker.approval.highest_level or WorkLevel.batch
     return lowest([ceiling(kind.name, kind.highest_level, kind.targets), permitted])
 

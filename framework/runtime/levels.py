@@ -9,7 +9,7 @@ from framework.core.errors import BusinessException, Conflict, NotAllowed
 from framework.core.levels import WorkLevel
 from framework.core.messages import message
 from framework.runtime import configuration, deciding, here
-from framework.runtime.kinds import kinds
+from framework.runtime.kinds import kind_class
 from framework.runtime.level_in_force import current, highest
 from framework.store import decisions, levels, releases
 from framework.store.decisions import Verdict
@@ -48,7 +48,7 @@ def give_release(
     require_role(person, policy.who, desk, here.now())
     if current(municipality, coworker) is not WorkLevel.standing_release:
         raise NotAllowed(message("At its level this coworker has no standing releases."))
-    kind = kinds()[configuration.coworker(municipality, coworker).coworker.kind]
+    kind = kind_class(configuration.coworker(municipality, coworker))
     if set(limits.checks) - {rule.code for rule in kind.rules}:
         raise BusinessException(message("Choose the checks that must have passed."))
     return releases.give(desk, limits, person=person, note=note, at=here.now())

@@ -13,7 +13,7 @@ from framework.core.dated import DatedValue
 from framework.core.messages import mark, message
 from framework.core.rules import CERTAINTY_LABELS, Level, Rule
 from framework.core.values import Value
-from framework.runtime.kinds import kinds
+from framework.runtime.kinds import kind_class
 from framework.runtime.texts import translate
 
 #: What a failed rule means for a case.
@@ -58,7 +58,7 @@ class Rulebook(Value):
 
 def rulebook(config: CoworkerConfig, site: MunicipalityConfig, day: dt.date) -> Rulebook:
     """Return what a coworker works by on a day."""
-    kind = kinds()[config.coworker.kind]
+    kind = kind_class(config)
     entries = [
         Entry(name=key.replace("_", " "), value=value)
         for key, values in config.dated.values.items()

@@ -18,7 +18,7 @@ from framework.inbox import forms, responses
 from framework.inbox.access import Seat, seat_at
 from framework.runtime import here
 from framework.runtime import levels as runtime
-from framework.runtime.kinds import kinds
+from framework.runtime.kinds import kind_class
 from framework.runtime.level_in_force import current as level_now
 from framework.runtime.level_in_force import highest
 from framework.store import levels
@@ -87,7 +87,7 @@ def _page(
         raise Http404
     now, top = here.now(), highest(seat.config)
     current = level_now(seat.site, seat.slug)
-    kind = kinds()[seat.config.coworker.kind]
+    kind = kind_class(seat.config)
     desk = {"municipality": seat.site, "coworker": seat.slug}
     basis = levels.agreement(seat.site, seat.slug, now)
     steps = [

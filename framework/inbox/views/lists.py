@@ -20,7 +20,7 @@ from framework.inbox.summaries import summary_shown
 from framework.inbox.texts import due_of
 from framework.inbox.undo_bar import latest
 from framework.runtime import here
-from framework.runtime.kinds import kinds
+from framework.runtime.kinds import kind_class
 from framework.runtime.planning import tells_of_all
 from framework.store import desk, runs, standins
 from framework.store.findings import of
@@ -100,7 +100,7 @@ def coworker(request: HttpRequest, site: str, slug: str) -> HttpResponse:
 
 def _told_of_all(seat: Seat) -> dict[str, object]:
     """Return the headline figures of the latest run that has any, and the run."""
-    if not tells_of_all(kinds()[seat.config.coworker.kind]):
+    if not tells_of_all(kind_class(seat.config)):
         return {}
     run = runs.latest_summary(seat.site, seat.slug)
     summary = summary_shown(Summary.model_validate(run.summary)) if run else None

@@ -12,7 +12,7 @@ from framework.core.errors import BusinessException, CoworkerError
 from framework.core.identity import mask_all
 from framework.core.messages import message
 from framework.core.tables import WorkbookRows, WorkbookSpec
-from framework.runtime.kinds import kinds
+from framework.runtime.kinds import kind_class
 from framework.runtime.sources.folder import FolderSource
 from framework.runtime.sources.port import Delivery, Look, Source, Unread
 from framework.runtime.sources.queue import QueueSource
@@ -27,7 +27,7 @@ class Sources:
     """What a coworker's sources hold; close it."""
 
     def __init__(self, config: CoworkerConfig, site: MunicipalityConfig) -> None:
-        specs = kinds()[config.coworker.kind].sources
+        specs = kind_class(config).sources
         #: Where each source's deliveries come from: by its name, and `name/files` for the folder
         #: of a source that has a queue too.
         self._sources: dict[str, Source] = {}
