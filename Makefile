@@ -13,9 +13,9 @@ COMPILED := $(PYTHON) -m compileall -q framework bots fixtures tests
 test: .venv/.ready lint ## Everything that needs neither root nor Node
 	@$(COMPILED)
 	$(PYTHON) -m pytest $(BOTH_CORES) --durations=15 -m "not systems"
-	@echo "Not covered here, but by make test-systems: PostgreSQL, the whole night through the browser, Tryton, the rest of the fault table, and an upgrade, the proxy and the units of deploy/."
+	@echo "Not covered here, but by make test-systems: PostgreSQL, the whole night through the browser, Tryton, other helpdesks, the rest of the fault table, and an upgrade, the proxy and the units of deploy/."
 
-test-systems: .venv/.ready ## PostgreSQL, the whole night with every fault, and a system of somebody else's (Node)
+test-systems: .venv/.ready ## PostgreSQL, the whole night with every fault, and systems of somebody else's (Node)
 	@$(COMPILED)
 	$(PYTHON) tests/postgres.py $(PYTHON) -m pytest $(BOTH_CORES) -m "not systems" tests/store tests/runtime
 	$(PYTHON) -m pytest $(BOTH_CORES) --durations=15 -m systems tests/systems tests/runtime tests/deploy

@@ -12,7 +12,7 @@ from bots.faq_triage.helpdesk import HELPDESK, LINK, REPLY, ROUTING
 from bots.faq_triage.languages import NAMES
 from bots.faq_triage.preparing import Work
 from bots.faq_triage.rules import RULE_VERSION
-from framework.core.canonical import ValueType
+from framework.core.canonical import ValueType, canonical
 from framework.core.figures import Figure, FigureSource, FigureTable, TableColumn, TableRow
 from framework.core.findings import Finding, FindingLevel
 from framework.core.messages import Message, mark, message
@@ -142,7 +142,7 @@ def _answers(work: Work) -> FigureTable:
     )
     found = work.answer
     source = FigureSource(name=found.why, read_at=work.now)
-    cells = {"svar": found.text, "artikel": found.cited}
+    cells = {"svar": canonical(ValueType.lines, found.text), "artikel": found.cited}
     row = TableRow(
         key="svar",
         cells=tuple(
