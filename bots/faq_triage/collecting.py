@@ -106,6 +106,7 @@ def read_ticket(row: Row, dated: DatedRules) -> Ticket:
         circles=(handovers or 0) >= (most or 0) if known else None,
         taken=tuple(dict.fromkeys((*subject.taken, *text.taken))),
         cut=subject.cut or text.cut,
+        own=row["intake"] == YES,
     )
 
 

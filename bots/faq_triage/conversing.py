@@ -267,7 +267,9 @@ class Round:
         handed = None
         if failed >= ROUNDS:
             handed = HandOver(why=Why.rounds)
-            said += [Said(text=says_so.PEOPLE_NOW), _OFFICE]
+            # Nobody is asked to try again then.
+            kept = said if told in (says_so.CHOOSE, says_so.CALMLY) else []
+            said = [*kept, Said(text=says_so.PEOPLE_NOW), _OFFICE]
         return Turn(
             typed=text, taken=heard.masked.taken if heard else (), language=spoken, intent=intent,
             score=heard.found.chance if heard else None, said=tuple(said), hand_over=handed,

@@ -45,6 +45,8 @@ class Ticket(Value):
     #: What was taken out, see `masking.Masked`.
     taken: tuple[str, ...]
     cut: bool
+    #: Left in the coworker's own chat: it does not stand in the helpdesk.
+    own: bool = False
 
     @property
     def whole(self) -> str:

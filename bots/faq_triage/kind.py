@@ -46,6 +46,8 @@ class FaqTriage(Kind):
     highest_level: ClassVar = WorkLevel.standing_release
     #: People work in the helpdesk all day: what waits for a decision is looked at by every run.
     refreshes: ClassVar = True
+    #: A chat, and a webhook for chat services.
+    has_pages: ClassVar = True
 
     def __init__(self, settings: Value, dated: DatedRules) -> None:
         """Take `Settings` and the dated data; `BusinessException` for data that cannot be read."""

@@ -64,7 +64,12 @@ def plan(
         for ticket in tickets
     ]
     reports = [
-        Report(ticket=ticket, signals=own, apart=_apart(own, fits, settings), before=was.storm)
+        Report(
+            ticket=ticket,
+            signals=own,
+            apart=ticket.own or _apart(own, fits, settings),
+            before=was.storm,
+        )
         for ticket, own, fits, was in zip(tickets, said, found, before, strict=True)
     ]
     together = storms(reports, dated, today)

@@ -19,6 +19,9 @@ from framework.core.dated import DatedRules
 from framework.core.kinds import NotRead, TargetReader
 from framework.core.messages import Message, message
 
+#: Why what was left in the chat is not read in the helpdesk.
+NOT_THERE = message("It was left in the coworker's own chat and does not stand in the helpdesk.")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
@@ -70,7 +73,11 @@ def work(
     ticket = Ticket.model_validate(case.values["ticket"])
     plan = TicketPlan.model_validate(case.plan)
     said = signals(ticket.whole, dated, ticket.day)
-    reading = reader.read(HELPDESK, "read_ticket", ticket=ticket.reference)
+    reading = (
+        NotRead(target="", reason=NOT_THERE)
+        if ticket.own
+        else reader.read(HELPDESK, "read_ticket", ticket=ticket.reference)
+    )
     if isinstance(reading, NotRead):
         live: dict[str, str] = {}
         read_at, unread, over = now, reading.reason, None

@@ -60,15 +60,15 @@ def propose(work: Work) -> Proposal:
                 key=SECTION,
                 label=mark("Sorting and answer"),
                 figures=tuple(_figures(work)),
-                tables=(_answers(work),) if work.ticket.has_mail else (),
+                tables=(_answers(work),) if work.ticket.has_mail and not work.ticket.own else (),
                 panels=tuple(_panels(work)),
             ),
         ),
         checks=checks(work),
         findings=tuple(_findings(work)),
-        not_read=frozenset({HELPDESK}) if work.unread else frozenset(),
+        not_read=frozenset({HELPDESK}) if work.unread and not work.ticket.own else frozenset(),
         actions=tuple(_actions(work)),
-        again_at=work.now + _AGAIN if work.unread else None,
+        again_at=work.now + _AGAIN if work.unread and not work.ticket.own else None,
     )
     if work.over is not None:
         return made.model_copy(update={"already_registered": work.over})
@@ -180,7 +180,14 @@ def _panels(work: Work) -> Iterator[Panel]:
 
 def _findings(work: Work) -> Iterator[Finding]:
     info, warning = FindingLevel.info, FindingLevel.warning
-    if work.unread is not None:
+    if work.ticket.own:
+        yield Finding(
+            key="own_chat", level=FindingLevel.stop, section=SECTION,
+            text=message("Left in the coworker's own chat: it does not stand in the helpdesk, and "
+                         "nothing is carried out there. Answer whoever wrote it, or register it "
+                         "by hand."),
+        )  # fmt: skip
+    elif work.unread is not None:
         yield Finding(
             key=f"not_read:{HELPDESK}", level=warning, section=SECTION,
             text=message("The helpdesk could not be read: {reason} Nothing is carried out before "

@@ -65,6 +65,8 @@ _TICKET = SheetSpec(
         _text("vip", YES, NO),
         #: Whoever asks has protected identity; empty is not known.
         _text("protected", YES, NO),
+        #: Left in the coworker's own chat: the helpdesk does not have it.
+        _text("intake", YES, NO),
     ),
 )
 _ARTICLE = SheetSpec(

@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from framework.config.pages import Pages
 from framework.config.words import ClockTime, Days, Minutes, RoleName, Slug, TextByLanguage
 from framework.core.approval import ApprovalPolicy
 from framework.core.closing import ClosedTimes, first_open
@@ -20,7 +21,7 @@ from framework.core.values import Value
 
 
 class Source(Value):
-    """A watched folder of workbooks, a queue of another system, or both."""
+    """A watched folder of workbooks, a queue of another system, or both; or the own pages."""
 
     #: Folder below the data folder; read files move to its `klart`, refused ones to `avvisat`,
     #: workbooks with marked errors are put in `retur`.
@@ -31,17 +32,19 @@ class Source(Value):
     pattern: str = "*.xlsx"
     #: Register that is read every night and stays where it is.
     stays: bool = False
+    #: What people leave on the coworker's own pages comes here too.
+    intake: bool = False
 
     @model_validator(mode="after")
     def _comes_some_way(self) -> Self:
-        if not self.folder and self.queue is None:
+        if not self.folder and self.queue is None and not self.intake:
             msg = "a source has a folder, a queue or both"
             raise ValueError(msg)
         if not self.folder and self.model_fields_set & {"pattern", "stays"}:
             msg = "pattern and stays go with a folder"
             raise ValueError(msg)
-        if self.stays and self.queue is not None:
-            msg = "a register is a folder and no queue"
+        if self.stays and (self.queue is not None or self.intake):
+            msg = "a register is a folder and nothing else"
             raise ValueError(msg)
         return self
 
@@ -144,6 +147,8 @@ class Coworker(Value):
     schedule: tuple[Schedule, ...] = Field(min_length=1)
     approval: ApprovalPolicy
     retry: RetryPolicy = RetryPolicy()
+    #: What people who are not logged in see of it: a chat, a kiosk; nothing when left out.
+    pages: Pages | None = None
     #: When a target that fails again and again is left alone.
     breaker: BreakerPolicy = BreakerPolicy()
     #: How much stops when a target holds something else than was approved.
@@ -154,3 +159,16 @@ class Coworker(Value):
     settings: dict[str, Any] = {}
     #: Days that a case's data is kept after it ended.
     retention_days: int = Field(default=90, ge=1, le=3650)
+
+    @model_validator(mode="after")
+    def _takes_in_what_is_left(self) -> Self:
+        takes = sum(source.intake for source in self.sources.values())
+        if takes != (self.pages is not None):
+            msg = "pages go with one source that has `intake: true`, and the other way round"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def intake(self) -> str:
+        """The source that takes in what is left on the pages; empty without pages."""
+        return next((name for name, source in self.sources.items() if source.intake), "")

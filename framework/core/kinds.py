@@ -94,6 +94,8 @@ class Kind(ABC):
     #: Cases that wait for a decision are prepared again by every run: what `prepare` returns then
     #: differs only if something has changed, so its texts hold no times of their own.
     refreshes: ClassVar[bool] = False
+    #: It has pages for people who are not logged in (`bots/<kind>/pages`).
+    has_pages: ClassVar[bool] = False
 
     @classmethod
     def made_for(cls, settings: Mapping[str, JsonValue]) -> type[Kind]:

@@ -69,13 +69,3 @@ class LogInLimits:
             session[_ENDS] = ends
             session.set_expiry(int(ends - now) + _RENEW_AFTER)
         request.log_in_ends = dt.datetime.fromtimestamp(session.get(_ENDS, ends), dt.UTC)  # type: ignore[attr-defined]  # templates read it
-
-
-def visitor(request: HttpRequest) -> str | None:
-    """Return the address that a request comes from, as the outermost trusted proxy saw it."""
-    proxies = here.installation().log_in.proxies
-    seen = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",")]
-    if proxies and len(seen) >= proxies and seen[-proxies]:
-        return seen[-proxies]
-    found: str | None = request.META.get("REMOTE_ADDR")
-    return found

@@ -52,6 +52,7 @@ def check_coworker(config: CoworkerConfig, document: Document) -> tuple[Problem,
     except BusinessException as error:
         problems.append(document.problem(("rules",), str(error)))
     problems += _too_far(document, coworker, kind)
+    problems += _not_shown(document, coworker, kind)
     problems += _named(document, coworker, "sources", kind.sources)
     problems += _named(document, coworker, "targets", kind.targets)
     for role, operations in kind.targets.items():
@@ -86,6 +87,12 @@ def _too_far(document: Document, coworker: Coworker, kind: type[Kind]) -> Iterab
         if getattr(policy, name) != "off" and reach.rank < WorkLevel.batch.rank:
             text = f"{name} needs level batch, and this coworker is let to {reach.value} at most"
             yield document.problem(("approval", name), text)
+
+
+def _not_shown(document: Document, coworker: Coworker, kind: type[Kind]) -> Iterable[Problem]:
+    """Yield the pages that a config wants and the kind has not."""
+    if coworker.pages is not None and not kind.has_pages:
+        yield document.problem(("pages",), f"kind {kind.name} has no pages")
 
 
 def _named(

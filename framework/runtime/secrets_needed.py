@@ -55,6 +55,11 @@ def of_municipality(site: MunicipalityConfig) -> list[Needed]:
     for room, channel in site.site.notices.channels.items():
         wanted = ("url", "token") if channel.kind == "matrix" else ("url",)
         found |= {Needed(municipality=site.slug, target=room, what=what) for what in wanted}
+    found |= {
+        Needed(municipality=site.slug, target=slug, what="webhook")
+        for slug, config in site.coworkers.items()
+        if config.coworker.pages is not None and config.coworker.pages.webhook
+    }
     return sorted(found)
 
 

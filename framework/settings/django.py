@@ -28,6 +28,12 @@ DEBUG = False
 ALLOWED_HOSTS = [urlsplit(_installation.address).hostname or "", "127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = [_installation.address]
 
+#: Pages of kinds for people who are not logged in, each an app with addresses of its own.
+PAGES = [
+    f"bots.{found.parent.name}.pages"
+    for found in sorted((_package.parent / "bots").glob("*/pages"))
+    if (found / "urls.py").exists()
+]
 INSTALLED_APPS = [
     # Before Django's own, so that what it says of the look of those pages holds.
     "framework.inbox",
@@ -42,6 +48,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "framework.store",
+    *PAGES,
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -64,7 +71,7 @@ AUTHENTICATION_BACKENDS = [
     "framework.inbox.backends.Passwords",
     "framework.inbox.backends.Provider",
 ]
-ROOT_URLCONF = "framework.inbox.urls"
+ROOT_URLCONF = "framework.settings.urls"
 WSGI_APPLICATION = "framework.settings.wsgi.application"
 TEMPLATES = [
     {
@@ -98,7 +105,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_TEMPLATE = "inbox/locked_out.html"
 AXES_VERBOSE = False
-AXES_CLIENT_IP_CALLABLE = "framework.inbox.middleware.visitor"
+AXES_CLIENT_IP_CALLABLE = "framework.runtime.visitors.address"
 
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska"), ("en", "English")]

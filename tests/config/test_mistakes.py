@@ -88,7 +88,7 @@ MISTAKES = {
     ),
     "register_with_a_queue": (
         HARRY, "{folder: harry/in}", "{folder: harry/in, queue: payroll, stays: true}", "schedules",
-        "a register is a folder and no queue",
+        "a register is a folder and nothing else",
     ),
     "queue_with_a_pattern": (
         HARRY, "{folder: harry/in}", "{queue: payroll, pattern: x}", "schedules",

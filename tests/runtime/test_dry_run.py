@@ -18,7 +18,7 @@ PLACE = RowPlace(file="norra.xlsx", sheet="godkanda_scheman", row=7)
 class _Sources:
     """No files at all."""
 
-    def __init__(self, *_: object) -> None:
+    def __init__(self, *_: object, **_named: object) -> None:
         self.deliveries: dict[str, Any] = {}
         self.unread: dict[str, Any] = {}
 

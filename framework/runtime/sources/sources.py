@@ -14,6 +14,7 @@ from framework.core.messages import message
 from framework.core.tables import WorkbookRows, WorkbookSpec
 from framework.runtime.kinds import kind_class
 from framework.runtime.sources.folder import FolderSource
+from framework.runtime.sources.intake import IntakeSource
 from framework.runtime.sources.port import Delivery, Look, Source, Unread
 from framework.runtime.sources.queue import QueueSource
 
@@ -21,19 +22,24 @@ from framework.runtime.sources.queue import QueueSource
 _READERS = min(4, os.cpu_count() or 1)
 #: What the name of a folder ends with whose source has a queue too.
 _FILES = "/files"
+#: What the name of that ends with which people leave on the coworker's pages, if there are others.
+_INTAKE = "/intake"
 
 
 class Sources:
     """What a coworker's sources hold; close it."""
 
-    def __init__(self, config: CoworkerConfig, site: MunicipalityConfig) -> None:
+    def __init__(
+        self, config: CoworkerConfig, site: MunicipalityConfig, *, pages: bool = True
+    ) -> None:
+        """`pages`: also read what was left on the coworker's pages, which lies in the database."""
         specs = kind_class(config).sources
         #: Where each source's deliveries come from: by its name, and `name/files` for the folder
-        #: of a source that has a queue too.
+        #: of a source that has a queue too, `name/intake` for its pages.
         self._sources: dict[str, Source] = {}
         self._specs: dict[str, WorkbookSpec] = {}
         for name, spec in specs.items():
-            ways = _ways(config, site, name, spec)
+            ways = _ways(config, site, name, spec, pages=pages)
             self._sources |= ways
             self._specs |= dict.fromkeys(ways, spec)
         #: What was read or refused, by source.
@@ -66,7 +72,9 @@ class Sources:
 
     def workbooks(self, source: str) -> Iterable[WorkbookRows]:
         """Return every readable workbook of a source, in order of name."""
-        ways = (way for way in (source, source + _FILES) if way in self.deliveries)
+        ways = (
+            way for way in (source, source + _FILES, source + _INTAKE) if way in self.deliveries
+        )
         return [each.rows for way in ways for each in self.deliveries[way] if each.rows is not None]
 
     def work(self) -> Iterable[str]:
@@ -136,7 +144,12 @@ class Sources:
 
 
 def _ways(
-    config: CoworkerConfig, site: MunicipalityConfig, name: str, spec: WorkbookSpec
+    config: CoworkerConfig,
+    site: MunicipalityConfig,
+    name: str,
+    spec: WorkbookSpec,
+    *,
+    pages: bool,
 ) -> dict[str, Source]:
     """Return where a source's deliveries come from, as the coworker's config describes it."""
     found: dict[str, Source] = {}
@@ -148,4 +161,8 @@ def _ways(
             described.folder, described.pattern, spec, tenant=site.site.name,
             stays=described.stays,
         )  # fmt: skip
+    if described.intake and pages:
+        found[name + _INTAKE if found else name] = IntakeSource(
+            site.slug, config.slug, name, spec, tenant=site.site.name
+        )
     return found
