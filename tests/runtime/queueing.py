@@ -24,7 +24,6 @@ from framework.core.values import Value
 from framework.runtime import configuration, here, kinds
 from framework.runtime.engine import Engine
 from framework.runtime.jobs import Work
-from framework.runtime.sources import sources
 from framework.store import runs
 from framework.store.models import Run
 from tests.adapters.http.serving import Asked, Say, System
@@ -161,8 +160,7 @@ def put_in_force(
 ) -> CoworkerConfig:
     """Let Lindeby's HaRry be of this kind, with a queue and a folder."""
     known = {**kinds.kinds(), "applications": Applications}
-    for module in (kinds, sources):
-        monkeypatch.setattr(module, "kinds", lambda: known)
+    monkeypatch.setattr(kinds, "kinds", lambda: known)
     monkeypatch.setenv("COWORKER_SECRET_LINDEBY_ESERVICE_TOKEN", TOKEN)
     harry = lindeby.coworkers["harry"]
     coworker = harry.coworker.model_copy(
