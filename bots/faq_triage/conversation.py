@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from bots.faq_triage.suggestions import Hit
-from framework.core.messages import Message
+from framework.core.messages import Message, message
 from framework.core.values import Value
 
 #: Rounds without an answer after which a person takes over.
@@ -77,6 +77,18 @@ class Why(StrEnum):
     language = "language"
     sarcasm = "sarcasm"
     protected = "protected"
+
+
+REASONS = {
+    Why.danger.value: message("danger: a person at once"),
+    Why.wish.value: message("a person was wished for"),
+    Why.rounds.value: message("two rounds without an answer"),
+    Why.leads.value: message("the article leads to people"),
+    Why.expired.value: message("the article had passed its review"),
+    Why.language.value: message("another language"),
+    Why.sarcasm.value: message("was of no help"),
+    Why.protected.value: message("by telephone only"),
+}
 
 
 class People(StrEnum):

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from bots.faq_triage.checks import weigh
 from bots.faq_triage.collecting import collect
+from bots.faq_triage.conversation import REASONS
 from bots.faq_triage.facts import require_readable
 from bots.faq_triage.helpdesk import OPERATIONS
 from bots.faq_triage.planning import plan
@@ -48,6 +49,7 @@ class FaqTriage(Kind):
     refreshes: ClassVar = True
     #: A chat, and a webhook for chat services.
     has_pages: ClassVar = True
+    page_words: ClassVar = REASONS
 
     def __init__(self, settings: Value, dated: DatedRules) -> None:
         """Take `Settings` and the dated data; `BusinessException` for data that cannot be read."""

@@ -96,6 +96,8 @@ class Kind(ABC):
     refreshes: ClassVar[bool] = False
     #: It has pages for people who are not logged in (`bots/<kind>/pages`).
     has_pages: ClassVar[bool] = False
+    #: What the codes are called that the log of those pages has, e.g. why people took over.
+    page_words: ClassVar[Mapping[str, Message]] = {}
 
     @classmethod
     def made_for(cls, settings: Mapping[str, JsonValue]) -> type[Kind]:

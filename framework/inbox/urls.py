@@ -22,6 +22,7 @@ from framework.inbox.views import (
     operating,
     overview,
     pauses,
+    questions,
     retrying,
     reviews,
     rules,
@@ -97,6 +98,8 @@ urlpatterns = [
     path("<slug:site>/<slug:slug>/statistics.csv", statistics.text_file, name="statistics-text"),
     path("<slug:site>/<slug:slug>/about/", about.about, name="about"),
     path("<slug:site>/<slug:slug>/day/", board.board, name="board"),
+    path("<slug:site>/<slug:slug>/questions/", questions.questions, name="questions"),
+    path("<slug:site>/<slug:slug>/questions.csv", questions.log, name="questions-log"),
     path("<slug:site>/<slug:slug>/rules/", rules.rules, name="rules"),
     path("<slug:site>/<slug:slug>/portrait.svg", evidence.portrait, name="portrait"),
 ]

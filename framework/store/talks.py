@@ -56,6 +56,11 @@ def judge(talk: Talk, number: int, *, helped: bool) -> bool:
     return bool(found.update(helped=helped))
 
 
+def was_no_gap(talk: Talk, number: int) -> None:
+    """Note that a round was answered after all."""
+    talk.questions.filter(number=number).update(gap=False)
+
+
 def handed_over(talk: Talk, reference: str) -> None:
     """Note what was left for people, with the conversation and the round that led there."""
     with transaction.atomic():

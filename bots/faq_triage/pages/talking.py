@@ -10,7 +10,16 @@ from dataclasses import dataclass
 
 from django.utils.crypto import salted_hmac
 
-from bots.faq_triage.conversation import ANSWERED, QUESTIONS, Conversation, HandOver, Said, Turn
+from bots.faq_triage.conversation import (
+    ANSWERED,
+    GAPS,
+    QUESTIONS,
+    Conversation,
+    HandOver,
+    Intent,
+    Said,
+    Turn,
+)
 from bots.faq_triage.conversing import Round
 from bots.faq_triage.masking import masked
 from bots.faq_triage.pages.desk import Desk, known_at
@@ -95,11 +104,14 @@ def take(
     made = talks.note(
         talk, turn.after.model_dump(mode="json"), now, number=number, language=turn.language,
         text=turn.typed, taken=list(turn.taken), intent=turn.intent.value,
-        asks=turn.intent in QUESTIONS, answered=turn.intent in ANSWERED, score=turn.score,
+        asks=turn.intent in QUESTIONS, answered=turn.intent in ANSWERED,
+        gap=turn.intent in GAPS, score=turn.score,
         article=cited.article if cited else "", article_version=cited.version if cited else None,
         said=turn.model_dump(mode="json", include={"said", "hand_over"}),
         escalation=turn.hand_over.why.value if turn.hand_over else "",
     )  # fmt: skip
+    if made is not None and turn.intent is Intent.chosen:
+        talks.was_no_gap(talk, number - 1)
     if made is not None and _goes_at_once(turn, before, talk):
         leave(desk, talk, Contact())
     return talk

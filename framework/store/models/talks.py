@@ -46,6 +46,8 @@ class Question(models.Model):
     intent = models.CharField(max_length=30)
     asks = models.BooleanField()
     answered = models.BooleanField()
+    #: No article answers it: somebody may write one.
+    gap = models.BooleanField()
     #: How likely the best article is right, 0–1; null when none was looked for.
     score = models.FloatField(null=True)
     #: The first article that it was answered from.
