@@ -57,7 +57,7 @@ def main() -> None:
     yaml.dump(figures, sys.stdout)
     with CALIBRATION.open("w", encoding="utf-8") as file:
         file.write("# Written by `python -m bench.faq_fit`; what it means: bots/faq_triage.\n")
-        yaml.dump(figures, file)
+        yaml.dump({"calibration": figures}, file)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def lindeby() -> Search:
 
 def calibration() -> Calibration:
     """Return what was fitted last."""
-    return Calibration.model_validate(_yaml(CALIBRATION.name))
+    return Calibration.model_validate(_yaml(CALIBRATION.name)["calibration"])
 
 
 def right(question: Question) -> frozenset[str]:

@@ -9,7 +9,15 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from framework.config.pages import Pages
-from framework.config.words import ClockTime, Days, Minutes, RoleName, Slug, TextByLanguage
+from framework.config.words import (
+    ClockTime,
+    Days,
+    FileName,
+    Minutes,
+    RoleName,
+    Slug,
+    TextByLanguage,
+)
 from framework.core.approval import ApprovalPolicy
 from framework.core.closing import ClosedTimes, first_open
 from framework.core.days_off import DayOff, DaysOff
@@ -21,11 +29,14 @@ from framework.core.values import Value
 
 
 class Source(Value):
-    """A watched folder of workbooks, a queue of another system, or both; or the own pages."""
+    """A watched folder of workbooks, a queue of another system, texts, or the own pages."""
 
     #: Folder below the data folder; read files move to its `klart`, refused ones to `avvisat`,
     #: workbooks with marked errors are put in `retur`.
     folder: str = ""
+    #: Folder below the data folder with Markdown files (`*.md`) under a front matter of YAML, one
+    #: row each: a register that stays where it is.
+    texts: str = ""
     #: Name of a system in `site.yaml` whose description has a queue.
     queue: Slug | None = None
     #: Which files of the folder are read: workbooks, or `*.zip` of CSV files.
@@ -37,14 +48,18 @@ class Source(Value):
 
     @model_validator(mode="after")
     def _comes_some_way(self) -> Self:
-        if not self.folder and self.queue is None and not self.intake:
-            msg = "a source has a folder, a queue or both"
+        if not self.folder and self.queue is None and not self.texts and not self.intake:
+            msg = "a source has a folder, a queue, texts or several of them"
             raise ValueError(msg)
         if not self.folder and self.model_fields_set & {"pattern", "stays"}:
             msg = "pattern and stays go with a folder"
             raise ValueError(msg)
         if self.stays and (self.queue is not None or self.intake):
             msg = "a register is a folder and nothing else"
+            raise ValueError(msg)
+        other = self.queue is not None or self.intake or (self.folder and not self.stays)
+        if self.texts and other:
+            msg = "texts are a register: beside them there is no queue, and a folder stays too"
             raise ValueError(msg)
         return self
 
@@ -157,6 +172,8 @@ class Coworker(Value):
     rules: tuple[Slug, ...] = ()
     #: The kind's own settings; checked by the kind.
     settings: dict[str, Any] = {}
+    #: Files (the municipality's own or common ones) with settings that are not in `settings`.
+    settings_from: tuple[FileName, ...] = ()
     #: Days that a case's data is kept after it ended.
     retention_days: int = Field(default=90, ge=1, le=3650)
 

@@ -6,6 +6,7 @@ import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -95,15 +96,25 @@ def load(file: Path, model: type[Model]) -> tuple[Model, Document]:
 
 
 def validate(
-    document: Document, model: type[Model], values: Mapping[str, Any], at: Place = ()
+    document: Document,
+    model: type[Model],
+    values: Mapping[str, Any],
+    at: Place = (),
+    elsewhere: Mapping[str, Document] = MappingProxyType({}),
 ) -> Model:
-    """Check (a part of) a document against a model; `at` is where the part stands."""
+    """Check (a part of) a document against a model.
+
+    `at` is where the part stands; keys that stand in a file of their own are `elsewhere`.
+    """
     try:
         return model.model_validate(values)
     except ValidationError as error:
         raise ConfigError(
-            document.problem((*at, *found["loc"]), _explain(found, model))
+            elsewhere[loc[0]].problem(loc, text)
+            if loc and loc[0] in elsewhere
+            else document.problem((*at, *loc), text)
             for found in _own_mistakes(error)
+            for loc, text in ((found["loc"], _explain(found, model)),)
         ) from None
 
 

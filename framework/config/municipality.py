@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -84,6 +85,8 @@ class Folder:
         self.problems: list[Problem] = []
         #: The coworker files as read, for checks that only the runtime can make.
         self.documents: dict[str, Document] = {}
+        #: Which file each setting of a coworker stands in that is not in the coworker's own.
+        self.settings: dict[str, dict[str, Document]] = {}
 
     def read(self) -> MunicipalityConfig | None:
         """Return the municipality, or None when something in it is wrong (see `problems`)."""
@@ -112,6 +115,7 @@ class Folder:
             return None
         document = self.documents[file.stem] = Document(file)
         used = [file]
+        coworker = self._with_settings(coworker, document, used)
         targets: dict[str, TargetDescription] = {}
         closed_times: dict[str, ClosedTimes] = {}
         for role, system in coworker.targets.items():
@@ -148,6 +152,27 @@ class Folder:
                 ],
             ),
         )
+
+    def _with_settings(self, coworker: Coworker, document: Document, used: list[Path]) -> Coworker:
+        """Return a coworker with what stands in files of `settings_from`; its own file wins."""
+        found: dict[str, Document] = {}
+        for index, name in enumerate(coworker.settings_from):
+            file = self._shared("", f"{name}.yaml")
+            used.append(file)
+            if not file.exists():
+                place = ("settings_from", index)
+                self.problems.append(document.problem(place, f"there is no {name}.yaml"))
+                continue
+            if (shared := self._told_once(partial(Document, file))) is None:
+                continue
+            if twice := sorted(set(shared.values) & set(found)):
+                text = f"{name}: another file has {', '.join(twice)} too"
+                self.problems.append(document.problem(("settings_from", index), text))
+            found |= dict.fromkeys(shared.values, shared)
+        found = {key: one for key, one in found.items() if key not in coworker.settings}
+        self.settings[document.file.stem] = found
+        settings = {key: one.values[key] for key, one in found.items()}
+        return coworker.model_copy(update={"settings": {**settings, **coworker.settings}})
 
     def _queues(
         self, coworker: Coworker, site: Site, document: Document, used: list[Path]

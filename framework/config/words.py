@@ -33,6 +33,8 @@ def _clock(text: str) -> str:
 
 #: A name that files and addresses are made of.
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+#: A file without its ending below the municipality's folder or the shared one, e.g. `faq/synonyms`.
+FileName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*(/[a-z][a-z0-9-]*)*$")]
 #: What a kind calls one of its systems, e.g. `case_system`.
 RoleName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 #: Weekdays, e.g. `mon-fri` or `sun,wed`, or one of the month, e.g. `second mon` or `last fri`.

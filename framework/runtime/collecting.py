@@ -132,7 +132,8 @@ def _note_files(run: Run, sources: Sources) -> dict[str, SourceFile]:
             orphans = [
                 cell
                 for sheet in each.rows.sheets
-                if sheet.name not in sources.owners(source)
+                # A register is no work: its bad rows are told, and go back to nobody.
+                if sources[source].stays or sheet.name not in sources.owners(source)
                 for row in sheet.returned
                 for cell in row.cells
             ]

@@ -23,7 +23,7 @@ def read(
         if municipality is None:
             continue
         for name, config in municipality.coworkers.items():
-            problems.extend(check_coworker(config, folder.documents[name]))
+            problems.extend(check_coworker(config, folder.documents[name], folder.settings[name]))
         found[slug] = municipality.model_copy(
             update={"coworkers": {n: _by_rules(one) for n, one in municipality.coworkers.items()}}
         )

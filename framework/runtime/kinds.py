@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import import_module
+from types import MappingProxyType
 
 from framework.config.coworkers import Coworker
 from framework.config.loader import ConfigError, Document, Problem, validate
@@ -35,8 +36,15 @@ def kind_of(config: CoworkerConfig) -> Kind:
     return kind(kind.settings_model.model_validate(config.coworker.settings), config.dated)
 
 
-def check_coworker(config: CoworkerConfig, document: Document) -> tuple[Problem, ...]:
-    """Return what is wrong with a coworker as one of its kind."""
+def check_coworker(
+    config: CoworkerConfig,
+    document: Document,
+    elsewhere: Mapping[str, Document] = MappingProxyType({}),
+) -> tuple[Problem, ...]:
+    """Return what is wrong with a coworker as one of its kind.
+
+    `elsewhere` is which file each setting stands in that is not in the coworker's own.
+    """
     coworker = config.coworker
     if coworker.kind not in kinds():
         known = ", ".join(kinds())
@@ -44,7 +52,7 @@ def check_coworker(config: CoworkerConfig, document: Document) -> tuple[Problem,
     kind = kinds()[coworker.kind]
     problems: list[Problem] = []
     try:
-        validate(document, kind.settings_model, coworker.settings, ("settings",))
+        validate(document, kind.settings_model, coworker.settings, ("settings",), elsewhere)
         kind = kind_class(config)
         kind_of(config)
     except ConfigError as error:

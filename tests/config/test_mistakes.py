@@ -84,11 +84,23 @@ MISTAKES = {
     ),
     "source_of_nothing": (
         HARRY, "schedules: {folder: harry/in}", "schedules: {}", "schedules",
-        "a source has a folder, a queue or both",
+        "a source has a folder, a queue, texts or several of them",
     ),
     "register_with_a_queue": (
         HARRY, "{folder: harry/in}", "{folder: harry/in, queue: payroll, stays: true}", "schedules",
         "a register is a folder and nothing else",
+    ),
+    "texts_beside_a_queue": (
+        HARRY, "{folder: harry/in}", "{queue: payroll, texts: x}", "schedules",
+        "texts are a register: beside them there is no queue, and a folder stays too",
+    ),
+    "texts_beside_work": (
+        HARRY, "{folder: harry/in}", "{folder: harry/in, texts: x}", "schedules",
+        "texts are a register: beside them there is no queue, and a folder stays too",
+    ),
+    "settings_nowhere": (
+        HARRY, "rules: [arbetstid]", "rules: [arbetstid]\nsettings_from: [faq/x]", "faq/x",
+        "there is no faq/x.yaml",
     ),
     "queue_with_a_pattern": (
         HARRY, "{folder: harry/in}", "{queue: payroll, pattern: x}", "schedules",

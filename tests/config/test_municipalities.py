@@ -8,9 +8,10 @@ import pytest
 from pydantic import ValidationError
 
 from framework.config.installation import Installation
-from framework.config.loader import load
+from framework.config.loader import ConfigError, load, validate
 from framework.config.municipality import Folder, MunicipalityConfig
 from framework.config.rules import RulesFile, merged
+from framework.core.values import Value
 from tests.config import town
 
 CONFIGS = Path(__file__).parents[2] / "configs"
@@ -47,6 +48,7 @@ def test_what_a_coworker_gets(configs: Path) -> None:
         (
             "lindeby",
             {
+                "BerIT": {"helpdesk"},
                 "Bosse": {"pool", "sms"},
                 "HaRry": {"payroll"},
                 "Lena": {"economy"},
@@ -170,6 +172,51 @@ def test_installations_that_are_wrong(wrong: dict[str, object]) -> None:
     """One database, a real address and sane numbers; unknown keys are refused."""
     with pytest.raises(ValidationError):
         Installation.model_validate({"municipalities": ("lindeby",)} | wrong)
+
+
+def test_settings_may_stand_in_files_that_several_share(configs: Path) -> None:
+    """The municipality's own file goes before the shared one, and the coworker's before both."""
+    without = read(configs).coworkers["harry"].digest
+    shared, own = configs / "common/faq/words.yaml", configs / "town/faq/words.yaml"
+    for file, text in ((shared, "pace: 1\nlimit: 2\n"), (own, "pace: 3\nlimit: 4\n")):
+        file.parent.mkdir(parents=True)
+        file.write_text(text, encoding="utf-8")
+    rules = "rules: [arbetstid]"
+    ours = f"{rules}\nsettings_from: [faq/words]\nsettings: {{limit: 5}}"
+    town.change(configs, "town/coworkers/harry.yaml", rules, ours)
+    config = read(configs).coworkers["harry"]
+    assert config.coworker.settings == {"pace": 3, "limit": 5}
+    own.unlink()
+    after = read(configs).coworkers["harry"]
+    assert after.coworker.settings == {"pace": 1, "limit": 5}
+    assert len({without, config.digest, after.digest}) == 3
+
+
+def test_a_setting_in_a_file_of_its_own_is_told_where_it_stands(configs: Path) -> None:
+    """A mistake has the file and line of the setting; one that two files have is a mistake."""
+    for name in ("one", "two"):
+        (configs / f"town/{name}.yaml").write_text("# pace\npace: fast\n", encoding="utf-8")
+    rules = "rules: [arbetstid]"
+    town.change(configs, "town/coworkers/harry.yaml", rules, f"{rules}\nsettings_from: [one]")
+    folder = town.folder(configs)
+    assert folder.read() is not None
+    with pytest.raises(ConfigError) as wrong:
+        validate(
+            folder.documents["harry"], Paced, {"pace": "fast"}, ("settings",),
+            folder.settings["harry"],
+        )  # fmt: skip
+    (problem,) = wrong.value.problems
+    assert (problem.file, problem.line) == (configs / "town/one.yaml", 2)
+    town.change(configs, "town/coworkers/harry.yaml", "[one]", "[one, two]")
+    folder = town.folder(configs)
+    assert folder.read() is None
+    assert [each.text for each in folder.problems] == ["two: another file has pace too"]
+
+
+class Paced(Value):
+    """Settings of a kind."""
+
+    pace: int
 
 
 def test_a_source_may_be_the_queue_of_a_system(configs: Path) -> None:

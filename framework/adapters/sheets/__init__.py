@@ -8,6 +8,7 @@ from framework.adapters.sheets.limits import Limits
 from framework.adapters.sheets.marking import mark_workbook
 from framework.adapters.sheets.reading import read_workbook
 from framework.adapters.sheets.tables import read_tables, tables_digest
+from framework.adapters.sheets.texts import read_texts
 from framework.adapters.sheets.writing import (
     FORMULA_SIGNS,
     CellValue,
@@ -26,6 +27,7 @@ __all__ = [
     "cell_range",
     "mark_workbook",
     "read_tables",
+    "read_texts",
     "read_workbook",
     "tables_digest",
     "write_workbook",

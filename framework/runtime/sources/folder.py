@@ -39,7 +39,7 @@ class FolderSource:
 
     def look(self, readers: Executor) -> list[Look]:
         """Have every file read in a process of its own."""
-        with _on_disk(self.place):
+        with on_disk(self.place):
             files = self._folder.files()
         return [(path.name, readers.submit(self._read, path)) for path in files]
 
@@ -74,7 +74,7 @@ class FolderSource:
 
         Raises `SystemException` when it cannot be opened just now.
         """
-        with _on_disk(mask_all(path.name)):
+        with on_disk(mask_all(path.name)):
             before = _mark(path)
             try:
                 rows = read_workbook(path, self._spec, tenant=self._tenant)
@@ -86,7 +86,7 @@ class FolderSource:
 
 
 @contextmanager
-def _on_disk(what: str) -> Iterator[None]:
+def on_disk(what: str) -> Iterator[None]:
     """Tell of a disk or a network share that does not answer as of anything else that fails."""
     try:
         yield

@@ -17,11 +17,13 @@ from framework.runtime.sources.folder import FolderSource
 from framework.runtime.sources.intake import IntakeSource
 from framework.runtime.sources.port import Delivery, Look, Source, Unread
 from framework.runtime.sources.queue import QueueSource
+from framework.runtime.sources.texts import TextsSource
 
 #: Deliveries that are read at the same time; each may take its full share of memory.
 _READERS = min(4, os.cpu_count() or 1)
-#: What the name of a folder ends with whose source has a queue too.
-_FILES = "/files"
+#: What the name of a folder ends with whose source has a queue too, and of a folder of texts whose
+#: source has workbooks too.
+_FILES, _TEXTS = "/files", "/texts"
 #: What the name of that ends with which people leave on the coworker's pages, if there are others.
 _INTAKE = "/intake"
 
@@ -35,7 +37,8 @@ class Sources:
         """`pages`: also read what was left on the coworker's pages, which lies in the database."""
         specs = kind_class(config).sources
         #: Where each source's deliveries come from: by its name, and `name/files` for the folder
-        #: of a source that has a queue too, `name/intake` for its pages.
+        #: of a source that has a queue too, `name/texts` beside workbooks, `name/intake` for its
+        #: pages.
         self._sources: dict[str, Source] = {}
         self._specs: dict[str, WorkbookSpec] = {}
         for name, spec in specs.items():
@@ -72,9 +75,8 @@ class Sources:
 
     def workbooks(self, source: str) -> Iterable[WorkbookRows]:
         """Return every readable workbook of a source, in order of name."""
-        ways = (
-            way for way in (source, source + _FILES, source + _INTAKE) if way in self.deliveries
-        )
+        names = (source + way for way in ("", _FILES, _TEXTS, _INTAKE))
+        ways = (name for name in names if name in self.deliveries)
         return [each.rows for way in ways for each in self.deliveries[way] if each.rows is not None]
 
     def work(self) -> Iterable[str]:
@@ -104,7 +106,7 @@ class Sources:
             if not self.deliveries[name]:
                 raise BusinessException(
                     message(
-                        "The register {source} is missing: put its workbook in {folder}.",
+                        "The register {source} is missing: put its files in {folder}.",
                         source=name, folder=source.place,
                     )
                 )  # fmt: skip
@@ -161,6 +163,10 @@ def _ways(
             described.folder, described.pattern, spec, tenant=site.site.name,
             stays=described.stays,
         )  # fmt: skip
+    if described.texts:
+        found[name + _TEXTS if found else name] = TextsSource(
+            described.texts, spec, tenant=site.site.name
+        )
     if described.intake and pages:
         found[name + _INTAKE if found else name] = IntakeSource(
             site.slug, config.slug, name, spec, tenant=site.site.name

@@ -53,7 +53,7 @@ class Night:
                 },
                 "lost": {"category": "hardvara", "group": "it_sakerhet"},
                 "urgent_groups": ("it_sakerhet", "sakerhetschef"),
-                "calibration": read("calibration.yaml"),
+                "calibration": read("calibration.yaml")["calibration"],
                 "synonyms": read("synonyms.yaml")["synonyms"],
             }
         )
