@@ -14,8 +14,8 @@ from framework.core.tables import Column, SheetSpec, WorkbookSpec
 TICKETS, ARTICLES, STATUS = "tickets", "articles", "status"
 TICKET_SHEET, ARTICLE_SHEET, STATUS_SHEET = "arenden", "kunskap", "driftstatus"
 YES, NO = "J", "N"
-#: An article may be answered from, or leads to people.
-ANSWERS, HANDS_OVER = "ja", "lämnas till"
+#: An article may be answered from, or leads to people; as a workbook and as a text say it.
+ANSWERS, HANDS_OVER = ("ja", "yes"), ("lämnas till", "handover")
 
 _MOMENT = r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[ T]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?"
 _REFERENCE = r"[A-Za-z0-9][A-Za-z0-9._/-]{0,59}"
@@ -37,8 +37,19 @@ def _count(name: str) -> Column:
     )  # fmt: skip
 
 
-def _date(name: str) -> Column:
-    return Column(name=name, type=ValueType.date)
+def _date(name: str, *aliases: str, needed: bool = True) -> Column:
+    return Column(
+        name=name, aliases=aliases, type=ValueType.date, optional=not needed, empty_ok=not needed
+    )
+
+
+def _lines(name: str, *aliases: str) -> Column:
+    return Column(name=name, aliases=aliases, type=ValueType.lines, empty_ok=True, optional=True)
+
+
+def _named(column: Column, *aliases: str) -> Column:
+    """Return a column that texts call something else than workbooks do."""
+    return column.model_copy(update={"aliases": aliases})
 
 
 _TICKET = SheetSpec(
@@ -75,17 +86,20 @@ _ARTICLE = SheetSpec(
     named_by=("Id",),
     columns=(
         Column(name="Id", pattern=_REFERENCE),
-        _text("Fråga", needed=True),
-        Column(name="Svar", type=ValueType.lines),
-        _text("Kategori", needed=True),
-        _text("Ägare", needed=True),
-        _date("Granskad"),
-        _date("Granskas senast"),
+        _named(_text("Fråga", needed=True), "title"),
+        Column(name="Svar", aliases=("body",), type=ValueType.lines),
+        _named(_text("Kategori", needed=True), "category"),
+        _named(_text("Ägare", needed=True), "owner"),
+        _date("Granskad", "reviewed"),
+        _date("Granskas senast", "review_by"),
         Column(name="Version", type=ValueType.integer, minimum=Decimal(1), maximum=_MOST),
-        _text("Svarar", ANSWERS, HANDS_OVER),
-        _text("Lämnas till"),
+        _named(_text("Svarar", *ANSWERS, *HANDS_OVER), "answer"),
+        _named(_text("Lämnas till"), "handover_to"),
         #: How people ask for it, one phrasing a line.
-        Column(name="Frågas som", type=ValueType.lines, empty_ok=True, optional=True),
+        _lines("Frågas som", "asked_as"),
+        _lines("Nyckelord", "keywords"),
+        #: The day from which another version stands in its place.
+        _date("Ersatt", "superseded", needed=False),
     ),
 )
 _STATUS = SheetSpec(

@@ -107,7 +107,7 @@ def read_articles(sources: SourceReader) -> tuple[Article, ...]:
 
 
 def _article(row: Row) -> Article:
-    hands_over = row["Svarar"] == HANDS_OVER or bool(row["Lämnas till"])
+    hands_over = row["Svarar"] in HANDS_OVER or bool(row["Lämnas till"])
     return Article.model_validate(
         {
             "id": row["Id"], "title": row["Fråga"], "body": row["Svar"],
@@ -115,6 +115,8 @@ def _article(row: Row) -> Article:
             "review_by": row["Granskas senast"], "version": int(row["Version"]),
             "answer": "handover" if hands_over else "yes",
             "asked_as": tuple(row["Frågas som"].splitlines()),
+            "keywords": tuple(row["Nyckelord"].splitlines()),
+            "superseded": row["Ersatt"] or None,
             "handover_to": (row["Lämnas till"] or row["Ägare"]) if hands_over else "",
         }
     )  # fmt: skip

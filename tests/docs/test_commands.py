@@ -99,6 +99,7 @@ def test_a_person_is_added(installation: Path) -> None:
 def test_delivered_configs_are_right(installation: Path) -> None:
     """`coworker check` finds no mistake in the delivered configs, and serves both towns."""
     assert _coworker(installation, "check").splitlines() == [
+        "lindeby/berit: BerIT is right",
         "lindeby/bosse: Bosse is right",
         "lindeby/harry: HaRry is right",
         "lindeby/lena-besok: Lena besök is right",

@@ -21,7 +21,7 @@ def town() -> MunicipalityConfig:
     return found["lindeby"]
 
 
-@pytest.mark.parametrize("name", ["bosse", "harry", "lena", "lena-besok", "ronney"])
+@pytest.mark.parametrize("name", ["berit", "bosse", "harry", "lena", "lena-besok", "ronney"])
 def test_every_rule_and_value_is_there_once(town: MunicipalityConfig, name: str) -> None:
     """Nothing that a coworker computes with is left out, and each value stands on one side."""
     config = town.coworkers[name]

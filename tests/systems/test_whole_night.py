@@ -19,6 +19,7 @@ TABLES = {
     "bosse": (PLANTED.with_name("planted-bosse.csv"), 51),
     "lena": (PLANTED.with_name("planted-lena.csv"), 7),
     "lena-besok": (PLANTED.with_name("planted-lena-besok.csv"), 10),
+    "berit": (PLANTED.with_name("planted-berit.csv"), 153),
 }
 
 

@@ -22,10 +22,9 @@ from framework.store.models import Run, SourceRow
 _PLACE = ("file", "sheet", "row")
 #: Columns of a planted table that say what a proposal must show.
 _DETAILS = _FINDINGS, _FIGURES = ("findings", "figures")
-#: Whoever is proposed first; `a|b` is either of two, and `-` is not compared.
-_PERSON = "person"
-#: Figure of a proposal that says so.
-_PROPOSED = "vikarie"
+#: Column that says what is proposed first, and the figure of a proposal that says so: `a|b` is
+#: either of two, `none` is nothing, and `-` is not compared.
+_PROPOSED = {"person": "vikarie", "answer": "svar/svar/artikel"}
 
 
 def result(town: Town, planted: Path | None, *, approved: bool) -> dict[str, Any]:
@@ -119,7 +118,7 @@ def _planted(file: Path | None, run: Run, *, approved: bool) -> dict[str, Any]:
                 plant[column],
                 plant["codes"],
                 *(plant[name] for name in _DETAILS if name in plant),
-                *(each for each in (plant.get(_PERSON, "-"),) if each != "-"),
+                *(each for name in _PROPOSED if (each := plant.get(name, "-")) != "-"),
             )
             seen["right" if got == expected else "wrong"] += 1
             if got != expected:
@@ -148,10 +147,11 @@ def _found(plant: Mapping[str, str], proposal: Proposal | None) -> tuple[str, ..
         keys = [pair.partition("=")[0] for pair in plant[_FIGURES].split()]
         told = " ".join(f"{key}={values.get(key, '?')}" for key in keys if key != "-")
         found.append(told or "-")
-    if (person := plant.get(_PERSON, "-")) != "-":
-        values = proposal.in_force({}) if proposal else {}
-        first = values.get(_PROPOSED, "?")
-        found.append(person if first in person.split("|") else first)
+    for name, figure in _PROPOSED.items():
+        if (wanted := plant.get(name, "-")) != "-":
+            values = proposal.in_force({}) if proposal else {}
+            first = values.get(figure, "none")
+            found.append(wanted if first in wanted.split("|") else first)
     return tuple(found)
 
 

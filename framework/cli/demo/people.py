@@ -43,11 +43,15 @@ PEOPLE = (
         ("planerare", "skyddade"),
         ("lena-besok",),
     ),
+    Invented("ingrid", "Ingrid Ugglehed", "servicedesk", ("servicedesk",), ("berit",)),
+    Invented(
+        "samir", "Samir Tallklint", "IT-chef", ("servicedesk", "it_chef", "skyddade"), ("berit",)
+    ),
     Invented("vera", "Vera von Lind", "IT-tekniker", ("it",)),
 )
 #: Who clears which coworker's inbox in the scripted morning, one after the other.
 SCRIPTED = {"harry": PEOPLE[:1], "ronney": PEOPLE[2:4], "bosse": PEOPLE[4:5], "lena": PEOPLE[5:6],
-            "lena-besok": PEOPLE[6:7]}  # fmt: skip
+            "lena-besok": PEOPLE[6:7], "berit": PEOPLE[8:9]}  # fmt: skip
 
 
 def invent(password: str) -> None:
@@ -62,5 +66,7 @@ def invent(password: str) -> None:
                     continue
                 for role in person.roles:
                     give_role(row, slug, coworker, role)
-                if config.coworker.approval.batch != "off" and person in SCRIPTED[coworker]:
+                policy = config.coworker.approval
+                many = (policy.batch, policy.bulk) != ("off", "off")
+                if many and person in SCRIPTED[coworker]:
                     allow_batches(row, slug, coworker, here.now())

@@ -46,9 +46,9 @@ class Judged(NamedTuple):
 
 #: Systems with pages, and the coworker's account in each.
 _ACCOUNTS = {"payroll": "harry", "case-system": "ronney", "staffing-pool": "bosse",
-             "economy": "lena", "planning": "lena-besok"}  # fmt: skip
+             "economy": "lena", "planning": "lena-besok", "helpdesk": "berit"}  # fmt: skip
 #: Systems that hand out what waits in them to programs too, under the same account.
-_QUEUES = {"staffing-pool": "staffing-pool-queue"}
+_QUEUES = {"staffing-pool": "staffing-pool-queue", "helpdesk": "helpdesk-queue"}
 _SERVICES = {
     "ssbtek": _Service("ssbtek", "ronney"),
     "eservice": _Service("eservice", "ronney"),
@@ -56,7 +56,8 @@ _SERVICES = {
 }
 #: What the coworkers read from folders of the night.
 _SOURCES = ("harry/in", "harry/master", "ronney/in", "bosse/registers", "lena/in",
-            "lena/registers", "lena-besok/in", "lena-besok/registers")  # fmt: skip
+            "lena/registers", "lena-besok/in", "lena-besok/registers",
+            "berit/registers")  # fmt: skip
 
 #: Everybody's password; these people and systems are invented.
 PASSWORD = "lindeby-demo"  # noqa: S105 (see above)

@@ -63,6 +63,7 @@ class Night:
                 "Ägare": each.owner, "Granskad": each.reviewed.isoformat(),
                 "Granskas senast": each.review_by.isoformat(), "Version": str(each.version),
                 "Lämnas till": each.handover_to, "Frågas som": "\n".join(each.asked_as),
+                "Nyckelord": "\n".join(each.keywords),
             }
             for each in (*articles(), *workbook_articles())
         ]  # fmt: skip
