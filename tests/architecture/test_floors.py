@@ -46,7 +46,7 @@ ROOMS = {
     "python_calamine": ("framework.adapters.sheets",),
     "pandas": ("framework.adapters.sheets", "bots", "fixtures"),
     "apscheduler": ("framework.runtime",),
-    "ruamel": ("framework.config", "fixtures"),
+    "ruamel": ("framework.config", "framework.adapters.sheets.texts", "fixtures"),
     "authlib": ("framework.inbox",),
     "requests": ("framework.inbox",),
     "prometheus_client": ("framework.runtime.metrics",),
