@@ -136,6 +136,11 @@ class Conversation(Value):
     urgent: bool = False
 
     @property
+    def lost(self) -> int:
+        """Rounds without an answer, choices that nobody took among them."""
+        return self.failed + bool(self.offered)
+
+    @property
     def whole(self) -> str:
         """What was asked, as the text of a ticket."""
         return "\n\n".join(self.asked)[:LONGEST_ASKED]

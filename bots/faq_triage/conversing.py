@@ -262,7 +262,9 @@ class Round:
         heard: _Heard | None = None, choices: tuple[Hit, ...] = (),
     ) -> Turn:  # fmt: skip
         """Say that there is no answer; the last such round allowed hands over."""
-        failed = self.before.failed + 1
+        # Choices are no failure before none of them was meant.
+        pending = bool(choices) or bool(self.before.offered and intent is Intent.none_meant)
+        failed = self.before.lost + (0 if pending else 1)
         said = [Said(text=told), *([Said(choices=choices)] if choices else [])]
         handed = None
         if failed >= ROUNDS:

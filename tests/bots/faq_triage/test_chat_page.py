@@ -201,8 +201,10 @@ def test_choices_are_buttons(writer: Writer) -> None:
     (first, *_rest, last) = re.findall(r'name="article" value="([^"]*)"', page)
     assert (first, last) == ("KB-2", "")
     assert "Välj dubbelsidigt" in writer.go(do="choose", article="KB-2")
-    writer.say("Hur skriver jag på datorn?")
-    assert "A person takes over" in writer.go(do="choose", article="")
+    for _ in range(2):
+        writer.say("Hur skriver jag på datorn?")
+        page = writer.go(do="choose", article="")
+    assert "A person takes over" in page
 
 
 def test_what_was_typed_is_text_and_nothing_else(writer: Writer) -> None:

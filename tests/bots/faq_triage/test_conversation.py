@@ -172,10 +172,21 @@ def test_what_may_fit_is_asked_back(talk: Talk) -> None:
 
 
 def test_none_of_the_choices_is_a_failed_round(talk: Talk) -> None:
-    """It was the second: people take over."""
-    talk.say("Hur skriver jag på datorn?")
+    """Choices fail when none is meant, or when something else is asked; twice, people take over."""
+    assert talk.say("Hur skriver jag på datorn?").after.failed == 0
     turn = talk.say("0")
-    assert (turn.intent, why(turn)) == (Intent.none_meant, (Why.rounds, False))
+    assert (turn.intent, why(turn), turn.after.failed) == (Intent.none_meant, None, 1)
+    assert why(talk.say("Hur skriver jag på datorn?")) is None
+    assert why(talk.say(UNKNOWN)) == (Why.rounds, False)
+
+
+def test_choices_that_are_passed_over_are_a_failed_round(talk: Talk) -> None:
+    """Whoever asks again instead of choosing got no answer."""
+    talk.say("Hur skriver jag på datorn?")
+    assert why(talk.say("Hur skriver jag på skärmen?")) is None
+    turn = talk.say("Hur skriver jag på datorn då?")
+    assert why(turn) == (Why.rounds, False)
+    assert any(each.choices for each in turn.said)
 
 
 def test_only_what_was_offered_can_be_chosen(talk: Talk) -> None:
