@@ -106,9 +106,12 @@ def _of_text(work: Work) -> Iterator[Check]:
         said.reset,
         message("Nothing is reset from here: the answer says how it is done with a log-in."),
     )
-    yield _said(
-        rules.CALL, said.call, message("Call {phone}.", phone=ticket.phone or "–"), ("telefon",)
+    call = (
+        message("Call {phone}.", phone=ticket.phone)
+        if ticket.phone
+        else message("A call is wished for, and no number is known: ask for it.")
     )
+    yield _said(rules.CALL, said.call, call, ("telefon",))
 
 
 def _of_ticket(work: Work) -> Iterator[Check]:

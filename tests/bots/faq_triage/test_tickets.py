@@ -132,6 +132,14 @@ def test_anger_is_answered_to_the_matter(desk: Desk, beside: str) -> None:
     assert answer(proposal) == answer(desk.one(QUESTION))
 
 
+@pytest.mark.parametrize(("phone", "told"), [("08-465 004 10", "Call 08-465 004 10."), ("", "ask")])
+def test_a_call_needs_a_number(desk: Desk, phone: str, told: str) -> None:
+    """It is told, or that nobody knows it."""
+    found = check(desk.one("Ring mig!", phone=phone), "F12").finding
+    assert found is not None
+    assert told in found.english()
+
+
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
