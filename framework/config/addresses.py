@@ -8,9 +8,12 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-_PORTS = {"http": 80, "https": 443}
+_PORTS = {"http": 80, "https": 443, "imap": 143, "imaps": 993}
 _HOST = re.compile(r"[a-z0-9._:-]+")
-_WRONG = "an address is http:// or https://, a host and perhaps a port, e.g. https://lon.kommun.se"
+_WRONG = (
+    "an address is http:// or https://, a host and perhaps a port, e.g. https://lon.kommun.se; "
+    "that of a mailbox begins with imap:// or imaps://"
+)
 
 
 def system_address(text: str) -> str:
@@ -32,9 +35,9 @@ def system_address(text: str) -> str:
     return f"{parts.scheme}://{place}{parts.path.rstrip('/')}"
 
 
-#: The root of a system, e.g. `https://payroll.kommun.se`.
+#: The root of a system, e.g. `https://payroll.kommun.se`; of a mailbox `imaps://post.kommun.se`.
 SystemAddress = Annotated[
     str,
     AfterValidator(system_address),
-    Field(json_schema_extra={"pattern": "^https?://"}),  # for editors
+    Field(json_schema_extra={"pattern": "^(https?|imaps?)://"}),  # for editors
 ]

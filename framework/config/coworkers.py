@@ -29,7 +29,7 @@ from framework.core.values import Value
 
 
 class Source(Value):
-    """A watched folder of workbooks, a queue of another system, texts, or the own pages."""
+    """A watched folder, a queue of another system, a mailbox, texts, or the own pages."""
 
     #: Folder below the data folder; read files move to its `klart`, refused ones to `avvisat`,
     #: workbooks with marked errors are put in `retur`.
@@ -39,6 +39,8 @@ class Source(Value):
     texts: str = ""
     #: Name of a system in `site.yaml` whose description has a queue.
     queue: Slug | None = None
+    #: Name of a system in `site.yaml` that is a mailbox: every mail is a row.
+    mailbox: Slug | None = None
     #: Which files of the folder are read: workbooks, or `*.zip` of CSV files.
     pattern: str = "*.xlsx"
     #: Register that is read every night and stays where it is.
@@ -48,16 +50,20 @@ class Source(Value):
 
     @model_validator(mode="after")
     def _comes_some_way(self) -> Self:
-        if not self.folder and self.queue is None and not self.texts and not self.intake:
-            msg = "a source has a folder, a queue, texts or several of them"
+        queued = self.queue is not None or self.mailbox is not None
+        if not self.folder and not queued and not self.texts and not self.intake:
+            msg = "a source has a folder, a queue, a mailbox, texts or several of them"
+            raise ValueError(msg)
+        if self.queue is not None and self.mailbox is not None:
+            msg = "a source has a queue or a mailbox, not both"
             raise ValueError(msg)
         if not self.folder and self.model_fields_set & {"pattern", "stays"}:
             msg = "pattern and stays go with a folder"
             raise ValueError(msg)
-        if self.stays and (self.queue is not None or self.intake):
+        if self.stays and (queued or self.intake):
             msg = "a register is a folder and nothing else"
             raise ValueError(msg)
-        other = self.queue is not None or self.intake or (self.folder and not self.stays)
+        other = queued or self.intake or (self.folder and not self.stays)
         if self.texts and other:
             msg = "texts are a register: beside them there is no queue, and a folder stays too"
             raise ValueError(msg)

@@ -9,11 +9,16 @@ from pathlib import Path
 from typing import TypeVar
 
 from framework.config.calendars import read_closed_times, read_days_off
-from framework.config.coworkers import Coworker
+from framework.config.coworkers import Coworker, Source
 from framework.config.loader import ConfigError, Document, Model, Place, Problem, load
 from framework.config.rules import RulesFile, merged
 from framework.config.site import Site, TargetBinding
-from framework.config.targets import HttpDescription, TargetDescription, load_target
+from framework.config.targets import (
+    HttpDescription,
+    MailboxDescription,
+    TargetDescription,
+    load_target,
+)
 from framework.core.closing import ClosedTimes, ClosedWindow, ClosingReason
 from framework.core.dated import DatedRules
 from framework.core.days_off import DaysOff
@@ -34,6 +39,18 @@ class QueueConfig(Value):
     closed_times: ClosedTimes | None
 
 
+class MailboxConfig(Value):
+    """A mailbox that a coworker's cases come from."""
+
+    #: Name of the system in `site.yaml`.
+    system: str
+    description: MailboxDescription
+    #: Where it answers: `imap://` or `imaps://`.
+    address: str
+    #: When it is closed, None when nobody has written it down.
+    closed_times: ClosedTimes | None
+
+
 class CoworkerConfig(Value):
     """One coworker with everything its proposals depend on."""
 
@@ -46,8 +63,8 @@ class CoworkerConfig(Value):
     systems: dict[str, str]
     #: Where the systems answer, by role.
     addresses: dict[str, str]
-    #: Its queues by source.
-    queues: dict[str, QueueConfig] = {}
+    #: Its queues and mailboxes by source.
+    queues: dict[str, QueueConfig | MailboxConfig] = {}
     #: When the systems are closed, by role; only those whose calendar is known.
     closed_times: dict[str, ClosedTimes]
     dated: DatedRules
@@ -176,26 +193,24 @@ class Folder:
 
     def _queues(
         self, coworker: Coworker, site: Site, document: Document, used: list[Path]
-    ) -> dict[str, QueueConfig]:
-        found: dict[str, QueueConfig] = {}
+    ) -> dict[str, QueueConfig | MailboxConfig]:
+        found: dict[str, QueueConfig | MailboxConfig] = {}
         for name, source in coworker.sources.items():
-            if source.queue is None:
+            system = source.queue or source.mailbox
+            if system is None:
                 continue
-            place = ("sources", name, "queue")
-            binding = self._binding(site, source.queue, document, place)
+            place = ("sources", name, "queue" if source.queue else "mailbox")
+            binding = self._binding(site, system, document, place)
             description = self._target(binding, used) if binding is not None else None
             if binding is None or description is None:
                 continue
-            if not isinstance(description, HttpDescription) or description.queue is None:
-                text = f"system {source.queue!r} has no queue"
-                self.problems.append(document.problem(place, text))
+            given = _given(source, description, binding.address)
+            if isinstance(given, str):
+                self.problems.append(document.problem(place, f"system {system!r} {given}"))
                 continue
-            found[name] = QueueConfig(
-                system=source.queue,
-                description=description,
-                address=binding.address,
-                closed_times=self._calendar(binding, used),
-            )
+            times = self._calendar(binding, used)
+            found[name] = given(system=system, description=description,
+                                address=binding.address, closed_times=times)  # fmt: skip
         return found
 
     def _binding(
@@ -266,6 +281,20 @@ class Folder:
         except ConfigError as error:
             self.problems.extend(new for new in error.problems if new not in self.problems)
             return None
+
+
+def _given(
+    source: Source, description: TargetDescription, address: str
+) -> type[QueueConfig | MailboxConfig] | str:
+    """Return what a system is to a source, or why it cannot be that."""
+    if source.queue:
+        is_queue = isinstance(description, HttpDescription) and description.queue is not None
+        return QueueConfig if is_queue else "has no queue"
+    if not isinstance(description, MailboxDescription):
+        return "is no mailbox"
+    if not address.startswith("imap"):
+        return "is a mailbox: its address is imap:// or imaps://"
+    return MailboxConfig
 
 
 def _digest(files: list[Path], bindings: list[str]) -> str:

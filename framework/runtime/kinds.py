@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from framework.config.coworkers import Coworker
 from framework.config.loader import ConfigError, Document, Problem, validate
-from framework.config.municipality import CoworkerConfig
+from framework.config.municipality import CoworkerConfig, MailboxConfig
 from framework.core.errors import BusinessException
 from framework.core.kinds import Kind
 from framework.core.levels import WorkLevel, ceiling, lowest
@@ -63,6 +63,7 @@ def check_coworker(
     problems += _not_shown(document, coworker, kind)
     problems += _named(document, coworker, "sources", kind.sources)
     problems += _named(document, coworker, "targets", kind.targets)
+    problems += _mapped(document, config, kind)
     for role, operations in kind.targets.items():
         described = config.targets.get(role)
         for name, does in operations.items() if described else ():
@@ -101,6 +102,29 @@ def _not_shown(document: Document, coworker: Coworker, kind: type[Kind]) -> Iter
     """Yield the pages that a config wants and the kind has not."""
     if coworker.pages is not None and not kind.has_pages:
         yield document.problem(("pages",), f"kind {kind.name} has no pages")
+
+
+def _mapped(document: Document, config: CoworkerConfig, kind: type[Kind]) -> Iterable[Problem]:
+    """Yield where a mailbox's rows are none of the sheet that the kind reads."""
+    for name, mailbox in config.queues.items():
+        if not isinstance(mailbox, MailboxConfig) or name not in kind.sources:
+            continue
+        row, place = mailbox.description.row, ("sources", name, "mailbox")
+        sheets = {sheet.name: sheet for sheet in kind.sources[name].sheets}
+        if row.sheet not in sheets:
+            known = ", ".join(sheets)
+            text = f"system {mailbox.system!r} fills sheet {row.sheet!r} (there are: {known})"
+            yield document.problem(place, text)
+            continue
+        columns = {column.name: column for column in sheets[row.sheet].columns}
+        needed = {column.name for column in columns.values() if not column.optional}
+        for what, names in (
+            ("has no column for", set(row.columns) - set(columns)),
+            ("needs from a mail", needed - set(row.columns)),
+        ):
+            if names:
+                text = f"sheet {row.sheet!r} {what}: {', '.join(sorted(names))}"
+                yield document.problem(place, text)
 
 
 def _named(

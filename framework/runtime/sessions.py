@@ -16,7 +16,12 @@ from framework.adapters.secrets import secret
 from framework.adapters.targets import Account, Credentials, ElementHealth, OperationResult
 from framework.config.addresses import system_address
 from framework.config.municipality import CoworkerConfig
-from framework.config.targets import BrowserDescription, HttpDescription, TargetDescription
+from framework.config.targets import (
+    BrowserDescription,
+    HttpDescription,
+    MailboxDescription,
+    TargetDescription,
+)
 from framework.core.errors import CoworkerError
 from framework.core.messages import message
 from framework.runtime import here
@@ -32,7 +37,7 @@ _ASK_AGAIN = 1.0
 _OTHERS_ASK = 2 * _ASK_AGAIN
 #: Seconds for which who has given up a slot leaves it to others: they ask more often than that.
 _STANDS_BACK = 3 * _ASK_AGAIN
-#: The accounts that this process uses over HTTP, with what became of them.
+#: The accounts that this process uses over HTTP and IMAP, with what became of them.
 _accounts: dict[_Key, Account] = {}
 _accounts_lock = threading.Lock()
 
@@ -229,13 +234,16 @@ def address_of(municipality: str, system: str, address: str) -> str:
         ) from None  # fmt: skip
 
 
-def account_of(municipality: str, system: str, description: HttpDescription) -> Account:
-    """Return the coworker's account in a system that answers HTTP: one for all its connections.
+def account_of(
+    municipality: str, system: str, description: HttpDescription | MailboxDescription
+) -> Account:
+    """Return the coworker's account in a system, one for all its connections by HTTP or IMAP.
 
     A changed secret is another account.
     """
     credentials: Credentials | str | None = None
-    match description.authorization:
+    named = "basic" if isinstance(description, MailboxDescription) else description.authorization
+    match named:
         case "bearer":
             credentials = secret(municipality, system, "token")
         case "basic":

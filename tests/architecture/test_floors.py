@@ -51,6 +51,7 @@ ROOMS = {
     "requests": ("framework.inbox",),
     "prometheus_client": ("framework.runtime.metrics",),
     "httpx": ("framework.adapters.http",),
+    "imap_tools": ("framework.adapters.mailbox",),
     "axes": ("framework.inbox", "framework.settings"),
     "whitenoise": ("framework.inbox", "framework.settings"),
     "django": (

@@ -84,7 +84,7 @@ MISTAKES = {
     ),
     "source_of_nothing": (
         HARRY, "schedules: {folder: harry/in}", "schedules: {}", "schedules",
-        "a source has a folder, a queue, texts or several of them",
+        "a source has a folder, a queue, a mailbox, texts or several of them",
     ),
     "register_with_a_queue": (
         HARRY, "{folder: harry/in}", "{folder: harry/in, queue: payroll, stays: true}", "schedules",
@@ -97,6 +97,14 @@ MISTAKES = {
     "texts_beside_work": (
         HARRY, "{folder: harry/in}", "{folder: harry/in, texts: x}", "schedules",
         "texts are a register: beside them there is no queue, and a folder stays too",
+    ),
+    "queue_and_mailbox": (
+        HARRY, "{folder: harry/in}", "{queue: payroll, mailbox: payroll}", "schedules",
+        "a source has a queue or a mailbox, not both",
+    ),
+    "no_mailbox": (
+        HARRY, "{folder: harry/in}", "{mailbox: payroll}", "mailbox: payroll",
+        "system 'payroll' is no mailbox",
     ),
     "settings_nowhere": (
         HARRY, "rules: [arbetstid]", "rules: [arbetstid]\nsettings_from: [faq/x]", "faq/x",

@@ -15,7 +15,7 @@ __all__ = ["CertificateWrong", "expires"]
 
 #: Seconds to wait for a server.
 _PATIENCE = 10
-_HTTPS = 443
+_PORTS = {"https": 443, "imaps": 993}
 
 
 class CertificateWrong(CoworkerError):
@@ -23,16 +23,17 @@ class CertificateWrong(CoworkerError):
 
 
 def expires(address: str, ca_file: Path | None = None) -> dt.datetime:
-    """Return until when the certificate of an `https://` address holds (UTC).
+    """Return until when the certificate of an `https://` or `imaps://` address holds (UTC).
 
     `ca_file` is trusted instead of the machine's own roots. Raises `CertificateWrong`.
     """
     parts = urlsplit(address)
     host = parts.hostname or ""
+    port = parts.port or _PORTS[parts.scheme]
     trust = ssl.create_default_context(cafile=ca_file)
     try:
         with (
-            socket.create_connection((host, parts.port or _HTTPS), _PATIENCE) as plain,
+            socket.create_connection((host, port), _PATIENCE) as plain,
             trust.wrap_socket(plain, server_hostname=host) as connection,
         ):
             shown = connection.getpeercert() or {}

@@ -11,10 +11,12 @@ from framework.config.loader import ConfigError, Document, validate
 from framework.config.targets.browser import BrowserDescription
 from framework.config.targets.common import Operation, TargetDescription
 from framework.config.targets.http import HttpDescription
+from framework.config.targets.mailbox import MailboxDescription
 
 __all__ = [
     "BrowserDescription",
     "HttpDescription",
+    "MailboxDescription",
     "Operation",
     "TargetDescription",
     "load_target",
@@ -24,6 +26,7 @@ __all__ = [
 _MODELS: dict[str, type[TargetDescription]] = {
     "browser": BrowserDescription,
     "http": HttpDescription,
+    "mailbox": MailboxDescription,
 }
 
 
@@ -32,7 +35,9 @@ def _protocol(values: Any) -> str:  # noqa: ANN401 (YAML)
 
 
 _AnyTarget = Annotated[
-    Annotated[BrowserDescription, Tag("browser")] | Annotated[HttpDescription, Tag("http")],
+    Annotated[BrowserDescription, Tag("browser")]
+    | Annotated[HttpDescription, Tag("http")]
+    | Annotated[MailboxDescription, Tag("mailbox")],
     Discriminator(_protocol),
 ]
 

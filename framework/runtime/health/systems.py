@@ -89,7 +89,7 @@ def _troubled(what: Message, system: _System, said: Message) -> Line:
 def _ends(site: MunicipalityConfig, system: _System) -> Iterator[Line]:
     """Yield what ends one day: the certificate and the password."""
     ahead = dt.timedelta(days=site.site.warn_days)
-    if system.address.startswith("https"):
+    if system.address.startswith(("https", "imaps")):
         what = message("Certificate of {target}", target=system.name)
         key = f"{system.slug}:certificate"
         remedy = message("Ask the system's owner to renew it.")

@@ -1,4 +1,4 @@
-"""Where cases come from: watched folders and queues behind one port."""
+"""Where cases come from: watched folders, queues and mailboxes behind one port."""
 
 from framework.runtime.sources.port import Delivery, Say, Source
 from framework.runtime.sources.sources import Sources

@@ -7,7 +7,12 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Self
 
-from framework.config.municipality import CoworkerConfig, MunicipalityConfig
+from framework.config.municipality import (
+    CoworkerConfig,
+    MailboxConfig,
+    MunicipalityConfig,
+    QueueConfig,
+)
 from framework.core.errors import BusinessException, CoworkerError
 from framework.core.identity import mask_all
 from framework.core.messages import message
@@ -15,14 +20,15 @@ from framework.core.tables import WorkbookRows, WorkbookSpec
 from framework.runtime.kinds import kind_class
 from framework.runtime.sources.folder import FolderSource
 from framework.runtime.sources.intake import IntakeSource
+from framework.runtime.sources.mailbox import MailboxSource
 from framework.runtime.sources.port import Delivery, Look, Source, Unread
 from framework.runtime.sources.queue import QueueSource
 from framework.runtime.sources.texts import TextsSource
 
 #: Deliveries that are read at the same time; each may take its full share of memory.
 _READERS = min(4, os.cpu_count() or 1)
-#: What the name of a folder ends with whose source has a queue too, and of a folder of texts whose
-#: source has workbooks too.
+#: What the name of a folder ends with whose source has a queue or a mailbox too, and of a folder
+#: of texts whose source has workbooks too.
 _FILES, _TEXTS = "/files", "/texts"
 #: What the name of that ends with which people leave on the coworker's pages, if there are others.
 _INTAKE = "/intake"
@@ -37,8 +43,8 @@ class Sources:
         """`pages`: also read what was left on the coworker's pages, which lies in the database."""
         specs = kind_class(config).sources
         #: Where each source's deliveries come from: by its name, and `name/files` for the folder
-        #: of a source that has a queue too, `name/texts` beside workbooks, `name/intake` for its
-        #: pages.
+        #: of a source that has a queue or a mailbox too, `name/texts` beside workbooks,
+        #: `name/intake` for its pages.
         self._sources: dict[str, Source] = {}
         self._specs: dict[str, WorkbookSpec] = {}
         for name, spec in specs.items():
@@ -156,8 +162,11 @@ def _ways(
     """Return where a source's deliveries come from, as the coworker's config describes it."""
     found: dict[str, Source] = {}
     described = config.coworker.sources[name]
-    if name in config.queues:
-        found[name] = QueueSource(site.slug, config.queues[name], spec, tenant=site.site.name)
+    match config.queues.get(name):
+        case QueueConfig() as queue:
+            found[name] = QueueSource(site.slug, queue, spec, tenant=site.site.name)
+        case MailboxConfig() as mailbox:
+            found[name] = MailboxSource(site.slug, mailbox, spec, tenant=site.site.name)
     if described.folder:
         found[name + _FILES if found else name] = FolderSource(
             described.folder, described.pattern, spec, tenant=site.site.name,
