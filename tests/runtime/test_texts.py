@@ -14,6 +14,7 @@ from framework.core.errors import BusinessException
 from framework.runtime import here
 from framework.runtime.configuration_files import read
 from framework.runtime.sources import Sources
+from framework.runtime.sources.registers import Registers, marks
 from framework.runtime.sources.texts import TextsSource
 
 ARTICLES = SOURCES["articles"]
@@ -37,7 +38,7 @@ def test_texts_and_workbooks_are_one_source(place: Path, site: MunicipalityConfi
     """Both are read, each bad row is told, and everything stays where it is."""
     (place / "artiklar/bad.md").write_text("---\nid: KB-1\n---\n", encoding="utf-8")
     before = sorted(place.rglob("*"))
-    with Sources(site.coworkers["berit"], site) as sources:
+    with Sources(site.coworkers["berit"], site, pages=False) as sources:
         # Nobody has given the account of the queue of tickets.
         assert set(sources.unread) == {"tickets"}
         sources.require_registers()
@@ -51,12 +52,22 @@ def test_texts_and_workbooks_are_one_source(place: Path, site: MunicipalityConfi
     assert sorted(place.rglob("*")) == before
 
 
+def test_registers_alone_are_read_for_pages(place: Path, site: MunicipalityConfig) -> None:
+    """Texts and workbooks, without the queue; their marks change with a text."""
+    found = Registers(site.coworkers["berit"], site)
+    rows = sorted(len(book.sheets[0].rows) for book in found.workbooks("articles"))
+    assert (rows, found.unread, list(found.workbooks("tickets"))) == ([12, 100], set(), [])
+    before = marks(site.coworkers["berit"], site)
+    (place / "artiklar/new.md").write_text("---\nid: KB-1\n---\n", encoding="utf-8")
+    assert marks(site.coworkers["berit"], site) != before
+
+
 def test_a_register_without_a_text_is_missing(place: Path, site: MunicipalityConfig) -> None:
     """Nothing is answered from nothing: the run says which folder is empty."""
     for file in (place / "artiklar").iterdir():
         file.unlink()
     with (
-        Sources(site.coworkers["berit"], site) as sources,
+        Sources(site.coworkers["berit"], site, pages=False) as sources,
         pytest.raises(BusinessException, match="lindeby/berit/registers/artiklar"),
     ):
         sources.require_registers()

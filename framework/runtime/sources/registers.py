@@ -9,6 +9,7 @@ from framework.config.municipality import CoworkerConfig, MunicipalityConfig
 from framework.core.tables import WorkbookRows
 from framework.runtime.kinds import kind_class
 from framework.runtime.sources.folder import FolderSource
+from framework.runtime.sources.texts import TextsSource
 
 #: File, size and time of change; equal marks mean equal content.
 Marks = tuple[tuple[str, int, float], ...]
@@ -23,8 +24,8 @@ class Registers:
         #: Registers of which a workbook is refused, or is just being copied.
         self.unread: set[str] = set()
         with ThreadPoolExecutor(1) as readers:
-            for name, source in _folders(config, site).items():
-                found = [look.result() for _, look in source.look(readers)]
+            for name, folders in _folders(config, site).items():
+                found = [look.result() for each in folders for _, look in each.look(readers)]
                 self._books[name] = [each.rows for each in found if each and each.rows]
                 if len(self._books[name]) < len(found):
                     self.unread.add(name)
@@ -36,19 +37,24 @@ class Registers:
 
 def marks(config: CoworkerConfig, site: MunicipalityConfig) -> Marks:
     """Return how a coworker's registers lie now, without reading them; OSError as from a disk."""
-    folders = _folders(config, site).values()
-    paths = sorted(path for folder in folders for path in folder.waiting())
+    registers = _folders(config, site).values()
+    paths = sorted(path for folders in registers for each in folders for path in each.waiting())
     found = [(path, path.stat()) for path in paths]
     return tuple((str(path), known.st_size, known.st_mtime) for path, known in found)
 
 
-def _folders(config: CoworkerConfig, site: MunicipalityConfig) -> dict[str, FolderSource]:
-    """Return the folder of every register."""
-    specs = kind_class(config).sources
-    return {
-        name: FolderSource(
-            source.folder, source.pattern, specs[name], tenant=site.site.name, stays=True
-        )
-        for name, source in config.coworker.sources.items()
-        if source.stays
-    }
+def _folders(
+    config: CoworkerConfig, site: MunicipalityConfig
+) -> dict[str, list[FolderSource | TextsSource]]:
+    """Return the folders of every register: of workbooks, of texts, or both."""
+    specs, tenant = kind_class(config).sources, site.site.name
+    found: dict[str, list[FolderSource | TextsSource]] = {}
+    for name, source in config.coworker.sources.items():
+        found[name] = []
+        if source.folder and source.stays:
+            found[name].append(
+                FolderSource(source.folder, source.pattern, specs[name], tenant=tenant, stays=True)
+            )
+        if source.texts:
+            found[name].append(TextsSource(source.texts, specs[name], tenant=tenant))
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
+from pathlib import Path
 
 from framework.adapters.folders import WatchedFolder
 from framework.adapters.sheets import read_texts
@@ -32,6 +33,10 @@ class TextsSource:
         with on_disk(self.place):
             files = self._folder.files()
         return [(self.place, readers.submit(self._read))] if files else []
+
+    def waiting(self) -> set[Path]:
+        """Return the files that this source reads."""
+        return set(self._folder.files())
 
     def hand_back(
         self, delivery: Delivery, file: SourceFile, bad: Sequence[Returned], say: Say
