@@ -62,9 +62,10 @@ class Round:
         if picked := self._picked(heard.text):
             return picked
         return (
-            self._danger(heard)
+            self._danger(heard, told=heard.said.at_once)
             or self._person(heard)
             or self._nothing(heard)
+            or self._danger(heard, told=heard.found.is_for(self.settings.urgent_groups))
             or self._matter(heard)
         )
 
@@ -113,10 +114,10 @@ class Round:
         at = int(number) - 1
         return self.choose(self.before.offered[at]) if at < len(self.before.offered) else None
 
-    def _danger(self, heard: _Heard) -> Turn | None:
+    def _danger(self, heard: _Heard, *, told: bool) -> Turn | None:
+        """Return what is said to danger, told by words or by the article that it is about."""
         said, found = heard.said, heard.found
-        led = found.is_for(self.settings.urgent_groups) and not said.thanks
-        if not said.at_once and not led:
+        if not told:
             return None
         first = (Said(text=says_so.CALL_112),) if said.threat or said.alarm else ()
         return Turn(

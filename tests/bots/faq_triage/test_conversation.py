@@ -134,6 +134,16 @@ def test_a_person_is_one_word_away(desk: Desk, text: str, rounds: int) -> None:
     assert "no human being" in told(turn)
 
 
+def test_the_word_is_heard_before_any_article(desk: Desk) -> None:
+    """Also where an article that leads to people at once has it."""
+    question = "Vad gör jag när en människa vill ha min kod?"
+    desk.article(
+        "KB-3", Id="KB-9", Fråga=question, Svarar="lämnas till", **{"Lämnas till": "it_sakerhet"}
+    )
+    assert Talk(desk).say("människa").intent is Intent.person
+    assert Talk(desk).say(question.replace("människa", "främling")).intent is Intent.danger
+
+
 def test_the_word_within_a_question_is_no_wish(talk: Talk) -> None:
     """Whoever asks of persons and telephones may want to know something."""
     assert talk.say("Hur lägger jag till en person i en grupp i Teams?").intent is not Intent.person
