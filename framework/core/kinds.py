@@ -98,6 +98,9 @@ class Kind(ABC):
     has_pages: ClassVar[bool] = False
     #: What the codes are called that the log of those pages has, e.g. why people took over.
     page_words: ClassVar[Mapping[str, Message]] = {}
+    #: Where a coworker's settings name a source, a role or an operation, for what is wrong with
+    #: it: `("targets", role, operation)` → keys below `settings`. Empty where no setting does.
+    places: ClassVar[Mapping[tuple[str, ...], tuple[str | int, ...]]] = {}
 
     @classmethod
     def made_for(cls, settings: Mapping[str, JsonValue]) -> type[Kind]:

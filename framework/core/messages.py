@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from framework.core.values import Value
 
+#: Stands between the languages of a text that somebody wrote in both; unseen, and never typed.
+_BETWEEN = "\u2063"
+
 
 class Message(Value):
     """A translatable sentence.
@@ -25,7 +28,7 @@ class Message(Value):
             name: value.english() if isinstance(value, Message) else value
             for name, value in self.params.items()
         }
-        return self.template.format_map(filled)
+        return (written(self.template, "en") or self.template).format_map(filled)
 
     def __str__(self) -> str:
         return self.english()
@@ -39,6 +42,19 @@ def message(template: str, /, **params: str | int | Message) -> Message:
 def mark(template: str, /) -> str:
     """Mark a bare label for translation and return it unchanged."""
     return template
+
+
+def both(swedish: str, english: str) -> str:
+    """Return what a municipality wrote in both languages, as one template or label."""
+    return f"{english}{_BETWEEN}{swedish}"
+
+
+def written(text: str, language: str) -> str | None:
+    """Return one language of what `both` made; None for a text that a catalogue translates."""
+    english, between, swedish = text.partition(_BETWEEN)
+    if not between:
+        return None
+    return swedish if language.startswith("sv") else english
 
 
 def joined(parts: Sequence[Message], template: str = "{first} {second}") -> Message:

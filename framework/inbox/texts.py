@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from framework.core.canonical import ValueType, hours_text
 from framework.core.deadlines import Due, due
@@ -16,7 +16,7 @@ from framework.core.identity import mask, mask_all
 from framework.core.lifecycle import State
 from framework.core.local_time import local
 from framework.core.messages import Message
-from framework.runtime.texts import translate
+from framework.runtime.texts import spoken, translate
 from framework.store.models import Case
 
 __all__ = [
@@ -34,7 +34,7 @@ def stored(raw: Any) -> str:  # noqa: ANN401 (JSON column)
 
 def label(text: str) -> str:
     """Return a marked label in the language of the reader."""
-    return gettext(text) if text else ""
+    return spoken(text)
 
 
 def language() -> str:

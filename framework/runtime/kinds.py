@@ -9,7 +9,7 @@ from importlib import import_module
 from types import MappingProxyType
 
 from framework.config.coworkers import Coworker
-from framework.config.loader import ConfigError, Document, Problem, validate
+from framework.config.loader import ConfigError, Document, Place, Problem, validate
 from framework.config.municipality import CoworkerConfig, MailboxConfig
 from framework.core.errors import BusinessException
 from framework.core.kinds import Kind
@@ -56,32 +56,60 @@ def check_coworker(
         kind = kind_class(config)
         kind_of(config)
     except ConfigError as error:
+        if kind.made_for.__func__ is not Kind.made_for.__func__:  # type: ignore[attr-defined]
+            # What it reads and where it acts stands in the settings, and they are wrong.
+            return error.problems
         problems.extend(error.problems)
     except BusinessException as error:
         problems.append(document.problem(("rules",), str(error)))
     problems += _too_far(document, coworker, kind)
     problems += _not_shown(document, coworker, kind)
-    problems += _named(document, coworker, "sources", kind.sources)
-    problems += _named(document, coworker, "targets", kind.targets)
+    where = _Where(document, elsewhere, kind)
+    problems += _named(where, coworker, "sources", kind.sources)
+    problems += _named(where, coworker, "targets", kind.targets)
+    problems += _operations(config, where, kind)
     problems += _mapped(document, config, kind)
-    for role, operations in kind.targets.items():
-        described = config.targets.get(role)
-        for name, does in operations.items() if described else ():
-            operation = described.operations.get(name) if described else None
-            if operation is None or operation.does != does:
-                text = f"system {config.systems[role]!r} has no operation {name!r} that {does}"
-                problems.append(document.problem(("targets", role), text))
-    for role, operations in kind.may_have.items():
-        for name, does in operations.items():
-            operation = (
-                config.targets[role].operations.get(name) if role in config.targets else None
-            )
-            if operation is not None and operation.does != does:
-                text = (
-                    f"operation {name!r} of system {config.systems[role]!r} must be one that {does}"
-                )
-                problems.append(document.problem(("targets", role), text))
     return tuple(problems)
+
+
+class _Where:
+    """Where a source, role or operation is named: by the settings, or by the kind's code."""
+
+    def __init__(
+        self, document: Document, elsewhere: Mapping[str, Document], kind: type[Kind]
+    ) -> None:
+        self._document, self._elsewhere, self._kind = document, elsewhere, kind
+
+    def names(self, *name: str) -> bool:
+        """Tell whether the settings name it."""
+        return name in self._kind.places
+
+    def problem(self, name: tuple[str, ...], otherwise: Place, text: str) -> Problem:
+        """Return a problem where the settings name it, or at a place of the coworker's file."""
+        place = self._kind.places.get(name)
+        if place is None:
+            return self._document.problem(otherwise, text)
+        if str(place[0]) in self._elsewhere:
+            return self._elsewhere[str(place[0])].problem(place, text)
+        return self._document.problem(("settings", *place), text)
+
+
+def _operations(config: CoworkerConfig, where: _Where, kind: type[Kind]) -> Iterable[Problem]:
+    """Yield the operations that the systems lack, or have of another sort."""
+    for role, described in config.targets.items():
+        system = config.systems[role]
+        for name, does in kind.targets.get(role, {}).items():
+            operation = described.operations.get(name)
+            if operation is None or operation.does != does:
+                fitting = [one for one, each in described.operations.items() if each.does == does]
+                text = f"system {system!r} has no operation {name!r} that {does}"
+                text += f" (it has: {', '.join(fitting) or 'none'})"
+                yield where.problem(("targets", role, name), ("targets", role), text)
+        for name, does in kind.may_have.get(role, {}).items():
+            operation = described.operations.get(name)
+            if operation is not None and operation.does != does:
+                text = f"operation {name!r} of system {system!r} must be one that {does}"
+                yield where.problem(("targets", role, name), ("targets", role), text)
 
 
 def _too_far(document: Document, coworker: Coworker, kind: type[Kind]) -> Iterable[Problem]:
@@ -128,12 +156,16 @@ def _mapped(document: Document, config: CoworkerConfig, kind: type[Kind]) -> Ite
 
 
 def _named(
-    document: Document, coworker: Coworker, part: str, wanted: Iterable[str]
+    where: _Where, coworker: Coworker, part: str, wanted: Iterable[str]
 ) -> Iterable[Problem]:
     """Yield what a part of the config lacks or has too much, by name."""
     given, needed = set(getattr(coworker, part)), set(wanted)
     for name in sorted(needed - given):
-        yield document.problem((part,), f"{part} must have {name!r} for kind {coworker.kind}")
+        text = f"{part} must have {name!r} for kind {coworker.kind}"
+        if where.names(part, name):
+            text = f"unknown {name!r}: {part} has {', '.join(sorted(given)) or 'none'}"
+        yield where.problem((part, name), (part,), text)
     for name in sorted(given - needed):
         allowed = ", ".join(sorted(needed))
-        yield document.problem((part, name), f"unknown {name!r} in {part} (allowed: {allowed})")
+        text = f"unknown {name!r} in {part} (allowed: {allowed})"
+        yield where.problem((), (part, name), text)

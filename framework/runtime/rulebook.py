@@ -14,7 +14,7 @@ from framework.core.messages import mark, message
 from framework.core.rules import CERTAINTY_LABELS, Level, Rule
 from framework.core.values import Value
 from framework.runtime.kinds import kind_class
-from framework.runtime.texts import translate
+from framework.runtime.texts import spoken, translate
 
 #: What a failed rule means for a case.
 _MEANS = {
@@ -102,11 +102,11 @@ def _lines(book: Rulebook, day: dt.date) -> Iterator[str]:
     yield from ("", "## " + gettext("What is checked"), "")
     for rule in book.rules:
         sure = gettext(CERTAINTY_LABELS[rule.certainty])
-        yield f"- **{rule.code}** {gettext(rule.title)}. {gettext(means(rule))}"
+        yield f"- **{rule.code}** {spoken(rule.title)}. {gettext(means(rule))}"
         yield f"  {gettext('Source')}: {rule.source} ({sure})."
     if book.warnings:
         yield from ("", "## " + gettext("What people are told beside this"), "")
-        yield from (f"- {gettext(text)}" for text in book.warnings)
+        yield from (f"- {spoken(text)}" for text in book.warnings)
     yield from ("", "## " + gettext("What is counted with on this day"), "")
     yield from _table(book.in_force)
     if book.other_days:

@@ -65,6 +65,7 @@ ROOMS = {
     # Plain arithmetic of dates, as stdnum is of check digits.
     "holidays": ("framework.core.red_days",),
     "ortools": ("bots.substitute_staffing",),
+    "rule_engine": ("bots.form_filling",),
 }  # fmt: skip
 #: A framework.core that reads clocks, files or networks would not be pure.
 WORLD = {"os", "pathlib", "io", "time", "random", "secrets", "socket", "subprocess", "threading",

@@ -1,0 +1,214 @@
+"""From source rows to cases: one per row of the sheet that the settings name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
+from bots.form_filling.facts import Cells, Facts, Work, cells
+from bots.form_filling.form import Form
+from bots.form_filling.names import columns
+from bots.form_filling.settings import Lookup
+from bots.form_filling.templates import filled, names_in
+from framework.core.canonical import ValueType, minutes
+from framework.core.cases import Case, NotPrepared
+from framework.core.errors import BusinessException
+from framework.core.kinds import SourceReader
+from framework.core.messages import Message, message
+from framework.core.tables import Row, WorkbookRows
+
+_Key = tuple[str, ...]
+#: Bad rows of a register that a message names.
+_NAMED = 5
+
+
+def collect(form: Form, sources: SourceReader) -> Iterator[Case | NotPrepared]:
+    """Yield a case, or why there is none, for every good row.
+
+    Raises `BusinessException` when a register that tells of protected identity is not there whole.
+    """
+    cases = form.settings.cases
+    sheet = form.sheet(cases.sheet)
+    registers = {lookup.key: _Register(form, lookup, sources) for lookup in form.settings.lookups}
+    books = list(sources.workbooks(form.source_of(cases.sheet)))
+    found: list[tuple[Row, Facts]] = []
+    for book in books:
+        details = {each.key: _details(form, each.sheet, book) for each in form.settings.details}
+        for row in book.sheet(sheet.name).rows:
+            own = cells(row, sheet)
+            facts = Facts(
+                row=own,
+                lookups={key: register.rows(own) for key, register in registers.items()},
+                details={
+                    each.key: tuple(details[each.key].get(_owner(form, each.sheet, own), ()))
+                    for each in form.settings.details
+                },
+            )
+            found.append((row, facts))
+    by_reference: dict[str, list[Row]] = defaultdict(list)
+    works = [(row, Work(form, facts, None)) for row, facts in found]
+    for row, work in works:
+        by_reference[filled(cases.reference, work.texts)].append(row)
+    for row, work in works:
+        reference = filled(cases.reference, work.texts)
+        yield _one(row, reference, by_reference[reference], work)
+
+
+def is_protected(work: Work) -> bool | None:
+    """Tell whether the identity is protected, None when nothing certain says so."""
+    protected = work.form.settings.cases.protected
+    if protected.column is None:
+        return False
+    lookup, point, column = protected.column.rpartition(".")
+    said = (
+        [row.values.get(column, "") for row in work.facts.lookups[lookup]]
+        if point
+        else [work.texts[column]]
+    )
+    if any(one in protected.yes for one in said):
+        return True
+    return False if said and all(one in protected.no for one in said) else None
+
+
+class _Register:
+    """The sheet that a look-up looks in, by the columns it looks by."""
+
+    def __init__(self, form: Form, lookup: Lookup, sources: SourceReader) -> None:
+        self._lookup = lookup
+        self._rows: dict[_Key, list[Cells]] = defaultdict(list)
+        sheet = form.sheet(lookup.sheet)
+        column = form.settings.cases.protected.column or ""
+        tells = column.startswith(f"{lookup.key}.")
+        books = list(sources.workbooks(form.source_of(lookup.sheet)))
+        if tells and not books:
+            raise BusinessException(
+                message(
+                    "Nothing could be read from {sheet}, so nobody knows who is protected.",
+                    sheet=sheet.name,
+                )
+            )
+        for book in books:
+            found = book.sheet(sheet.name)
+            if tells and found.returned:
+                raise BusinessException(_not_whole(book, sheet.name))
+            for row in found.rows:
+                one = cells(row, sheet)
+                self._rows[tuple(one.values[key] for key in lookup.by)].append(one)
+
+    def rows(self, own: Cells) -> tuple[Cells, ...]:
+        """Return every row that belongs to a case; none where the case does not say what by."""
+        key = tuple(own.values[name] for name in self._lookup.by.values())
+        return tuple(self._rows.get(key, ())) if all(key) else ()
+
+
+def _not_whole(book: WorkbookRows, sheet: str) -> Message:
+    """Return why nobody knows who is protected: rows that cannot be read."""
+    rows = [str(each.place.row) for each in book.sheet(sheet).returned]
+    more = ["…"] if len(rows) > _NAMED else []
+    return message(
+        "{file}, sheet {sheet}: row {rows} cannot be read, so nobody knows who is protected. "
+        "Correct it and start the run again.",
+        file=book.file,
+        sheet=sheet,
+        rows=", ".join([*rows[:_NAMED], *more]),
+    )
+
+
+def _details(form: Form, key: str, book: WorkbookRows) -> dict[_Key, list[Cells]]:
+    """Return the detail rows of one workbook by what ties them to their owner."""
+    sheet = form.sheet(key)
+    on = sheet.belongs.on if sheet.belongs else ()
+    found: dict[_Key, list[Cells]] = defaultdict(list)
+    for row in book.sheet(sheet.name).rows:
+        one = cells(row, sheet)
+        found[tuple(one.values[name] for name in on)].append(one)
+    return found
+
+
+def _owner(form: Form, key: str, own: Cells) -> _Key:
+    sheet = form.sheet(key)
+    return tuple(own.values[name] for name in (sheet.belongs.on if sheet.belongs else ()))
+
+
+def _one(row: Row, reference: str, twins: list[Row], work: Work) -> Case | NotPrepared:
+    sheet = work.form.sheet(work.form.settings.cases.sheet)
+    named = columns(sheet)[sheet.named_by[0]].name
+    protected = is_protected(work)
+    if protected:
+        return _protected(row, reference, work)
+    if protected is None:
+        return NotPrepared(
+            place=row.place,
+            column=named,
+            reason=message("Nothing says whether the identity is protected."),
+            remedy=message("State it, and send the row again; nothing was read."),
+        )
+    if len(twins) > 1:
+        return _duplicate(row, named, twins)
+    return _case(row, reference, work)
+
+
+def _case(row: Row, reference: str, work: Work) -> Case:
+    cases = work.form.settings.cases
+    return Case(
+        reference=reference,
+        title=filled(cases.title, work.texts),
+        unit=filled(cases.unit, work.texts),
+        unit_name=filled(cases.unit_name, work.texts),
+        place=row.place,
+        row=row,
+        values=work.facts.model_dump(mode="json"),
+        control=_number(work, cases.control),
+        urgent=cases.urgent is not None and work.holds(cases.urgent) is not False,
+        day=_day(work, cases.day),
+    )
+
+
+def _protected(row: Row, reference: str, work: Work) -> Case:
+    """Return a case that says nothing about the person, nor where they work."""
+    sheet = work.form.sheet(work.form.settings.cases.sheet)
+    headers = {key: column.name for key, column in columns(sheet).items()}
+    used = [name for name in names_in(work.form.settings.cases.reference) if name in headers]
+    shown = {headers[name]: work.texts[name] for name in used}
+    return Case(
+        reference=reference,
+        title=reference,
+        unit="",
+        unit_name="",
+        place=row.place,
+        row=Row(place=row.place, values=shown),
+        values={"row": {"values": {name: work.texts[name] for name in used}}},
+        protected=True,
+    )
+
+
+def _duplicate(row: Row, column: str, twins: list[Row]) -> NotPrepared:
+    """Return every one of several rows with one reference: which is right, nobody knows."""
+    elsewhere = [
+        f"{twin.place.file}, {twin.place.sheet} {twin.place.row}"
+        for twin in twins
+        if twin.place != row.place
+    ]
+    return NotPrepared(
+        place=row.place,
+        column=column,
+        reason=message(
+            "The same piece of work also stands in {places}.", places="; ".join(elsewhere)
+        ),
+        remedy=message("Keep the row that is right and send only that file again."),
+    )
+
+
+def _number(work: Work, name: str | None) -> Decimal | None:
+    text = work.texts[name] if name else ""
+    if not name or not text:
+        return None
+    timed = {ValueType.hours, ValueType.time}
+    is_timed = work.form.names.values[name].type in timed
+    return Decimal(minutes(text)) if is_timed else Decimal(text)
+
+
+def _day(work: Work, name: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(work.texts[name]) if name and work.texts[name] else None

@@ -1,0 +1,173 @@
+"""Everything `prepare` needs of one case; stored as the case's values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from bots.form_filling.expressions import Unknown
+from bots.form_filling.form import Form
+from bots.form_filling.names import COUNT, columns
+from bots.form_filling.settings import Computed, FormSheet
+from framework.core.canonical import AMOUNTS, ValueType, canonical, hours_text, minutes
+from framework.core.tables import Row
+from framework.core.values import Value
+
+_MINUTES = 60
+
+
+class Cells(Value):
+    """One row: canonical text by column key; empty where nothing is said or can be read."""
+
+    values: dict[str, str]
+    #: Where it stands, e.g. "anstallda.xlsx, anstallda row 7"; empty when it was not found.
+    file: str = ""
+    sheet: str = ""
+    row: int = 0
+
+
+class Facts(Value):
+    """One row of the cases with what was looked up and its detail rows."""
+
+    row: Cells
+    #: Every row that was found, by look-up: none or several say nothing.
+    lookups: dict[str, tuple[Cells, ...]] = {}
+    details: dict[str, tuple[Cells, ...]] = {}
+
+    def one(self, lookup: str) -> Cells | None:
+        """Return the one row that was looked up, None when there is none or several."""
+        found = self.lookups[lookup]
+        return found[0] if len(found) == 1 else None
+
+
+def cells(row: Row, sheet: FormSheet) -> Cells:
+    """Return a row's values by the columns' keys."""
+    return Cells(
+        values={column.key: row[column.name] for column in sheet.columns},
+        file=row.place.file,
+        sheet=row.place.sheet,
+        row=row.place.row,
+    )
+
+
+class Work:
+    """A case's values: as texts by name, and as what expressions compute with."""
+
+    def __init__(
+        self,
+        form: Form,
+        facts: Facts,
+        today: dt.date | None,
+        set_by_people: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take the facts; `set_by_people` says what stands instead of a value, by name.
+
+        Without a day nothing is computed: that is how it is while cases are collected.
+        """
+        self.form, self.facts = form, facts
+        self._set = set_by_people or {}
+        #: Canonical text by name; empty where it is not known.
+        self.texts: dict[str, str] = {}
+        self._values: dict[str, Any] = {"known": {"": "known"}}
+        settings = form.settings
+        self._row(facts, form.sheet(settings.cases.sheet))
+        for lookup in settings.lookups:
+            self._lookup(lookup.key, facts, form.sheet(lookup.sheet))
+        for detail in settings.details:
+            self._detail(detail.key, facts, form.sheet(detail.sheet))
+        if today is None:
+            return
+        self._values["today"] = dt.datetime(today.year, today.month, today.day, tzinfo=dt.UTC)
+        for computed in settings.computed:
+            self._compute(computed)
+
+    def holds(self, formula: str) -> bool | None:
+        """Tell whether something holds, None when what it needs is not known."""
+        try:
+            return bool(self.value(formula))
+        except Unknown:
+            return None
+
+    def value(self, formula: str) -> Any:  # noqa: ANN401 (of the type it comes to)
+        """Return what an expression comes to; raises `Unknown`."""
+        return self.form.expression(formula).value(self._values)
+
+    def _row(self, facts: Facts, sheet: FormSheet) -> None:
+        for column in sheet.columns:
+            text = self._set.get(column.key, facts.row.values.get(column.key, ""))
+            self._know(column.key, column.type, text)
+
+    def _know(self, name: str, kind: ValueType, text: str) -> None:
+        self.texts[name] = text
+        self._values[name] = _value(kind, text)
+        self._values["known"][name] = bool(text)
+
+    def _lookup(self, key: str, facts: Facts, sheet: FormSheet) -> None:
+        found, one = facts.lookups[key], facts.one(key)
+        kinds = columns(sheet)
+        texts = {name: one.values.get(name, "") if one else "" for name in kinds}
+        texts |= {
+            name: self._set[f"{key}.{name}"] for name in kinds if f"{key}.{name}" in self._set
+        }
+        values = {name: _value(kinds[name].type, text) for name, text in texts.items()}
+        self._own(key, values, len(found))
+        self.texts |= {f"{key}.{name}": text for name, text in texts.items()}
+
+    def _detail(self, key: str, facts: Facts, sheet: FormSheet) -> None:
+        rows = facts.details[key]
+        values: dict[str, Any] = {}
+        for column in sheet.columns:
+            all_rows = [_value(column.type, row.values.get(column.key, "")) for row in rows]
+            values[column.key] = None if None in all_rows else tuple(all_rows)
+        self._own(key, values, len(rows))
+
+    def _own(self, key: str, values: dict[str, Any], count: int) -> None:
+        self._values[key] = {"": key, COUNT: Decimal(count), **values}
+        known = {name: value is not None for name, value in values.items()}
+        self._values["known"][key] = {"": f"known.{key}", **known}
+        self.texts[f"{key}.{COUNT}"] = str(count)
+
+    def _compute(self, computed: Computed) -> None:
+        if computed.key in self._set:
+            text = self._set[computed.key]
+        else:
+            try:
+                text = _text(computed, self.value(computed.value))
+            except Unknown:
+                text = ""
+        self._know(computed.key, computed.type, text)
+
+
+def _value(kind: ValueType, text: str) -> Any:  # noqa: ANN401 (of the type it is in expressions)
+    """Return a canonical text as expressions compute with it, None when it says nothing."""
+    if not text:
+        return None
+    if kind is ValueType.date:
+        day = dt.date.fromisoformat(text)
+        return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
+    if kind in {ValueType.hours, ValueType.time}:
+        return Decimal(minutes(text))
+    return Decimal(text) if kind in AMOUNTS else text
+
+
+def _text(computed: Computed, value: Any) -> str:  # noqa: ANN401 (of the type it comes to)
+    """Return what was computed as canonical text; raises `Unknown` for what cannot be written."""
+    match computed.type:
+        case ValueType.date:
+            return str(value.date().isoformat())
+        case ValueType.hours:
+            return hours_text(int(Decimal(value).to_integral_value("ROUND_HALF_UP")))
+        case ValueType.time:
+            whole = int(Decimal(value).to_integral_value("ROUND_HALF_UP"))
+            if not 0 <= whole < 24 * _MINUTES:
+                raise Unknown(computed.key)
+            return f"{whole // _MINUTES:02d}:{whole % _MINUTES:02d}"
+        case ValueType.integer:
+            return canonical(computed.type, Decimal(value).to_integral_value("ROUND_HALF_UP"))
+        case ValueType.decimal | ValueType.percent:
+            step = Decimal(1).scaleb(-computed.decimals)
+            return canonical(computed.type, Decimal(value).quantize(step, "ROUND_HALF_UP"))
+        case _:
+            return canonical(ValueType.text, value)

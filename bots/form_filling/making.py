@@ -1,0 +1,77 @@
+"""What settings make of the kind: the sheets it reads, the systems it needs, its rules."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from bots.form_filling.settings import FormSheet, FormSource, Place, Settings
+from framework.core.rules import Rule
+from framework.core.tables import Belongs, Column, SheetSpec, WorkbookSpec
+
+#: What an operation of an action does.
+_DOES = {"look": "reads", "look_by_reference": "reads", "read_back": "reads", "write": "writes"}
+
+
+def sources(settings: Settings) -> dict[str, WorkbookSpec]:
+    """Return what the workbooks of each source must hold."""
+    return {
+        source.name: WorkbookSpec(sheets=tuple(_sheet(sheet, source) for sheet in source.sheets))
+        for source in settings.sources
+    }
+
+
+def targets(settings: Settings) -> dict[str, dict[str, str]]:
+    """Return the operations that each system must have, by role."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for action in settings.actions:
+        for part, does in _DOES.items():
+            if name := getattr(action, part):
+                found[action.target][name] = does
+    return dict(found)
+
+
+def rules(settings: Settings) -> tuple[Rule, ...]:
+    """Return the checks as rules, in order."""
+    return tuple(
+        Rule(
+            code=check.code, title=check.title.label, level=check.level, source=check.source,
+            certainty=check.certainty,
+        )
+        for check in settings.checks
+    )  # fmt: skip
+
+
+def places(settings: Settings) -> Mapping[tuple[str, ...], Place]:
+    """Return where the settings name each source, role and operation."""
+    found: dict[tuple[str, ...], Place] = {
+        ("sources", source.name): ("sources", at, "name")
+        for at, source in enumerate(settings.sources)
+    }
+    for at, action in enumerate(settings.actions):
+        found.setdefault(("targets", action.target), ("actions", at, "target"))
+        for part in _DOES:
+            if name := getattr(action, part):
+                found.setdefault(("targets", action.target, name), ("actions", at, part))
+    return found
+
+
+def _sheet(sheet: FormSheet, source: FormSource) -> SheetSpec:
+    headers = {column.key: column.name for column in sheet.columns}
+    keys = {each.key: each.name for each in source.sheets}
+    return SheetSpec(
+        name=sheet.name,
+        aliases=sheet.aliases,
+        columns=tuple(
+            Column.model_validate(column.model_dump(exclude={"key", "label"}))
+            for column in sheet.columns
+        ),
+        unique=tuple(headers[key] for key in sheet.unique),
+        belongs=None
+        if sheet.belongs is None
+        else Belongs(
+            sheet=keys[sheet.belongs.sheet], on=tuple(headers[key] for key in sheet.belongs.on)
+        ),
+        tenant=headers[sheet.tenant] if sheet.tenant else "",
+        named_by=tuple(headers[key] for key in sheet.named_by),
+    )

@@ -1,0 +1,216 @@
+"""From a case to its proposal: figures, checks, and the writes that are planned."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+
+from bots.form_filling.facts import Cells, Facts, Work
+from bots.form_filling.form import Form
+from bots.form_filling.names import columns
+from bots.form_filling.settings import FormAction, FormCheck, FormSection, TableOfRows
+from bots.form_filling.templates import told
+from framework.core.cases import Case
+from framework.core.figures import Figure, FigureSource, FigureTable, TableColumn, TableRow
+from framework.core.findings import Finding, FindingLevel
+from framework.core.local_time import business_date
+from framework.core.messages import Message, joined, message
+from framework.core.proposals import Action, Check, Proposal, Section
+from framework.core.rules import Level, Outcome, Rule
+
+
+def prepare(form: Form, case: Case, now: dt.datetime) -> Proposal:
+    """Return what would be written for a case, and how every check came out."""
+    work = Work(form, Facts.model_validate(case.values), business_date(now))
+    proposal = Proposal(
+        rule_version=form.settings.version,
+        prepared_at=now,
+        sections=tuple(_section(work, section, now) for section in form.settings.sections),
+        checks=tuple(_check(work, check) for check in form.settings.checks),
+        findings=tuple(_unclear(work)),
+        actions=tuple(_planned(work)),
+    )
+    waits = [
+        check.finding
+        for check in proposal.checks
+        if check.outcome is Outcome.failed and check.rule.level is Level.wait
+    ]
+    until = None if not waits else now + dt.timedelta(hours=12)
+    return proposal.model_copy(
+        update={"wait": joined(waits) if waits else None, "wait_until": until}
+    )
+
+
+def weigh(
+    form: Form, case: Case, proposal: Proposal, values: Mapping[str, str]
+) -> tuple[Check, ...]:
+    """Return the checks for what is in force, on the day that the case was prepared."""
+    before = proposal.known({})
+    changed = {
+        name: values[figure_key(name)]
+        for section in form.settings.sections
+        for name in section.figures
+        if values.get(figure_key(name), "") != (before[figure_key(name)].value or "")
+    }
+    facts = Facts.model_validate(case.values)
+    work = Work(form, facts, business_date(proposal.prepared_at), changed)
+    return tuple(_check(work, check) for check in form.settings.checks)
+
+
+def figure_key(name: str) -> str:
+    """Return the key of a figure: in a proposal a point parts a table from its column."""
+    return name.replace(".", ":")
+
+
+def _check(work: Work, check: FormCheck) -> Check:
+    needed = sorted(work.form.expression(check.holds).names)
+    rule = Rule(
+        code=check.code, title=check.title.label, level=check.level, source=check.source,
+        certainty=check.certainty,
+    )  # fmt: skip
+    shown = {name for section in work.form.settings.sections for name in section.figures}
+    looked_at = tuple(figure_key(name) for name in needed if name in shown)
+    holds = work.holds(check.holds)
+    if holds is None:
+        return Check(
+            rule=rule, outcome=Outcome.no_data, finding=_not_known(work, needed), figures=looked_at
+        )
+    outcome = Outcome.passed if holds else Outcome.failed
+    finding = Message(template=check.title.label) if holds else told(check.text, work.texts)
+    return Check(rule=rule, outcome=outcome, finding=finding, figures=looked_at)
+
+
+def _not_known(work: Work, needed: Iterable[str]) -> Message:
+    """Return which of the names that are needed say nothing."""
+    names = work.form.names
+    missing = [name for name in needed if name in work.texts and not work.texts[name]]
+    labels = [Message(template=names.values[name].label) for name in missing]
+    for name in needed:
+        lookup = name.split(".")[0]
+        if name in missing and lookup in work.facts.lookups:
+            count = len(work.facts.lookups[lookup])
+            return message(
+                "{names} cannot be said: the look-up gave {count} rows.",
+                names=joined(labels, "{first}, {second}"), count=count,
+            )  # fmt: skip
+    if not labels:
+        return message("It could not be computed.")
+    return message("Not known: {names}.", names=joined(labels, "{first}, {second}"))
+
+
+def _section(work: Work, section: FormSection, now: dt.datetime) -> Section:
+    return Section(
+        key=section.key,
+        label=section.label.label,
+        figures=tuple(
+            _figure(work, name, now, editable=name in section.editable) for name in section.figures
+        ),
+        tables=tuple(_table(work, table, now) for table in section.tables),
+    )
+
+
+def _figure(work: Work, name: str, now: dt.datetime, *, editable: bool) -> Figure:
+    named, text = work.form.names.values[name], work.texts[name]
+    return Figure(
+        key=figure_key(name), label=named.label, type=named.type, value=text or None,
+        source=FigureSource(name=_source(work, name), read_at=now), editable=editable,
+        sensitive=named.secret,
+    )  # fmt: skip
+
+
+def _source(work: Work, name: str) -> Message:
+    """Return where a figure comes from: its row, or what it was computed from."""
+    facts = work.facts
+    lookup, point, _ = name.partition(".")
+    if point and lookup in facts.lookups:
+        one = facts.one(lookup)
+        sheet = next(each.sheet for each in work.form.settings.lookups if each.key == lookup)
+        return (
+            _place(one) if one else message("{sheet}: not found", sheet=work.form.sheet(sheet).name)
+        )
+    formula = {each.key: each.value for each in work.form.settings.computed}.get(name)
+    if formula is None:
+        return _place(facts.row)
+    used = [each for each in sorted(work.form.expression(formula).names) if each in work.texts]
+    labels = [Message(template=work.form.names.values[each].label) for each in used]
+    if not labels:
+        return message("Computed from the rows of {file}", file=facts.row.file)
+    return message("Computed from {names}", names=joined(labels, "{first}, {second}"))
+
+
+def _place(row: Cells) -> Message:
+    return message("{file}, {sheet} row {row}", file=row.file, sheet=row.sheet, row=row.row)
+
+
+def _table(work: Work, table: TableOfRows, now: dt.datetime) -> FigureTable:
+    detail = next(each for each in work.form.settings.details if each.key == table.detail)
+    known = columns(work.form.sheet(detail.sheet))
+    chosen = [known[key] for key in table.columns]
+    return FigureTable(
+        key=table.detail,
+        label=table.label.label,
+        columns=tuple(
+            TableColumn(
+                key=column.key, label=column.title, type=column.type,
+                editable=column.key in table.editable,
+            )
+            for column in chosen
+        ),
+        rows=tuple(
+            TableRow(
+                key=str(number),
+                cells=tuple(
+                    Figure(
+                        key=f"{table.detail}/{number}/{column.key}",
+                        label=column.title,
+                        type=column.type,
+                        value=row.values.get(column.key) or None,
+                        source=FigureSource(name=_place(row), read_at=now),
+                        editable=column.key in table.editable,
+                        sensitive=column.secret,
+                    )
+                    for column in chosen
+                ),
+            )
+            for number, row in enumerate(work.facts.details[table.detail], 1)
+        ),
+        prepared_at=now,
+        extendable=table.extendable,
+    )  # fmt: skip
+
+
+def _planned(work: Work) -> Iterator[Action]:
+    for action in work.form.settings.actions:
+        if action.when is None or work.holds(action.when):
+            yield _action(action)
+
+
+def _action(action: FormAction) -> Action:
+    def keys(sent: Mapping[str, str]) -> dict[str, str]:
+        return {
+            field: name if name.startswith(".") else figure_key(name)
+            for field, name in sent.items()
+        }
+
+    return Action(
+        key=action.key, section=action.section, label=Message(template=action.label.label),
+        target=action.target, look=action.look, write=action.write, read_back=action.read_back,
+        look_by_reference=action.look_by_reference, parameters=keys(action.parameters),
+        compare=keys(action.compare), given=action.given, for_each=action.for_each or "",
+    )  # fmt: skip
+
+
+def _unclear(work: Work) -> Iterator[Finding]:
+    """Yield the actions of which nobody knows whether they are wanted: a person takes over."""
+    for action in work.form.settings.actions:
+        if action.when is not None and work.holds(action.when) is None:
+            needed = sorted(work.form.expression(action.when).names)
+            yield Finding(
+                key=f"when:{action.key}",
+                level=FindingLevel.stop,
+                section=action.section,
+                text=message(
+                    "Whether this is to be done cannot be said: {action}. {why}",
+                    action=Message(template=action.label.label), why=_not_known(work, needed),
+                ),
+            )  # fmt: skip

@@ -1,0 +1,195 @@
+"""From rows to proposals by settings alone."""
+
+from typing import Any
+
+import pytest
+
+from bots.form_filling import KIND
+from framework.core.cases import Case, NotPrepared
+from framework.core.errors import BusinessException, ProtectedIdentity
+from framework.core.lifecycle import State
+from framework.core.proposals import Proposal
+from framework.core.rules import Outcome
+from framework.runtime.texts import translate
+from tests.bots.form_filling.karin import (
+    CLUBS,
+    COSTS,
+    GRANT,
+    NOW,
+    Unasked,
+    collected,
+    prepared,
+    settings,
+    worker,
+)
+
+
+def _outcomes(proposal: Proposal) -> dict[str, Outcome]:
+    return {check.rule.code: check.outcome for check in proposal.checks}
+
+
+def _finding(proposal: Proposal, code: str, language: str = "en") -> str:
+    (check,) = [each for each in proposal.checks if each.rule.code == code]
+    return translate(check.finding, language)
+
+
+def test_the_kind_is_what_the_settings_say() -> None:
+    """Sources, systems, rules and version come from the settings, and are made once."""
+    made = KIND.made_for(settings())
+    assert made is KIND.made_for(settings())
+    assert made.targets == {"register": {"find": "reads", "read": "reads", "register": "writes"}}
+    assert [rule.code for rule in made.rules] == ["K01", "K02", "K03"]
+    assert made.rule_version == "BG-2026.1"
+    (grants, costs) = made.sources["applications"].sheets
+    assert grants.column("Föreningsnr").maximum == 9999
+    assert costs.belongs is not None
+    assert costs.belongs.on == ("Diarienummer",)
+
+
+def test_one_right_row() -> None:
+    """Every check is met, every figure has its source, and the write is planned."""
+    kind = worker()
+    (case,) = collected(kind)
+    assert isinstance(case, Case)
+    assert (case.reference, case.title, case.unit) == ("KUL-2026-1", "drift KUL-2026-1", "7301")
+    assert (str(case.control), str(case.day), case.urgent) == ("900", "2027-01-01", False)
+    proposal = kind.prepare(case, Unasked(), NOW)
+    assert set(_outcomes(proposal).values()) == {Outcome.passed}
+    assert proposal.leads_to is State.awaiting_decision
+    values = proposal.in_force({})
+    assert (values["total"], values["days"]) == ("1000", "181")
+    assert values["club:title"] == "Lindeby bollklubb"
+    assert values["rows/2/amount"] == "199.5"
+    assert proposal.figure("contact").sensitive
+    assert proposal.figure("club:title").source.name.english() == "register.xlsx, Föreningar row 1"
+    assert proposal.figure("total").source.name.english() == "Computed from the rows of bidrag.xlsx"
+    (action,) = proposal.actions
+    assert action.sent(values, "r") == {"number": "KUL-2026-1", "reference": "r"}
+
+
+def test_findings_speak_both_languages() -> None:
+    """What the municipality wrote is told in the reader's language, with the values."""
+    proposal = prepared(worker(), [GRANT | {"Till": "2026-12-31"}])
+    assert _outcomes(proposal)["K02"] is Outcome.failed
+    assert _finding(proposal, "K02") == "Ends 2026-12-31, before 2027-01-01."
+    assert _finding(proposal, "K02", "sv") == "Slutar 2026-12-31, före 2027-01-01."
+    (check,) = [each for each in proposal.checks if each.rule.code == "K02"]
+    assert check.finding.english() == "Ends 2026-12-31, before 2027-01-01."
+
+
+@pytest.mark.parametrize(
+    ("grant", "costs", "clubs", "code", "told"),
+    [
+        ({"Sökt belopp": ""}, COSTS, CLUBS, "K03", "Not known: Sökt belopp."),
+        ({}, [*COSTS[:1], COSTS[1] | {"Belopp": ""}], CLUBS, "K03", "Not known: Sum of costs."),
+        ({}, COSTS, CLUBS * 2, "K01", "Aktiv cannot be said: the look-up gave 2 rows."),
+        ({}, COSTS, [CLUBS[0] | {"Nr": "8"}], "K01",
+         "Aktiv cannot be said: the look-up gave 0 rows."),
+        ({}, COSTS, [CLUBS[0] | {"Aktiv": ""}], "K01",
+         "Aktiv cannot be said: the look-up gave 1 rows."),
+    ],
+)  # fmt: skip
+def test_unknown_is_never_met(
+    grant: dict[str, str], costs: list[Any], clubs: list[Any], code: str, told: str
+) -> None:
+    """What is empty, not found or found twice gives no data, and says what is missing."""
+    proposal = prepared(worker(), [GRANT | grant], costs, clubs)
+    assert _outcomes(proposal)[code] is Outcome.no_data
+    assert _finding(proposal, code) == told
+    assert proposal.flagged
+
+
+def test_known_tells_that_there_is_no_end() -> None:
+    """A check can ask whether something is said, and is then no guess."""
+    assert _outcomes(prepared(worker(), [GRANT | {"Till": ""}]))["K02"] is Outcome.passed
+
+
+def test_protected_identity_stops_before_anything_is_read() -> None:
+    """The case says nothing of the person, and `prepare` reads no system."""
+    kind = worker()
+    (case,) = collected(kind, [GRANT | {"Skyddad": "J"}])
+    assert isinstance(case, Case)
+    assert (case.protected, case.unit, case.title) == (True, "", "KUL-2026-1")
+    assert case.row.values == {"Diarienummer": "KUL-2026-1"}
+    assert "1985" not in case.model_dump_json()
+    with pytest.raises(ProtectedIdentity):
+        kind.prepare(case, Unasked(), NOW)
+
+
+def _by_register(own: dict[str, Any]) -> None:
+    own["cases"]["protected"] = {"column": "club.active", "yes": ["nej"], "no": ["ja"]}
+
+
+@pytest.mark.parametrize(
+    ("clubs", "protected"),
+    [
+        (CLUBS, False),
+        ([CLUBS[0] | {"Aktiv": "nej"}], True),
+        ([*CLUBS, CLUBS[0] | {"Aktiv": "nej"}], True),
+        ([CLUBS[0] | {"Aktiv": ""}], None),
+        ([CLUBS[0] | {"Nr": "8"}], None),
+    ],
+)
+def test_protected_identity_by_a_register(clubs: list[Any], protected: bool | None) -> None:
+    """A register that says nothing certain gives no case: the row goes back."""
+    (case,) = collected(worker(_by_register), None, None, clubs)
+    if protected is None:
+        assert isinstance(case, NotPrepared)
+        assert case.reason.english() == "Nothing says whether the identity is protected."
+    else:
+        assert isinstance(case, Case)
+        assert case.protected is protected
+
+
+def test_register_of_protected_identity_must_be_whole() -> None:
+    """A row of that register that cannot be read stops the run."""
+    with pytest.raises(BusinessException, match="row 2 cannot be read, so nobody knows who"):
+        collected(worker(_by_register), None, None, [*CLUBS, CLUBS[0] | {"Nr": "sju"}])
+
+
+def test_same_reference_twice_gives_no_case() -> None:
+    """Which of two rows is right, nobody knows: both go back."""
+
+    def by_association(own: dict[str, Any]) -> None:
+        own["cases"]["reference"] = "F{association}"
+
+    found = collected(worker(by_association), [GRANT, GRANT | {"Diarienummer": "KUL-2026-2"}])
+    assert [type(each) for each in found] == [NotPrepared, NotPrepared]
+
+
+def test_action_that_nobody_knows_whether_to_do() -> None:
+    """What is unknown is neither done nor left out in silence: a person takes over."""
+    proposal = prepared(worker(), [GRANT | {"Sökt belopp": ""}])
+    assert proposal.actions == ()
+    assert proposal.leads_to is State.manual
+    (finding,) = proposal.findings
+    assert finding.text.english() == (
+        "Whether this is to be done cannot be said: Register the grant. Not known: Sökt belopp."
+    )
+
+
+def test_values_of_people_are_weighed() -> None:
+    """The checks follow what a person has set, and nothing is read for it."""
+    kind = worker()
+    (case,) = collected(kind)
+    assert isinstance(case, Case)
+    proposal = kind.prepare(case, Unasked(), NOW)
+    checks = kind.weigh(case, proposal, proposal.in_force({"applied": "1000.01"}))
+    assert {check.rule.code: check.outcome.value for check in checks}["K03"] == "failed"
+
+
+def test_write_for_every_detail_row() -> None:
+    """An action for each row of a table is planned once for every row in force."""
+
+    def each_cost(own: dict[str, Any]) -> None:
+        own["actions"][0] |= {
+            "for_each": "rows",
+            "parameters": {"number": "number", "what": ".what"},
+            "compare": {"belopp": ".amount"},
+        }
+
+    proposal = prepared(worker(each_cost))
+    first, second = proposal.planned({})
+    values = proposal.in_force({})
+    assert first.sent(values, "r")["what"] == "Hyra"
+    assert second.expected(values) == {"belopp": "199.5"}

@@ -1,0 +1,213 @@
+"""Every mistake in the settings of `form_filling` is told where it stands, with what is allowed."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from framework.config.loader import Problem
+from framework.config.municipality import Folder
+from framework.runtime.kinds import check_coworker
+from tests.config import town
+
+KARIN = Path(__file__).with_name("karin.yaml")
+
+#: name: what is right, what stands there instead, where the mistake is, what is told of it.
+MISTAKES = {
+    "unknown_key": (
+        "empty_ok: true}\n            - key: sort", "empty_okay: true}\n            - key: sort",
+        "empty_okay: true}\n            - key: sort",
+        "unknown key 'empty_okay'; did you mean 'empty_ok'? (allowed: key, name, label, aliases,",
+    ),
+    "unknown_column_type": (
+        "name: Från, type: date", "name: Från, type: dat", "type: dat}",
+        "type: Input should be 'text', 'lines', 'integer', 'decimal', 'percent', 'hours', 'time',",
+    ),
+    "bounds_the_wrong_way": (
+        "minimum: 1, maximum: 9999", "minimum: 9999, maximum: 1", "minimum: 9999",
+        "minimum 9999 is above maximum 1",
+    ),
+    "choices_of_another_type": (
+        "{key: active, name: Aktiv, choices: [ja, nej]",
+        "{key: active, name: Aktiv, type: integer, choices: ['1', nej]", "nej]",
+        "'nej' must be a number: the column is integer",
+    ),
+    "column_key_twice": (
+        "{key: title, name: Förening}", "{key: id, name: Förening}", "key: id, name: Förening",
+        "key 'id' stands twice in the sheet",
+    ),
+    "pattern_that_is_none": (
+        r"'KUL-\d{4}-\d+'", r"'KUL-(\d{4}-\d+'", r"pattern: 'KUL-(",
+        "not a regular expression: missing ), unterminated subpattern",
+    ),
+    "unknown_named_by": (
+        "named_by: [what]", "named_by: [whta]", "whta",
+        "unknown column 'whta'; did you mean 'what'? (allowed: number, what, amount)",
+    ),
+    "template_with_an_unknown_column": (
+        'title: "{sort} {number}"', 'title: "{sort} {nummer}"', 'title: "{sort',
+        "unknown column or figure 'nummer'; did you mean 'number'? (allowed: number, association,",
+    ),
+    "identity_in_a_text": (
+        'reference: "{number}"', 'reference: "{contact}"', 'reference: "{',
+        "'contact' is sensitive and stands in no text (allowed: number, association, sort,",
+    ),
+    "protected_by_nothing": (
+        "protected: {column: shielded,", "protected: {column: sheltered,", "column: sheltered",
+        "unknown column 'sheltered'; did you mean 'shielded'? (allowed: number, association,",
+    ),
+    "unknown_sheet_in_a_look_up": (
+        "{key: club, sheet: register,", "{key: club, sheet: registry,", "sheet: registry",
+        "unknown sheet 'registry'; did you mean 'register'? (allowed: grants, costs, register)",
+    ),
+    "look_up_by_an_unknown_column": (
+        "by: {id: association}", "by: {id: associations}", "id: associations",
+        "unknown column of sheet grants 'associations'; did you mean 'association'? (allowed: nu",
+    ),
+    "expression_that_is_none": (
+        "value: $sum(rows.amount)", "value: $sum(rows.amount", "value: $sum",
+        "not an expression: it ends too early",
+    ),
+    "assignment_for_equality": (
+        'club.active == "ja"', 'club.active = "ja"', "holds: club",
+        "not an expression from character 13: '= \"ja\"'; equal is written ==",
+    ),
+    "unknown_name_in_an_expression": (
+        "holds: total >= applied", "holds: totals >= applied", "holds: totals",
+        "unknown name 'totals'; did you mean 'total'? (allowed: number, association,",
+    ),
+    "date_with_a_number": (
+        "holds: not known.end or end >= start", "holds: not known.end or end >= applied",
+        "holds: not known",
+        "what does not fit together is compared or computed: end is a date, applied is a number",
+    ),
+    "date_equal_to_a_number": (
+        "when: applied > 0", "when: start == applied", "when: start",
+        "a number stands where a date belongs",
+    ),
+    "figure_of_another_type": (
+        "value: (end - start).days + 1", "value: end - start", "value: end",
+        "must come to a number, and comes to a period",
+    ),
+    "function_that_is_none": (
+        "value: $sum(rows.amount)", "value: $summa(rows.amount)", "value: $summa",
+        "unknown name '$summa'; did you mean '$sum'? (allowed: $abs, $min, $max, $sum,",
+    ),
+    "unknown_level": (
+        "level: deviation", "level: error", "level: error",
+        "level: Input should be 'stop', 'human', 'deviation', 'warning' or 'wait' (given: 'error')",
+    ),
+    "check_code_twice": (
+        "code: K03", "code: K01", "code: K01\n      title: {sv: Kostnaderna",
+        "code 'K01' stands twice",
+    ),
+    "swedish_text_missing": (
+        'text: {sv: "Slutar {end}, före {start}.", en:', "text: {en:", "text: {en",
+        "'sv' is missing",
+    ),
+    "braces_in_a_label": (
+        "label: {sv: Bidrag, en: Grant}", 'label: {sv: Bidrag, en: "Grant {number}"}',
+        'en: "Grant {', "values are not put into this text; leave the braces out",
+    ),
+    "section_with_an_unknown_figure": (
+        "club.title, total, days]", "club.name, total, days]", "club.name",
+        "unknown figure 'club.name'; did you mean 'club.active'? (allowed: number, association,",
+    ),
+    "editable_that_others_rest_on": (
+        "editable: [applied]", "editable: [end]", "end]\n      tables",
+        "'days' is computed from 'end' and would not follow a change",
+    ),
+    "unknown_figure_in_an_action": (
+        "parameters: {number: number}", "parameters: {number: numer}", "number: numer",
+        "unknown figure 'numer'; did you mean 'number'? (allowed: applied, association, club.tit",
+    ),
+    "read_back_missing": (
+        "      read_back: read\n", "", "key: register\n      section",
+        "'read_back' is missing",
+    ),
+    "read_back_that_is_look": (
+        "read_back: read", "read_back: find", "read_back: find",
+        "must be another operation than look: what proves a write is read elsewhere",
+    ),
+    "unknown_section": (
+        "section: grant", "section: grants", "section: grants",
+        "unknown section 'grants'; did you mean 'grant'? (allowed: grant)",
+    ),
+    "unknown_role": (
+        "target: register", "target: registry", "target: registry",
+        "unknown 'registry': targets has register",
+    ),
+    "unknown_operation": (
+        "write: register", "write: registrer", "write: registrer",
+        "system 'payroll' has no operation 'registrer' that writes (it has: register)",
+    ),
+    "operation_that_writes_where_one_reads": (
+        "look: find", "look: register\n      look_by_reference: find", "write: register",
+        "must be another operation than look",
+    ),
+    "unknown_source": (
+        "- name: associations", "- name: assocs", "name: assocs",
+        "unknown 'assocs': sources has applications, associations",
+    ),
+}  # fmt: skip
+#: Fifteen that are made in one file. What rests on a broken part is told when that is mended.
+TOGETHER = (
+    "unknown_key", "unknown_column_type", "bounds_the_wrong_way", "choices_of_another_type",
+    "unknown_named_by", "template_with_an_unknown_column", "unknown_sheet_in_a_look_up",
+    "expression_that_is_none", "assignment_for_equality", "check_code_twice",
+    "swedish_text_missing", "unknown_name_in_an_expression", "braces_in_a_label",
+    "protected_by_nothing", "read_back_missing",
+)  # fmt: skip
+
+
+def _problems(folder: Path) -> list[Problem]:
+    """Return what `coworker check` tells of KaRin."""
+    read = Folder(folder / "town", folder / "common")
+    site = read.read()
+    assert site is not None, read.problems
+    return list(check_coworker(site.coworkers["karin"], read.documents["karin"]))
+
+
+def _karin(folder: Path) -> Path:
+    """Put KaRin in the small municipality; returns her file."""
+    town.write(folder)
+    (folder / "town/coworkers/harry.yaml").unlink()
+    target = (folder / "town/targets/payroll.yaml").read_text("utf-8")
+    find = target[target.index("  find:\n") : target.index("  register:\n")]
+    own = f"{target}{find.replace('  find:', '  read:', 1)}"
+    (folder / "town/targets/payroll.yaml").write_text(own, encoding="utf-8")
+    return Path(shutil.copy(KARIN, folder / "town/coworkers/karin.yaml"))
+
+
+def test_right_settings_have_no_mistakes(tmp_path: Path) -> None:
+    """KaRin herself is right, so every mistake below is the one that was made."""
+    _karin(tmp_path)
+    assert _problems(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", sorted(MISTAKES))
+def test_one_mistake_one_explanation(name: str, tmp_path: Path) -> None:
+    """One mistake gives an explanation with file, line, column and what is allowed."""
+    old, new, snippet, told = MISTAKES[name]
+    file = _karin(tmp_path)
+    text = town.change(tmp_path, file.relative_to(tmp_path), old, new)
+    problems = _problems(tmp_path)
+    line, column = town.place(text, snippet)
+    # A key that stands twice is missed elsewhere as well.
+    first = [each for each in problems if told in each.text]
+    assert first, [str(each) for each in problems]
+    assert str(first[0]).startswith(f"{file}:{line}:{column}: ")
+
+
+def test_fifteen_mistakes_in_one_file(tmp_path: Path) -> None:
+    """Fifteen mistakes of every sort in one file give fifteen explanations, each at its place."""
+    file = _karin(tmp_path)
+    for name in TOGETHER:
+        old, new, _, _ = MISTAKES[name]
+        text = town.change(tmp_path, file.relative_to(tmp_path), old, new)
+    problems = _problems(tmp_path)
+    wanted = [(*town.place(text, MISTAKES[name][2]), MISTAKES[name][3]) for name in TOGETHER]
+    found = sorted((each.line, each.column, each.text) for each in problems)
+    assert [(line, column) for line, column, _ in found] == [(a, b) for a, b, _ in sorted(wanted)]
+    for (_, _, text), (_, _, told) in zip(found, sorted(wanted), strict=True):
+        assert told in text
