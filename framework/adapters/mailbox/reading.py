@@ -49,11 +49,21 @@ def read_mail(raw: bytes, *, whole: bool, prefix: str) -> MailRead:
     Raises `SentByMachine`, or `FileRefused` for a mail without anything to read.
     """
     try:
-        mail = message_from_bytes(raw, policy=policy.compat32)
-        headers = {name.lower(): str(value) for name, value in reversed(list(mail.raw_items()))}
-        leaves = list(_leaves(mail))
+        return _read(raw, whole, prefix)
+    except FileRefused:
+        raise
     except RecursionError:
         raise FileRefused(message("The mail is folded into itself too often.")) from None
+    except Exception as error:  # noqa: BLE001 (whatever one mail does to a parser, others are read)
+        raise FileRefused(
+            message("The mail cannot be read ({error}).", error=type(error).__name__)
+        ) from None
+
+
+def _read(raw: bytes, whole: bool, prefix: str) -> MailRead:  # noqa: FBT001 (as above)
+    mail = message_from_bytes(raw, policy=policy.compat32)
+    headers = {name.lower(): str(value) for name, value in reversed(list(mail.raw_items()))}
+    leaves = list(_leaves(mail))
     _require_person(mail, headers)
     subject = header_text(headers.get("subject", ""))
     name, address = parseaddr(header_text(headers.get("from", "")))

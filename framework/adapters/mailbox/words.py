@@ -28,6 +28,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 #: Signs that no text has; a database may refuse them.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_DECLARATION = re.compile(r"<!(?!--)[^>]*>?")
 _LONGEST_HEADER = 2000
 
 
@@ -75,8 +76,13 @@ def lines(text: str) -> str:
 def html_text(html: str) -> str:
     """Return what a person sees of HTML, line by line; what it quotes is left as `>` lines."""
     parser = _Reader()
-    parser.feed(html)
-    parser.close()
+    try:
+        parser.feed(html)
+        parser.close()
+    except AssertionError:  # how the library says no to a declaration that it does not know
+        parser = _Reader()
+        parser.feed(_DECLARATION.sub("", html))
+        parser.close()
     return parser.text()
 
 

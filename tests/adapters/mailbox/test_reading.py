@@ -3,6 +3,8 @@
 import base64
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from framework.adapters.mailbox import MailRead, SentByMachine, read_mail
 from framework.core.errors import FileRefused
@@ -86,6 +88,28 @@ def test_html_as_a_person_sees_it() -> None:
         "<script>alert(1)</script><table><tr><td>Rum</td><td>214</td></tr></table><p>Tack"
     )
     assert read(mail("s", html, HTML)).text == "Hej,\nen skärm flimrar\nigen\nRum 214\nTack"
+
+
+@pytest.mark.parametrize("odd", ["<![foo[ x ]]>", "<!x[", "<![if !mso]>", "<!--[if mso]>"])
+def test_declarations_that_nobody_knows(odd: str) -> None:
+    """What word processors write between the tags does not lose the text before it."""
+    assert read(mail("s", f"<p>Hej</p>{odd}<p>du</p>", HTML)).text.startswith("Hej")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 400), st.binary(max_size=12), st.booleans())
+def test_whatever_stands_in_a_mail_it_has_an_outcome(at: int, noise: bytes, whole: bool) -> None:
+    """Bytes put anywhere into a mail of several parts: read, or refused for a named reason."""
+    raw = parts(
+        "alternative", part("text/plain; charset=utf-8", b"Hej"), part("text/html", b"<p>Hej</p>")
+    )
+    refusal = ""
+    try:
+        said = read(raw[:at] + noise + raw[at:], whole=whole).reference
+    except FileRefused as refused:
+        refusal = said = str(refused)
+    assert said
+    assert "cannot be read" not in refusal
 
 
 def test_attachments_are_named_and_not_read() -> None:
