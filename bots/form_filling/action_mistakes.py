@@ -52,19 +52,53 @@ def _figures(section: FormSection, place: Place, names: Names, seen: set[str]) -
 
 
 def _changed(settings: Settings, names: Names) -> Iterator[Mistake]:
-    """Yield figures that people may change although others are computed from them."""
-    rests: dict[str, str] = {}
+    """Yield what people may change although a figure is computed from it that would not follow."""
+    rests = _rests_on(settings, names)
+    for at, section in enumerate(settings.sections):
+        for nr, name in enumerate(section.editable):
+            if name in rests:
+                yield ("sections", at, "editable", nr), _stays(rests[name], name)
+        for nr, table in enumerate(section.tables):
+            place: Place = ("sections", at, "tables", nr)
+            for nth, key in enumerate(table.editable):
+                if (cell := f"{table.detail}.{key}") in rests:
+                    yield (*place, "editable", nth), _stays(rests[cell], cell)
+            own = [name for name in rests if name.startswith(f"{table.detail}.")]
+            if table.extendable and own:
+                yield (*place, "extendable"), _stays(rests[own[0]], own[0])
+
+
+def _stays(figure: str, name: str) -> str:
+    return (
+        f"{figure!r} is computed from {name!r} and would not follow a change "
+        "(only $sum(DETAIL.COLUMN) of a table does)"
+    )
+
+
+def _rests_on(settings: Settings, names: Names) -> dict[str, str]:
+    """Return what computed figures rest on → one of them, but for plain sums, which follow.
+
+    What rests on a sum rests on what is summed.
+    """
+    shown = {
+        f"{table.detail}.{key}"
+        for section in settings.sections
+        for table in section.tables
+        for key in table.columns
+    }
+    summed: dict[str, str] = {}
+    found: dict[str, str] = {}
     for computed in settings.computed:
+        if computed.sums in shown:
+            summed[computed.key] = computed.sums
+            continue
         try:
             used = parse(computed.value, names.types()).names
         except NotAnExpression:
             continue
-        rests |= dict.fromkeys(used, computed.key)
-    for at, section in enumerate(settings.sections):
-        for nr, name in enumerate(section.editable):
-            if name in rests:
-                text = f"{rests[name]!r} is computed from {name!r} and would not follow a change"
-                yield ("sections", at, "editable", nr), text
+        for name in sorted(used):
+            found.setdefault(summed.get(name, name).removeprefix("known."), computed.key)
+    return found
 
 
 def _action(

@@ -12,7 +12,7 @@ from bots.form_filling.form import Form
 from bots.form_filling.names import columns
 from bots.form_filling.settings import Lookup
 from bots.form_filling.templates import filled, names_in
-from framework.core.canonical import ValueType, minutes
+from framework.core.canonical import minutes
 from framework.core.cases import Case, NotPrepared
 from framework.core.errors import BusinessException
 from framework.core.kinds import SourceReader
@@ -202,12 +202,7 @@ def _duplicate(row: Row, column: str, twins: list[Row]) -> NotPrepared:
 
 
 def _number(work: Work, name: str | None) -> Decimal | None:
-    text = work.texts[name] if name else ""
-    if not name or not text:
-        return None
-    timed = {ValueType.hours, ValueType.time}
-    is_timed = work.form.names.values[name].type in timed
-    return Decimal(minutes(text)) if is_timed else Decimal(text)
+    return Decimal(minutes(work.texts[name])) if name and work.texts[name] else None
 
 
 def _day(work: Work, name: str | None) -> dt.date | None:

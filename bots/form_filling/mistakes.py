@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bots.form_filling import action_mistakes, sheet_mistakes
 from bots.form_filling.explaining import Mistake, expression, label, template, unknown
-from bots.form_filling.expressions import DATE, NUMBER, RESERVED, TRUTH, type_of
+from bots.form_filling.expressions import RESERVED, TRUTH, type_of
 from bots.form_filling.names import COUNT, Names, columns, sheets
 from bots.form_filling.settings import FormSheet, Place, Settings
 from framework.core.canonical import ValueType
@@ -72,17 +72,12 @@ def _cases(settings: Settings, names: Names) -> Iterator[Mistake]:
     types = names.types()
     if cases.urgent is not None:
         yield from expression(cases.urgent, ("cases", "urgent"), types, TRUTH)
-    for part, wanted, word in (("day", DATE, "a date"), ("control", NUMBER, "a number")):
+    # What batches sum up is shown as hours.
+    for part, kind in (("day", ValueType.date), ("control", ValueType.hours)):
         name = getattr(cases, part)
-        if name is None or names.is_broken(name):
-            continue
-        fitting = [
-            key
-            for key, one in names.values.items()
-            if type_of(one.type) is wanted and "." not in key
-        ]
-        if name not in fitting:
-            yield ("cases", part), unknown(f"column with {word}", name, fitting)
+        fitting = [key for key, one in names.values.items() if one.type is kind and "." not in key]
+        if name not in {None, *fitting} and not names.is_broken(name):
+            yield ("cases", part), unknown(f"column of type {kind}", name, fitting)
 
 
 def _protected(settings: Settings, names: Names) -> Iterator[Mistake]:

@@ -11,7 +11,7 @@ from bots.form_filling.names import columns
 from bots.form_filling.settings import FormAction, FormCheck, FormSection, TableOfRows
 from bots.form_filling.templates import told
 from framework.core.cases import Case
-from framework.core.figures import Figure, FigureSource, FigureTable, TableColumn, TableRow
+from framework.core.figures import Figure, FigureSource, FigureTable, TableColumn, TableRow, Total
 from framework.core.findings import Finding, FindingLevel
 from framework.core.local_time import business_date
 from framework.core.messages import Message, joined, message
@@ -53,8 +53,26 @@ def weigh(
         if values.get(figure_key(name), "") != (before[figure_key(name)].value or "")
     }
     facts = Facts.model_validate(case.values)
+    details = {key: _in_force(key, rows, values, proposal) for key, rows in facts.details.items()}
+    facts = facts.model_copy(update={"details": details})
     work = Work(form, facts, business_date(proposal.prepared_at), changed)
     return tuple(_check(work, check) for check in form.settings.checks)
+
+
+def _in_force(
+    key: str, rows: tuple[Cells, ...], values: Mapping[str, str], proposal: Proposal
+) -> tuple[Cells, ...]:
+    """Return detail rows with what people have set, taken away and added in their table."""
+    if key not in {table.key for table in proposal.tables}:
+        return rows
+    known = {str(number): row.values for number, row in enumerate(rows, 1)}
+    found: dict[str, dict[str, str]] = {}
+    for cell, value in values.items():
+        table, _, rest = cell.partition("/")
+        row, point, column = rest.partition("/")
+        if table == key and point:
+            found.setdefault(row, dict(known.get(row, {})))[column] = value
+    return tuple(Cells(values=each) for each in found.values())
 
 
 def figure_key(name: str) -> str:
@@ -109,12 +127,25 @@ def _section(work: Work, section: FormSection, now: dt.datetime) -> Section:
     )
 
 
+def _total(work: Work, name: str) -> Total | None:
+    """Return how a figure follows a table of details, None when it does not."""
+    settings = work.form.settings
+    sums = next((each.sums for each in settings.computed if each.key == name), None)
+    shown = {
+        f"{table.detail}.{key}"
+        for section in settings.sections
+        for table in section.tables
+        for key in table.columns
+    }
+    return Total(plus=(sums,)) if sums in shown and sums is not None else None
+
+
 def _figure(work: Work, name: str, now: dt.datetime, *, editable: bool) -> Figure:
     named, text = work.form.names.values[name], work.texts[name]
     return Figure(
         key=figure_key(name), label=named.label, type=named.type, value=text or None,
         source=FigureSource(name=_source(work, name), read_at=now), editable=editable,
-        sensitive=named.secret,
+        sensitive=named.secret, total=_total(work, name),
     )  # fmt: skip
 
 

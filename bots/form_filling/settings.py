@@ -6,6 +6,7 @@ key, `person.title` is a column that was looked up, `rows.hours` a column of all
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from importlib.util import find_spec
 from typing import Annotated, Any, Literal, Self
@@ -30,6 +31,9 @@ Template = Annotated[str, Field(min_length=1, max_length=300)]
 #: See `expressions.py`.
 Formula = Annotated[str, Field(min_length=1)]
 Place = tuple[str | int, ...]
+#: A sum of a column of details, which follows what people change in it.
+_SUM = re.compile(r"\$sum\(\s*([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)\s*\)")
+_SUMMED = frozenset({ValueType.decimal, ValueType.integer})
 #: So often broken parts are taken out: one may hide another.
 _ROUNDS = 8
 
@@ -146,7 +150,7 @@ class Cases(Value):
     urgent: Formula | None = None
     #: A date: the day that the work is about.
     day: Name | None = None
-    #: A number that batches sum up.
+    #: Hours that batches sum up.
     control: Name | None = None
 
 
@@ -175,6 +179,12 @@ class Computed(Value):
     value: Formula
     #: Decimals of a decimal number or per cent; halves are rounded away from nothing.
     decimals: int = Field(default=2, ge=0, le=6)
+
+    @property
+    def sums(self) -> str | None:
+        """The detail column, `rows.amount`, that it is the sum of and nothing else."""
+        found = _SUM.fullmatch(self.value.strip())
+        return found[1] if found and self.type in _SUMMED else None
 
 
 class FormCheck(Value):

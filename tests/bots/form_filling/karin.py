@@ -22,7 +22,7 @@ Cells = dict[str, str]
 GRANT = {
     "Diarienummer": "KUL-2026-1", "Föreningsnr": "7", "Kontaktperson": "19850612-9801",
     "Bidragsslag": "drift", "Från": "2027-01-01", "Till": "2027-06-30", "Sökt belopp": "900",
-    "Skyddad": "N",
+    "Timmar": "38:15", "Skyddad": "N",
 }  # fmt: skip
 COSTS = [
     {"Diarienummer": "KUL-2026-1", "Kostnad": "Hyra", "Belopp": "800,50"},

@@ -52,7 +52,7 @@ def test_one_right_row() -> None:
     (case,) = collected(kind)
     assert isinstance(case, Case)
     assert (case.reference, case.title, case.unit) == ("KUL-2026-1", "drift KUL-2026-1", "7301")
-    assert (str(case.control), str(case.day), case.urgent) == ("900", "2027-01-01", False)
+    assert (str(case.control), str(case.day), case.urgent) == ("2295", "2027-01-01", False)
     proposal = kind.prepare(case, Unasked(), NOW)
     assert set(_outcomes(proposal).values()) == {Outcome.passed}
     assert proposal.leads_to is State.awaiting_decision
@@ -176,6 +176,46 @@ def test_values_of_people_are_weighed() -> None:
     proposal = kind.prepare(case, Unasked(), NOW)
     checks = kind.weigh(case, proposal, proposal.in_force({"applied": "1000.01"}))
     assert {check.rule.code: check.outcome.value for check in checks}["K03"] == "failed"
+
+
+def test_a_sum_follows_its_table() -> None:
+    """What people change in the rows changes the sum, and the checks that rest on it."""
+    kind = worker()
+    (case,) = collected(kind)
+    assert isinstance(case, Case)
+    proposal = kind.prepare(case, Unasked(), NOW)
+    values = proposal.in_force({"rows/1/amount": "600"})
+    assert values["total"] == "799.5"
+    outcomes = {each.rule.code: each.outcome for each in kind.weigh(case, proposal, values)}
+    assert outcomes["K03"] is Outcome.failed
+    values = proposal.in_force({"rows/1/amount": ""})
+    outcomes = {each.rule.code: each.outcome for each in kind.weigh(case, proposal, values)}
+    assert outcomes["K03"] is Outcome.no_data
+
+
+def test_rows_in_force_are_weighed() -> None:
+    """A check of the rows themselves sees what people set, took away and added."""
+
+    def few(own: dict[str, Any]) -> None:
+        own["checks"][0]["holds"] = "rows.count < 3 and $max(rows.amount) < 900"
+        own["sections"][0]["tables"][0]["extendable"] = True
+
+    kind = worker(few)
+    (case,) = collected(kind)
+    assert isinstance(case, Case)
+    proposal = kind.prepare(case, Unasked(), NOW)
+    outcomes = {}
+    for name, edits in {
+        "dearer": {"rows/2/amount": "900"},
+        "fewer": {"rows/1": "removed"},
+        "more": {"rows/+1/what": "Mål", "rows/+1/amount": "1"},
+        "unknown": {"rows/2/amount": ""},
+    }.items():
+        (first, *_) = kind.weigh(case, proposal, proposal.in_force(edits))
+        outcomes[name] = first.outcome.value
+    assert outcomes == {
+        "dearer": "failed", "fewer": "passed", "more": "failed", "unknown": "no_data",
+    }  # fmt: skip
 
 
 def test_write_for_every_detail_row() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bots.form_filling import settings as reading
 from framework.config.loader import Problem
 from framework.config.municipality import Folder
 from framework.runtime.kinds import check_coworker
@@ -117,6 +118,14 @@ MISTAKES = {
         "editable: [applied]", "editable: [end]", "end]\n      tables",
         "'days' is computed from 'end' and would not follow a change",
     ),
+    "editable_cells_that_others_rest_on": (
+        "value: (end - start).days + 1", "value: total / 2", "amount]\n  actions",
+        "'days' is computed from 'rows.amount' and would not follow a change (only $sum(DETAIL",
+    ),
+    "control_that_is_no_hours": (
+        "control: hours", "control: applied", "control: applied",
+        "unknown column of type hours 'applied' (allowed: hours)",
+    ),
     "unknown_figure_in_an_action": (
         "parameters: {number: number}", "parameters: {number: numer}", "number: numer",
         "unknown figure 'numer'; did you mean 'number'? (allowed: applied, association, club.tit",
@@ -168,7 +177,7 @@ def _problems(folder: Path) -> list[Problem]:
     return list(check_coworker(site.coworkers["karin"], read.documents["karin"]))
 
 
-def _karin(folder: Path) -> Path:
+def write_town(folder: Path) -> Path:
     """Put KaRin in the small municipality; returns her file."""
     town.write(folder)
     (folder / "town/coworkers/harry.yaml").unlink()
@@ -181,7 +190,7 @@ def _karin(folder: Path) -> Path:
 
 def test_right_settings_have_no_mistakes(tmp_path: Path) -> None:
     """KaRin herself is right, so every mistake below is the one that was made."""
-    _karin(tmp_path)
+    write_town(tmp_path)
     assert _problems(tmp_path) == []
 
 
@@ -189,7 +198,7 @@ def test_right_settings_have_no_mistakes(tmp_path: Path) -> None:
 def test_one_mistake_one_explanation(name: str, tmp_path: Path) -> None:
     """One mistake gives an explanation with file, line, column and what is allowed."""
     old, new, snippet, told = MISTAKES[name]
-    file = _karin(tmp_path)
+    file = write_town(tmp_path)
     text = town.change(tmp_path, file.relative_to(tmp_path), old, new)
     problems = _problems(tmp_path)
     line, column = town.place(text, snippet)
@@ -201,7 +210,7 @@ def test_one_mistake_one_explanation(name: str, tmp_path: Path) -> None:
 
 def test_fifteen_mistakes_in_one_file(tmp_path: Path) -> None:
     """Fifteen mistakes of every sort in one file give fifteen explanations, each at its place."""
-    file = _karin(tmp_path)
+    file = write_town(tmp_path)
     for name in TOGETHER:
         old, new, _, _ = MISTAKES[name]
         text = town.change(tmp_path, file.relative_to(tmp_path), old, new)
@@ -211,3 +220,15 @@ def test_fifteen_mistakes_in_one_file(tmp_path: Path) -> None:
     assert [(line, column) for line, column, _ in found] == [(a, b) for a, b, _ in sorted(wanted)]
     for (_, _, text), (_, _, told) in zip(found, sorted(wanted), strict=True):
         assert told in text
+
+
+def test_without_its_extra_the_check_says_which(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has not installed what reads expressions is told so, and nothing else."""
+    write_town(tmp_path)
+    monkeypatch.setattr(reading, "find_spec", lambda name: None)
+    (problem,) = _problems(tmp_path)
+    assert problem.text == (
+        "kind form_filling needs the extra `forms`: install digital-coworker[forms]"
+    )
