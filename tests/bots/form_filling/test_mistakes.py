@@ -227,7 +227,7 @@ def test_without_its_extra_the_check_says_which(
 ) -> None:
     """Who has not installed what reads expressions is told so, and nothing else."""
     write_town(tmp_path)
-    monkeypatch.setattr(reading, "find_spec", lambda name: None)
+    monkeypatch.setattr(reading, "find_spec", lambda _: None)
     (problem,) = _problems(tmp_path)
     assert problem.text == (
         "kind form_filling needs the extra `forms`: install digital-coworker[forms]"
