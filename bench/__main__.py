@@ -12,6 +12,7 @@ NAMES = {
     "workbook": "bench.workbook",
     "cli": "bench.cli",
     "registration": "bench.registration",
+    "rpachallenge": "bench.challenge",
     "inbox": "bench.inbox",
     "queue": "bench.queue",
     "claim": "bench.claim",

@@ -140,7 +140,8 @@ class Cases(Value):
     """Which rows are work, and what people call each."""
 
     sheet: Name
-    #: Stable from night to night, and different for every row.
+    #: Stable from night to night, and different for every row of every coworker of the
+    #: municipality: what is written carries it.
     reference: Template
     title: Template
     unit: Template
