@@ -43,7 +43,7 @@ def rules(settings: Settings) -> tuple[Rule, ...]:
 
 
 def places(settings: Settings) -> Mapping[tuple[str, ...], Place]:
-    """Return where the settings name each source, role and operation."""
+    """Return where the settings name each source, role, operation and field."""
     found: dict[tuple[str, ...], Place] = {
         ("sources", source.name): ("sources", at, "name")
         for at, source in enumerate(settings.sources)
@@ -53,6 +53,14 @@ def places(settings: Settings) -> Mapping[tuple[str, ...], Place]:
         for part in _DOES:
             if name := getattr(action, part):
                 found.setdefault(("targets", action.target, name), ("actions", at, part))
+                for mapping in ("parameters", "given"):
+                    for field in getattr(action, mapping):
+                        key = ("targets", action.target, name, "parameters", field)
+                        found.setdefault(key, ("actions", at, mapping, field))
+        for mapping in ("compare", "given"):
+            for field in getattr(action, mapping):
+                key = ("targets", action.target, action.read_back, "result", field)
+                found.setdefault(key, ("actions", at, mapping, field))
     return found
 
 

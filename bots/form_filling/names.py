@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from bots.form_filling import expressions
 from bots.form_filling.expressions import ANY, DATE, NUMBER, TRUTH, Type
@@ -66,8 +67,19 @@ class Names:
         return {**self._broken, **self._types, "known": expressions.named("known", self._known)}
 
     def add_computed(self, computed: Computed) -> None:
-        """Add a figure that is computed: those after it can use it."""
-        self._add(computed.key, Named(type=computed.type, label=computed.label.label))
+        """Add a figure that is computed: those after it can use it.
+
+        A text that is put together from what is sensitive is sensitive itself.
+        """
+        secret = False
+        if computed.type is ValueType.text:
+            with suppress(expressions.NotAnExpression):
+                used = expressions.parse(computed.value, self.types()).names
+                known = self.values | self.cells
+                secret = any(known[name].secret for name in used if name in known)
+        self._add(
+            computed.key, Named(type=computed.type, label=computed.label.label, secret=secret)
+        )
 
     def add_today(self) -> None:
         """Add the day that a case is prepared on."""

@@ -99,7 +99,8 @@ class Kind(ABC):
     #: What the codes are called that the log of those pages has, e.g. why people took over.
     page_words: ClassVar[Mapping[str, Message]] = {}
     #: Where a coworker's settings name a source, a role or an operation, for what is wrong with
-    #: it: `("targets", role, operation)` → keys below `settings`. Empty where no setting does.
+    #: it: `("targets", role, operation)` → keys below `settings`; followed by `"parameters"` or
+    #: `"result"` and a field, where they name one. Empty where no setting does.
     places: ClassVar[Mapping[tuple[str, ...], tuple[str | int, ...]]] = {}
 
     @classmethod

@@ -58,7 +58,9 @@ def check_coworker(
     except ConfigError as error:
         if kind.made_for.__func__ is not Kind.made_for.__func__:  # type: ignore[attr-defined]
             # What it reads and where it acts stands in the settings, and they are wrong.
-            return error.problems
+            return tuple(
+                sorted(error.problems, key=lambda each: (each.file, each.line, each.column))
+            )
         problems.extend(error.problems)
     except BusinessException as error:
         problems.append(document.problem(("rules",), str(error)))
@@ -68,6 +70,7 @@ def check_coworker(
     problems += _named(where, coworker, "sources", kind.sources)
     problems += _named(where, coworker, "targets", kind.targets)
     problems += _operations(config, where, kind)
+    problems += _fields(config, where, kind)
     problems += _mapped(document, config, kind)
     return tuple(problems)
 
@@ -83,6 +86,10 @@ class _Where:
     def names(self, *name: str) -> bool:
         """Tell whether the settings name it."""
         return name in self._kind.places
+
+    def fields(self, *name: str) -> set[str]:
+        """Return the fields that the settings name below an operation."""
+        return {each[-1] for each in self._kind.places if each[:-1] == name}
 
     def problem(self, name: tuple[str, ...], otherwise: Place, text: str) -> Problem:
         """Return a problem where the settings name it, or at a place of the coworker's file."""
@@ -110,6 +117,27 @@ def _operations(config: CoworkerConfig, where: _Where, kind: type[Kind]) -> Iter
             if operation is not None and operation.does != does:
                 text = f"operation {name!r} of system {system!r} must be one that {does}"
                 yield where.problem(("targets", role, name), ("targets", role), text)
+
+
+def _fields(config: CoworkerConfig, where: _Where, kind: type[Kind]) -> Iterable[Problem]:
+    """Yield the parameters and results that settings name and operations lack, or need."""
+    for role, described in config.targets.items():
+        for name, does in kind.targets.get(role, {}).items():
+            operation, at = described.operations.get(name), ("targets", role, name)
+            if operation is None or not where.names(*at):
+                continue
+            sent = where.fields(*at, "parameters")
+            if missing := sorted({*operation.parameters} - sent - {"reference"}):
+                text = f"operation {name!r} needs parameters: {', '.join(missing)}"
+                yield where.problem(at, ("targets", role), text)
+            for field in sorted(sent - {*operation.parameters}) if does == "writes" else ():
+                known = ", ".join(operation.parameters)
+                text = f"operation {name!r} has no parameter {field!r} (it has: {known})"
+                yield where.problem((*at, "parameters", field), ("targets", role), text)
+            for field in sorted(where.fields(*at, "result") - {*operation.found()}):
+                known = ", ".join(operation.found())
+                text = f"operation {name!r} reads no {field!r} (it reads: {known})"
+                yield where.problem((*at, "result", field), ("targets", role), text)
 
 
 def _too_far(document: Document, coworker: Coworker, kind: type[Kind]) -> Iterable[Problem]:

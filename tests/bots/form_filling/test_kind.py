@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from bots.form_filling import KIND
 from framework.core.cases import Case, NotPrepared
@@ -176,6 +177,29 @@ def test_values_of_people_are_weighed() -> None:
     proposal = kind.prepare(case, Unasked(), NOW)
     checks = kind.weigh(case, proposal, proposal.in_force({"applied": "1000.01"}))
     assert {check.rule.code: check.outcome.value for check in checks}["K03"] == "failed"
+
+
+def test_a_text_of_something_sensitive_is_sensitive() -> None:
+    """What is put together from an identity number is masked, and stands in no text."""
+
+    def spoken(own: dict[str, Any]) -> None:
+        own["computed"] += [
+            {"key": key, "label": {"sv": key, "en": key}, "type": "text", "value": value}
+            for key, value in {"whom": 'contact + "!"', "again": 'whom + "?"'}.items()
+        ]
+        own["sections"][0]["figures"] += ["whom", "again"]
+
+    proposal = prepared(worker(spoken))
+    assert proposal.figure("whom").sensitive
+    assert proposal.figure("again").sensitive
+    assert not proposal.figure("total").sensitive
+
+    def told(own: dict[str, Any]) -> None:
+        spoken(own)
+        own["checks"][0]["text"]["sv"] = "Gäller {again}."
+
+    with pytest.raises(ValidationError, match="'again' is sensitive and stands in no text"):
+        worker(told)
 
 
 def test_a_sum_follows_its_table() -> None:

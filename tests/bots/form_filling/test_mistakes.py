@@ -154,6 +154,18 @@ MISTAKES = {
         "look: find", "look: register\n      look_by_reference: find", "write: register",
         "must be another operation than look",
     ),
+    "unknown_parameter": (
+        "parameters: {number: number}", "parameters: {number: number, nr: sort}", "nr: sort",
+        "operation 'register' has no parameter 'nr' (it has: number)",
+    ),
+    "parameter_that_is_not_sent": (
+        "parameters: {number: number}", "parameters: {}", "write: register",
+        "operation 'register' needs parameters: number",
+    ),
+    "unknown_result": (
+        "compare: {nummer: number}", "compare: {number: number}", "number: number}\n      when",
+        "operation 'read' reads no 'number' (it reads: nummer)",
+    ),
     "unknown_source": (
         "- name: associations", "- name: assocs", "name: assocs",
         "unknown 'assocs': sources has applications, associations",
@@ -205,7 +217,7 @@ def test_one_mistake_one_explanation(name: str, tmp_path: Path) -> None:
     # A key that stands twice is missed elsewhere as well.
     first = [each for each in problems if told in each.text]
     assert first, [str(each) for each in problems]
-    assert str(first[0]).startswith(f"{file}:{line}:{column}: ")
+    assert (first[0].file, first[0].line, first[0].column) == (file, line, column)
 
 
 def test_fifteen_mistakes_in_one_file(tmp_path: Path) -> None:
@@ -216,7 +228,7 @@ def test_fifteen_mistakes_in_one_file(tmp_path: Path) -> None:
         text = town.change(tmp_path, file.relative_to(tmp_path), old, new)
     problems = _problems(tmp_path)
     wanted = [(*town.place(text, MISTAKES[name][2]), MISTAKES[name][3]) for name in TOGETHER]
-    found = sorted((each.line, each.column, each.text) for each in problems)
+    found = [(each.line, each.column, each.text) for each in problems]
     assert [(line, column) for line, column, _ in found] == [(a, b) for a, b, _ in sorted(wanted)]
     for (_, _, text), (_, _, told) in zip(found, sorted(wanted), strict=True):
         assert told in text
