@@ -18,9 +18,23 @@ from framework.core.values import Value
 _DIGITS = 12
 #: Signs of a mail's own words that are kept.
 _LONGEST = 20_000
+#: Signs of a header that are read: longer ones are nobody's, and take parsers minutes.
+_LONGEST_HEADER = 4000
+#: Signs of a Message-ID that a server can be asked for; RFC 5322 has lines of 998.
+_LONGEST_ID = 900
+#: Parts within parts; people's mails have four or five.
+_DEEPEST = 10
 _BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
 #: What no text can be read of without a key.
 _LOCKED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
+
+
+class _Bounded(policy.Compat32):
+    """Reads the beginning of a header only."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST_HEADER]
 
 
 class SentByMachine(FileRefused):
@@ -61,7 +75,7 @@ def read_mail(raw: bytes, *, whole: bool, prefix: str) -> MailRead:
 
 
 def _read(raw: bytes, whole: bool, prefix: str) -> MailRead:  # noqa: FBT001 (as above)
-    mail = message_from_bytes(raw, policy=policy.compat32)
+    mail = message_from_bytes(raw, policy=_Bounded())
     headers = {name.lower(): str(value) for name, value in reversed(list(mail.raw_items()))}
     leaves = list(_leaves(mail))
     _require_person(mail, headers)
@@ -99,7 +113,8 @@ def _hash(text: str) -> str:
 
 def _message_id(headers: dict[str, str]) -> str:
     text = "".join(headers.get("message-id", "").split())
-    return text if text.isascii() and text.isprintable() and text.strip("<>") else ""
+    can_be_asked = text.isascii() and text.isprintable() and len(text) <= _LONGEST_ID
+    return text if can_be_asked and text.strip("<>") else ""
 
 
 def _require_person(mail: Parsed, headers: dict[str, str]) -> None:
@@ -121,25 +136,28 @@ def _require_person(mail: Parsed, headers: dict[str, str]) -> None:
         )  # fmt: skip
 
 
-def _leaves(part: Parsed) -> Iterator[Parsed]:
+def _leaves(part: Parsed, depth: int = 0) -> Iterator[Parsed]:
     """Yield the parts that hold something, of alternatives the plain text where it says anything.
 
-    A mail inside the mail is an attachment.
+    A mail inside the mail is an attachment. Raises `RecursionError` for parts within parts beyond
+    `_DEEPEST`: each alternative is read once for every one around it.
     """
+    if depth > _DEEPEST:
+        raise RecursionError
     kind, payload = part.get_content_type(), part.get_payload()
     if not isinstance(payload, list) or part.get_content_maintype() == "message":
         yield part
         return
     if kind == "multipart/alternative":
-        yield from _chosen(payload)
+        yield from _chosen(payload, depth + 1)
         return
     for inner in payload:
         if isinstance(inner, Parsed):
-            yield from _leaves(inner)
+            yield from _leaves(inner, depth + 1)
 
 
-def _chosen(payload: Sequence[object]) -> Iterator[Parsed]:
-    ways = [list(_leaves(inner)) for inner in payload if isinstance(inner, Parsed)]
+def _chosen(payload: Sequence[object], depth: int) -> Iterator[Parsed]:
+    ways = [list(_leaves(inner, depth)) for inner in payload if isinstance(inner, Parsed)]
     plain = next((way for way in ways if _says(way, "text/plain")), None)
     html = next((way for way in ways if _says(way, "text/html")), None)
     yield from plain or html or [leaf for way in ways for leaf in way]

@@ -76,14 +76,31 @@ def lines(text: str) -> str:
 def html_text(html: str) -> str:
     """Return what a person sees of HTML, line by line; what it quotes is left as `>` lines."""
     parser = _Reader()
-    try:
-        parser.feed(html)
-        parser.close()
-    except AssertionError:  # how the library says no to a declaration that it does not know
-        parser = _Reader()
-        parser.feed(_DECLARATION.sub("", html))
-        parser.close()
+    parser.feed(_closed(_DECLARATION.sub("", _without_comments(html))))
+    parser.close()
     return parser.text()
+
+
+def _without_comments(html: str) -> str:
+    """Take comments out, and what follows one that never ends, in one pass.
+
+    The library looks for the end of each anew: a mail of them alone would take it hours.
+    """
+    kept: list[str] = []
+    at = 0
+    while (start := html.find("<!--", at)) >= 0:
+        kept.append(html[at:start])
+        end = html.find("-->", start + 2)
+        if end < 0:
+            return "".join(kept)
+        at = end + 3
+    return "".join((*kept, html[at:]))
+
+
+def _closed(html: str) -> str:
+    """Take out the tags at the end that never end; the library looks for that of each anew."""
+    last = html.rfind(">") + 1
+    return html[:last] + html[last:].split("<", 1)[0]
 
 
 def _never() -> str:

@@ -1,6 +1,7 @@
 """Awkward mails, written by hand: what is read of each, or why nothing is."""
 
 import base64
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -94,6 +95,48 @@ def test_html_as_a_person_sees_it() -> None:
 def test_declarations_that_nobody_knows(odd: str) -> None:
     """What word processors write between the tags does not lose the text before it."""
     assert read(mail("s", f"<p>Hej</p>{odd}<p>du</p>", HTML)).text.startswith("Hej")
+
+
+_MANY = 300_000
+_NESTED = b"".join(
+    b"Content-Type: multipart/alternative; boundary=b%d\r\n\r\n--b%d\r\n" % (at, at)
+    for at in range(60)
+)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b'Content-Type: text/plain; a="' + b";" * _MANY + b"\r\n\r\nHej",
+        b"Content-Type: text/html\r\n\r\nHej" + b"<!--" * (_MANY // 4),
+        b"Content-Type: text/html\r\n\r\nHej" + b"<!--a>" * (_MANY // 6),
+        b"Content-Type: text/html\r\n\r\nHej" + b"<a " * (_MANY // 3),
+        _NESTED + b"Content-Type: text/html\r\n\r\n" + b"<b>x</b>" * (_MANY // 8),
+    ],
+    ids=["parameters", "comments", "odd comments", "tags", "alternatives"],
+)
+def test_a_mail_made_to_take_long_takes_seconds(rest: bytes) -> None:
+    """Whoever writes it may not stop the night; 5 s are hundred times what it takes."""
+    before = time.monotonic()
+    try:
+        text = read(b"Subject: s\r\nMessage-ID: <x@x>\r\n" + rest).text
+    except FileRefused as refused:
+        text = str(refused)
+    assert time.monotonic() - before < 5
+    assert text.startswith(("Hej", "The mail is folded"))
+
+
+def test_comments_and_what_stands_around_them() -> None:
+    """A comment goes, also one that never ends; what stands before, between and after stays."""
+    html = "<p>a<!-- x > <b> -->b<!-->c<!--[if mso]>y<![endif]-->d</p>e<!-- z"
+    assert read(mail("s", html, HTML)).text == "abcd\ne"
+
+
+def test_an_endless_message_id_is_nothing_to_ask_a_server_for() -> None:
+    """A server refuses so long a question, and the other mails would wait with it."""
+    endless = "<" + "x" * 2000 + "@x>"
+    found = read(f"Subject: s\r\nMessage-ID: {endless}\r\n\r\nHej".encode())
+    assert (found.message_id, found.text) == ("", "Hej")
 
 
 @settings(max_examples=200, deadline=None)
