@@ -69,6 +69,11 @@ class Round:
             or self._matter(heard)
         )
 
+    def comes_first(self, typed: str) -> bool:
+        """Tell whether a text is to be heard before anything of it is left for people."""
+        heard = _Heard(self, masked(typed, self.dated, self.day))
+        return heard.said.at_once or bool(says(heard.text, "skydd_ord", self.dated, self.day))
+
     def choose(self, article: str) -> Turn:
         """Answer from one of the articles that were offered."""
         hit = self.known.articles.get(article) if article in self.before.offered else None

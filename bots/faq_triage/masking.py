@@ -30,6 +30,7 @@ _WRAPPED = re.compile(
 )
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d)\b[^<>]{0,500}>", re.IGNORECASE)
 _TAG = re.compile(r"<[/!?a-zA-Z][^<>]{0,2000}>")
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _TOKEN = re.compile(r"[^\W_](?:[\w'’-]*[^\W_])?")
 _COLON = re.compile(r"[ \t]{0,3}[:;=\"”(]{0,3}[ \t]{0,3}")
 _SPACE, _INITIAL = re.compile(r"[ \t]{1,3}"), re.compile(r"\.?[ \t]{0,3}")
@@ -82,7 +83,7 @@ def masked(text: str, dated: DatedRules, day: dt.date) -> Masked:
         for key in ("brukar_ord", "system_ord", "losenord_ord")
     )
     # What is cut here is far behind what is kept, however much is taken out before it.
-    plain = plain_text(text)[: _READ * LONGEST]
+    plain = storable(plain_text(text))[: _READ * LONGEST]
     numberless = mask_all(_WRAPPED.sub(_masked_over_lines, plain))
     clientless = _without_clients(numberless, roles, systems)
     safe = _without_passwords(clientless, secrets)
@@ -93,6 +94,11 @@ def masked(text: str, dated: DatedRules, day: dt.date) -> Masked:
         taken=tuple(what for what, before, after in steps if before != after),
         cut=len(safe) > LONGEST or len(plain) == _READ * LONGEST,
     )
+
+
+def storable(text: str) -> str:
+    """Return a text with blanks for signs that no text has and that databases refuse."""
+    return _NO_TEXT.sub(" ", text)
 
 
 def _masked_over_lines(found: re.Match[str]) -> str:

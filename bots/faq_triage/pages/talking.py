@@ -21,7 +21,7 @@ from bots.faq_triage.conversation import (
     Turn,
 )
 from bots.faq_triage.conversing import Round
-from bots.faq_triage.masking import masked
+from bots.faq_triage.masking import masked, storable
 from bots.faq_triage.pages.desk import Desk, known_at
 from bots.faq_triage.sources import TICKET_SHEET, YES
 from framework.core.identity import mask_all
@@ -64,6 +64,11 @@ class Shown:
     hand_over: HandOver | None
 
     @property
+    def by_telephone(self) -> bool:
+        """Nothing of it was written down."""
+        return self.hand_over is not None and self.hand_over.by_telephone
+
+    @property
     def lang(self) -> str:
         """The language of what was typed as pages name it; empty when it is not one language."""
         return self.row.language if self.row.language in _NAMED else ""
@@ -94,12 +99,7 @@ def take(
     if talk.questions.filter(number__gte=number).exists():
         return talk
     before = state_of(talk)
-    turn = answer(
-        Round(
-            before=before, known=known_at(desk), settings=desk.settings, dated=desk.dated,
-            now=now, name=desk.name,
-        )
-    )  # fmt: skip
+    turn = answer(_round(desk, before))
     cited = turn.cited[0] if turn.cited else None
     made = talks.note(
         talk, turn.after.model_dump(mode="json"), now, number=number, language=turn.language,
@@ -115,6 +115,18 @@ def take(
     if made is not None and _goes_at_once(turn, before, talk):
         leave(desk, talk, Contact())
     return talk
+
+
+def comes_first(desk: Desk, talk: Talk, more: str) -> bool:
+    """Tell whether what a writer adds is danger, or must not be written down: a round, then."""
+    return _round(desk, state_of(talk)).comes_first(more)
+
+
+def _round(desk: Desk, before: Conversation) -> Round:
+    return Round(
+        before=before, known=known_at(desk), settings=desk.settings, dated=desk.dated,
+        now=here.now(), name=desk.name,
+    )  # fmt: skip
 
 
 def _goes_at_once(turn: Turn, before: Conversation, talk: Talk) -> bool:
@@ -177,7 +189,11 @@ def _columns(contact: Contact) -> dict[str, str]:
     who = ", ".join(part for part in (contact.name, contact.mail) if part)
     given = {"customerContact": who, "email": contact.mail, "phone": contact.telephone,
              "office": contact.workplace}  # fmt: skip
-    return {key: mask_all(value)[:_LONGEST] for key, value in given.items() if value}
+    return {
+        key: mask_all(" ".join(storable(value).split()))[:_LONGEST]
+        for key, value in given.items()
+        if value.strip()
+    }
 
 
 def _before(desk: Desk, talk: Talk) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The chat page: plain forms, no log-in, no cookie, so that it works within other sites' pages.
 
 A conversation is known by what its page holds and not by a cookie: another site has nothing to
-misuse, and so no CSRF token is asked for.
+misuse, and so no CSRF token is asked for. What another site sends begins a conversation of its own.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class _Visit:
     def __init__(self, request: HttpRequest, desk: Desk) -> None:
         self._request = request
         self._desk = desk
-        given = request.POST.get("talk", "")
+        given = "" if _is_from_elsewhere(request) else request.POST.get("talk", "")
         self._token = given if _TOKEN.fullmatch(given) else secrets.token_urlsafe(32)
         self._talk: Talk | None = None
         #: What the page shows beside the conversation.
@@ -128,6 +128,12 @@ class _Visit:
         """Leave the conversation for people, with how to reach whoever writes."""
         contact = Contact(**{name: self._text(name)[:200] for name in _FIELDS})
         question = self._text("question")
+        if self._talk is not None and talking.comes_first(self._desk, self._talk, question):
+            # Danger is left for people by the round itself; what is protected is kept nowhere.
+            self._round(lambda one: one.reply(question))
+            if talking.shown(self._talk)[-1].by_telephone or not contact.is_given:
+                return
+            question = ""
         asked = bool(talking.state_of(self._talk).asked)
         faults = [
             name
@@ -186,6 +192,14 @@ class _Visit:
             **self._more,
         }
         return render(self._request, "faq_triage/chat.html", context, status=self._status)
+
+
+def _is_from_elsewhere(request: HttpRequest) -> bool:
+    """Tell whether another site's page sent a form: one that knows a conversation reads it later.
+
+    Browsers say so over https; without a word it is the page's own.
+    """
+    return request.headers.get("Sec-Fetch-Site", "") in {"cross-site", "same-site"}
 
 
 def _language(request: HttpRequest) -> str:

@@ -219,7 +219,7 @@ def test_within_another_site_s_page_and_without_scripts(
         for text in ("Kaffebryggaren piper", "Bryggaren i köket piper"):
             frame.locator("#text").fill(text)
             frame.locator("button[value=say]").click()
-        expect(frame.locator("#told").last).to_contain_text("En människa tar över")
+        expect(frame.locator("#told").last).to_contain_text("En människa kan hjälpa dig")
         assert context.cookies() == []
         context.close()
 

@@ -151,11 +151,55 @@ def test_of_protected_identity_nothing_is_kept(writer: Writer) -> None:
     assert Intake.objects.count() == 0
 
 
+def test_nothing_protected_is_kept_of_what_is_added_for_people(writer: Writer) -> None:
+    """The field below is heard as the one for questions is: by telephone only, no ticket."""
+    writer.go(do="person")
+    said = "Eleven Lisa Ek har skyddad identitet"
+    page = writer.go(do="leave", telephone=OFFICE, question=said)
+    assert "by telephone only" in page
+    kept = [list(model.objects.values()) for model in (Talk, Question, Intake)]
+    assert "Lisa" not in repr(kept)
+    assert Intake.objects.count() == 0
+
+
+@pytest.mark.parametrize("telephone", ["", OFFICE])
+def test_danger_among_what_is_added_is_told_at_once(writer: Writer, telephone: str) -> None:
+    """Whom to call now, and people have it; with a number when one was given."""
+    writer.go(do="person")
+    page = writer.go(do="leave", telephone=telephone, question=LOST)
+    assert AT_ONCE in page
+    (row,) = Intake.objects.get().tables["arenden"]
+    assert (row["description"], row.get("phone", "")) == (LOST, telephone)
+    assert Question.objects.get(number=1).intent == "danger"
+
+
+def test_signs_that_a_database_refuses_are_blanks(writer: Writer) -> None:
+    """Neither a null byte in a question nor one in a name is stored."""
+    writer.say(f"Kaffe\x00bryggaren piper {UNKNOWN}")
+    writer.say(f"{UNKNOWN} igen")
+    writer.go(do="leave", name="Bo\x00Ek\r\nX", telephone=OFFICE)
+    kept = repr([list(model.objects.values()) for model in (Talk, Question, Intake)])
+    assert "x00" not in kept
+    assert Intake.objects.get().tables["arenden"][0]["customerContact"] == "Bo Ek X"
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_site_does_not_choose_the_conversation(writer: Writer, site: str) -> None:
+    """Whoever sent the form would read what is written in it afterwards."""
+    writer.say(QUESTION)
+    fields = writer.held | {"do": "say", "text": UNKNOWN}
+    page = Client().post(CHAT, fields, headers={"sec-fetch-site": site}).content.decode()
+    assert writer.held["talk"] not in page
+    assert [talk.questions.count() for talk in Talk.objects.order_by("id")] == [1, 1]
+    Client().post(CHAT, fields, headers={"sec-fetch-site": "same-origin"})
+    assert [talk.questions.count() for talk in Talk.objects.order_by("id")] == [2, 1]
+
+
 def test_two_failed_rounds_lead_to_a_ticket(writer: Writer) -> None:
     """The writer leaves how to be reached, and learns the number."""
     assert "Leave it for people" not in writer.say(UNKNOWN)
     page = writer.say("Bryggaren i köket piper")
-    assert "A person takes over" in page
+    assert "A person can help you" in page
     assert "Leave it for people" in page
     writer.go(do="leave", name="Bo Ek")
     assert writer.status == 422
@@ -204,7 +248,7 @@ def test_choices_are_buttons(writer: Writer) -> None:
     for _ in range(2):
         writer.say("Hur skriver jag på datorn?")
         page = writer.go(do="choose", article="")
-    assert "A person takes over" in page
+    assert "A person can help you" in page
 
 
 def test_what_was_typed_is_text_and_nothing_else(writer: Writer) -> None:
@@ -270,7 +314,7 @@ def test_without_articles_people_answer(writer: Writer) -> None:
     try:
         file.write_bytes(b"none")
         assert "no article" in writer.say(QUESTION)
-        assert "A person takes over" in writer.say(QUESTION)
+        assert "A person can help you" in writer.say(QUESTION)
         assert AT_ONCE in writer.say(LOST)
     finally:
         file.write_bytes(before)
