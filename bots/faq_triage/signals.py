@@ -26,6 +26,8 @@ _LISTS = {
 }  # fmt: skip
 #: Fillers between two words of an entry, at most.
 _BETWEEN = 5
+#: Mail programs break lines at 72 to 78 signs, between words.
+_BROKEN_AFTER = 50
 _NAMED = re.compile(r"\{(\w+)\}")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -86,7 +88,21 @@ def says(
 @lru_cache(maxsize=64)
 def _folded(text: str) -> tuple[str, ...]:
     """Return a text's sentences, folded; every list is looked for in the same."""
-    return tuple(sentences(fold(text)))
+    return tuple(sentences(fold(_unwrapped(text))))
+
+
+def _unwrapped(text: str) -> str:
+    """Join lines that a mail program has broken: a long one, and one that goes on in small."""
+    joined: list[str] = []
+    long = False
+    for line in text.splitlines():
+        plain = line.strip()
+        if joined and long and plain[:1].islower():
+            joined[-1] += f" {plain}"
+        else:
+            joined.append(plain)
+        long = len(plain) >= _BROKEN_AFTER
+    return "\n".join(joined)
 
 
 def listed(key: str, dated: DatedRules, day: dt.date) -> re.Pattern[str] | None:

@@ -79,6 +79,13 @@ def test_without_a_list_nothing_is_known(dated: DatedRules) -> None:
     assert set(found.model_dump().values()) == {None}
 
 
+def test_a_line_that_a_mail_program_broke_is_one(dated: DatedRules) -> None:
+    """Danger is heard over it; a list of short lines is as many sentences."""
+    text = "Hej, jag har igår kväll på bussen hem från jobbet tappat bort min\ntelefon och undrar"
+    assert signals(text, dated, DAY).lost
+    assert not signals("Jag har tappat\ntelefonen fungerar", dated, DAY).lost
+
+
 def test_words_do_not_reach_over_sentences(dated: DatedRules) -> None:
     """A loss in one sentence and a device in another are not a lost device."""
     assert not signals("Jag har tappat. Telefonen fungerar.", dated, DAY).lost
