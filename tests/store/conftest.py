@@ -22,7 +22,7 @@ if _SERVER:
 
 @pytest.fixture(
     autouse=True,
-    params=[pytest.param("postgresql", marks=pytest.mark.systems)] if _SERVER else ["sqlite"],
+    params=["postgresql" if _SERVER else "sqlite"],
 )
 def store_database(request: pytest.FixtureRequest, db: None) -> str:
     """Give every test here a real database; never one in memory, where threads do not meet."""

@@ -36,7 +36,8 @@ from framework.store.models import Talk
 #: How the service names whom a message speaks to; no part of the question.
 _MENTION = re.compile(r"<at\b[^<>]{0,200}>[^<>]{0,200}</at>|&nbsp;", re.IGNORECASE)
 _THUMBS = {"👍": True, "👎": False}
-_LONGEST = 2000
+#: Danger may stand at the end of a long message.
+_LONGEST = 10_000
 
 _log = structlog.get_logger(__name__)
 
@@ -79,7 +80,7 @@ def _message(body: bytes) -> tuple[str, str, str, str] | None:
     """Return who talks (an id that is kept hashed only), their name, the text and the language."""
     try:
         told = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(told, dict) or told.get("type") != "message":
         return None

@@ -115,7 +115,7 @@ def test_without_a_secret_nothing_is_right(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"x", b"[]", b"{}", b'{"type": "message"}', sent(QUESTION, text=7),
+    [b"", b"x", b"[]", b"{}", b"[" * 100_000, b'{"type": "message"}', sent(QUESTION, text=7),
      sent(QUESTION, **{"from": "x"}), sent(QUESTION, type="ping")],
 )  # fmt: skip
 def test_what_is_no_message_is_refused(body: bytes) -> None:
