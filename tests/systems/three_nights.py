@@ -57,12 +57,26 @@ def _caseworker(address: str, references: dict[str, str]) -> None:
     for name, figure, value in (("R22", RENT, "5000"), ("R23", INTERNET, "removed")):
         case = _page(references[name])
         fields = sara.form(case, f"{case}decide/")
+        if _is_hidden(references[name]):
+            # Drawn by chance: only what she would decide is kept of this.
+            sara.post(f"{case}decide/", [*fields, ("outcome", "approve"), ("mode", "demo")])
+            fields = sara.form(case, f"{case}decide/")
         sara.post(f"{case}values/", [*fields, (f"figure-{figure}", value), ("save", "1")])
     case = _page(references["R01"])
     for section in ("normberakning", "utbetalning"):
         # Where the proposal is hidden at first, the first word only tells what they would decide.
         while dict(fields := sara.form(case, f"{case}decide/")).get("section") == section:
             sara.post(f"{case}decide/", [*fields, ("outcome", "approve"), ("mode", "demo")])
+
+
+def _is_hidden(reference: str) -> bool:
+    from framework.runtime import deciding
+    from framework.store import looks
+    from framework.store.models import Case, Person
+
+    case = Case.objects.get(reference=reference)
+    sara = Person.objects.get(username="sara")
+    return looks.is_hidden(case, sara, deciding.policy(case).blind_sample)
 
 
 def _page(reference: str) -> str:
