@@ -42,25 +42,38 @@ _MASKED = re.compile(r"\d{6,8}-\*{4}")
 _WORDS = r"[^\W\d_][\w'’-]*(?:[ \t]+[^\W\d_][\w'’-]*){1,2}"
 _WORDS_BEFORE = re.compile(rf"({_WORDS})[ \t]*[,:(]?[ \t]*$")
 _WORDS_AFTER = re.compile(rf"\)?[ \t]*[,:(]?[ \t]*({_WORDS})")
-#: What may stand between a role and a name or number; the latter before a name however written.
-_NAMED = frozenset({"heter", "namn", "kallas"})
-_BETWEEN = _NAMED | {"nr", "nummer", "id", "med", "som", "vid", "ar"}
-#: Written small within a name.
-_PARTICLES = frozenset({"von", "af", "van", "der", "al", "el", "bin", "ben"})
-#: What follows a name and is none.
-_COMMON = frozenset(
-    {"och", "kan", "har", "inte", "i", "pa", "med", "ska", "det", "bor", "far", "men", "behover"}
-)
 _STREET = re.compile(
     r"\b[^\W\d_][\w-]*(?:gata|gatan|väg|vägen|vagen|gränd|grand|stigen|torget|backen|allén|allen)"
     r"[ \t]+\d{1,4}(?:[ \t]?[a-z])?\b",
     re.IGNORECASE,
 )
 _SECRET = re.compile(
-    r"[ \t]*(?:(?:är|ar|is|var|blev|till|to)\b)?[ \t]*[:=]?[ \t]*[\"'”(]?(\S{4,80})",
+    r"[ \t]*(?:som[ \t]+)?(?:(?:är|ar|is|var|blev|till|to)\b)?[ \t]*[:=]?[ \t]*[\"'”(]?(\S{4,80})",
     re.IGNORECASE,
 )
 _MOST_NAMES, _MOST_BETWEEN = 3, 3
+
+
+class _Words(Value):
+    """Folded words of the lists in force that say what is a name, a number or a password."""
+
+    #: Who is a client; what is no name though it is written large; what a password stands after.
+    roles: frozenset[str]
+    systems: frozenset[str]
+    secrets: frozenset[str]
+    #: What may stand between a role and a name or number; `naming` before a name however written.
+    between: frozenset[str]
+    naming: frozenset[str]
+    #: Written small within a name, and what follows a name and is none.
+    particles: frozenset[str]
+    common: frozenset[str]
+
+
+_LISTS = {
+    "roles": "brukar_ord", "systems": "system_ord", "secrets": "losenord_ord",
+    "between": "fore_namn_ord", "naming": "heter_ord", "particles": "namnled_ord",
+    "common": "efter_namn_ord",
+}  # fmt: skip
 
 
 class Masked(Value):
@@ -78,15 +91,14 @@ def masked(text: str, dated: DatedRules, day: dt.date) -> Masked:
 
     Without lists of words in force only identity numbers are known.
     """
-    roles, systems, secrets = (
-        exact_words(key, dated, day) or frozenset()
-        for key in ("brukar_ord", "system_ord", "losenord_ord")
+    words = _Words.model_validate(
+        {name: exact_words(key, dated, day) or frozenset() for name, key in _LISTS.items()}
     )
     # What is cut here is far behind what is kept, however much is taken out before it.
     plain = storable(plain_text(text))[: _READ * LONGEST]
     numberless = mask_all(_WRAPPED.sub(_masked_over_lines, plain))
-    clientless = _without_clients(numberless, roles, systems)
-    safe = _without_passwords(clientless, secrets)
+    clientless = _without_clients(numberless, words)
+    safe = _without_passwords(clientless, words)
     steps = ((IDENTITY, plain, numberless), (CLIENT, numberless, clientless),
              (PASSWORD, clientless, safe))  # fmt: skip
     return Masked(
@@ -114,22 +126,22 @@ def plain_text(text: str) -> str:
     return html.unescape(_TAG.sub("", _BREAK.sub("\n", html.unescape(text))))
 
 
-def _without_clients(text: str, roles: frozenset[str], systems: frozenset[str]) -> str:
+def _without_clients(text: str, words: _Words) -> str:
     """Take out names and numbers that stand with a role, and then the streets too."""
     spans: list[tuple[int, int]] = []
     for found in _TOKEN.finditer(text):
-        if not _is_role(fold(found[0]), roles):
+        if not _is_role(fold(found[0]), words.roles):
             continue
-        spans.extend(_after(text, found.end(), systems))
+        spans.extend(_after(text, found.end(), words))
         before = _BEFORE.search(text, max(0, found.start() - 80), found.start())
-        if before and all(_is_name(each, systems) for each in before[1].split()):
+        if before and all(_is_name(each, words) for each in before[1].split()):
             spans.append(before.span(1))
     for number in _MASKED.finditer(text):
         before = _WORDS_BEFORE.search(text, max(0, number.start() - 80), number.start())
         after = _WORDS_AFTER.match(text, number.end())
-        if before and (own := _names(reversed(list(_TOKEN.finditer(before[1]))), systems)):
+        if before and (own := _names(reversed(list(_TOKEN.finditer(before[1]))), words)):
             spans.append((before.start(1) + own[-1].start(), before.start(1) + own[0].end()))
-        if after and (own := _names(_TOKEN.finditer(after[1]), systems)):
+        if after and (own := _names(_TOKEN.finditer(after[1]), words)):
             spans.append((after.start(1) + own[0].start(), after.start(1) + own[-1].end()))
     if not spans:
         return text
@@ -137,9 +149,9 @@ def _without_clients(text: str, roles: frozenset[str], systems: frozenset[str]) 
     return _cut(text, spans)
 
 
-def _names(tokens: Iterable[re.Match[str]], systems: frozenset[str]) -> list[re.Match[str]]:
+def _names(tokens: Iterable[re.Match[str]], words: _Words) -> list[re.Match[str]]:
     """Return the first tokens as long as they are names; none when it is one alone."""
-    found = list(takewhile(lambda token: _is_name(token[0], systems), tokens))
+    found = list(takewhile(lambda token: _is_name(token[0], words), tokens))
     return found if len(found) > 1 else []
 
 
@@ -151,28 +163,28 @@ def _is_role(word: str, roles: frozenset[str]) -> bool:
     )
 
 
-def _after(text: str, at: int, systems: frozenset[str]) -> list[tuple[int, int]]:
+def _after(text: str, at: int, words: _Words) -> list[tuple[int, int]]:
     """Return where the names or the number after a role stand."""
     named, token = False, _next(text, at, _COLON)
     for _ in range(_MOST_BETWEEN):
-        if token is None or fold(token[0]) not in _BETWEEN:
+        if token is None or fold(token[0]) not in words.between | words.naming:
             break
-        named |= fold(token[0]) in _NAMED
+        named |= fold(token[0]) in words.naming
         token = _next(text, token.end(), _COLON)
     if token is None:
         return []
     if sum(sign.isdigit() for sign in token[0]) > 1:
         return [token.span()]
-    if not (named or _is_name(token[0], systems)):
+    if not (named or _is_name(token[0], words)):
         return []
     spans = [token.span()]
     while len(spans) < _MOST_NAMES:
         initial = len(token[0]) == 1
         token = _next(text, token.end(), _INITIAL if initial else _SPACE)
         if token is None or not (
-            _is_name(token[0], systems)
-            or token[0] in _PARTICLES
-            or (named and len(spans) == 1 and fold(token[0]) not in _COMMON)
+            _is_name(token[0], words)
+            or token[0] in words.particles
+            or (named and len(spans) == 1 and fold(token[0]) not in words.common)
         ):
             break
         spans.append(token.span())
@@ -184,15 +196,15 @@ def _next(text: str, at: int, gap: re.Pattern[str]) -> re.Match[str] | None:
     return _TOKEN.match(text, between.end()) if between else None
 
 
-def _is_name(word: str, systems: frozenset[str]) -> bool:
-    return word[0].isupper() and fold(word) not in systems
+def _is_name(word: str, words: _Words) -> bool:
+    return word[0].isupper() and fold(word) not in words.systems
 
 
-def _without_passwords(text: str, words: frozenset[str]) -> str:
+def _without_passwords(text: str, words: _Words) -> str:
     """Take out what stands after `lösenord` and looks like one: it has a digit, and four signs."""
     spans: list[tuple[int, int]] = []
     for found in _TOKEN.finditer(text):
-        if fold(found[0]) not in words:
+        if fold(found[0]) not in words.secrets:
             continue
         secret = _SECRET.match(text, found.end())
         if secret and any(sign.isdigit() for sign in secret[1]):

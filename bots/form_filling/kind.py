@@ -44,6 +44,7 @@ class FormFilling(Kind):
     settings_model: ClassVar = Settings
     sources: ClassVar = {}
     targets: ClassVar = {}
+    by_settings: ClassVar = True
     #: What the settings come to; only kinds that `made_for` has made have one.
     form: ClassVar[Form]
 

@@ -33,13 +33,7 @@ def targets(settings: Settings) -> dict[str, dict[str, str]]:
 
 def rules(settings: Settings) -> tuple[Rule, ...]:
     """Return the checks as rules, in order."""
-    return tuple(
-        Rule(
-            code=check.code, title=check.title.label, level=check.level, source=check.source,
-            certainty=check.certainty,
-        )
-        for check in settings.checks
-    )  # fmt: skip
+    return tuple(check.rule for check in settings.checks)
 
 
 def places(settings: Settings) -> Mapping[tuple[str, ...], Place]:

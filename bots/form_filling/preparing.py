@@ -16,7 +16,10 @@ from framework.core.findings import Finding, FindingLevel
 from framework.core.local_time import business_date
 from framework.core.messages import Message, joined, message
 from framework.core.proposals import Action, Check, Proposal, Section
-from framework.core.rules import Level, Outcome, Rule
+from framework.core.rules import Level, Outcome
+
+#: A case that waits is looked at again by the next night.
+_AGAIN = dt.timedelta(hours=12)
 
 
 def prepare(form: Form, case: Case, now: dt.datetime) -> Proposal:
@@ -35,7 +38,7 @@ def prepare(form: Form, case: Case, now: dt.datetime) -> Proposal:
         for check in proposal.checks
         if check.outcome is Outcome.failed and check.rule.level is Level.wait
     ]
-    until = None if not waits else now + dt.timedelta(hours=12)
+    until = None if not waits else now + _AGAIN
     return proposal.model_copy(
         update={"wait": joined(waits) if waits else None, "wait_until": until}
     )
@@ -82,20 +85,19 @@ def figure_key(name: str) -> str:
 
 def _check(work: Work, check: FormCheck) -> Check:
     needed = sorted(work.form.expression(check.holds).names)
-    rule = Rule(
-        code=check.code, title=check.title.label, level=check.level, source=check.source,
-        certainty=check.certainty,
-    )  # fmt: skip
     shown = {name for section in work.form.settings.sections for name in section.figures}
     looked_at = tuple(figure_key(name) for name in needed if name in shown)
     holds = work.holds(check.holds)
     if holds is None:
         return Check(
-            rule=rule, outcome=Outcome.no_data, finding=_not_known(work, needed), figures=looked_at
+            rule=check.rule,
+            outcome=Outcome.no_data,
+            finding=_not_known(work, needed),
+            figures=looked_at,
         )
     outcome = Outcome.passed if holds else Outcome.failed
     finding = Message(template=check.title.label) if holds else told(check.text, work.texts)
-    return Check(rule=rule, outcome=outcome, finding=finding, figures=looked_at)
+    return Check(rule=check.rule, outcome=outcome, finding=finding, figures=looked_at)
 
 
 def _not_known(work: Work, needed: Iterable[str]) -> Message:

@@ -7,7 +7,6 @@ key, `person.title` is a column that was looked up, `rows.hours` a column of all
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from importlib.util import find_spec
 from typing import Annotated, Any, Literal, Self
 
@@ -17,7 +16,8 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from bots.form_filling.pruning import Pruned
 from framework.core.canonical import ValueType
 from framework.core.messages import both
-from framework.core.rules import Certainty, Level
+from framework.core.rules import Certainty, Level, Rule
+from framework.core.tables import Column
 from framework.core.values import Value
 
 #: A short name that expressions and texts use.
@@ -50,24 +50,14 @@ class Text(Value):
         return both(self.sv, self.en)
 
 
-class FormColumn(Value):
-    """One column of a sheet; see `framework.core.tables.Column`."""
+class FormColumn(Column):
+    """One column of a sheet, with the key that expressions and templates know it by."""
 
     key: Name
     #: The header as the sender writes it.
     name: str = Field(min_length=1)
     #: What people read; the header where none is given.
     label: Text | None = None
-    aliases: tuple[str, ...] = ()
-    type: ValueType = ValueType.text
-    optional: bool = False
-    empty_ok: bool = False
-    choices: tuple[str, ...] = ()
-    minimum: Decimal | None = None
-    maximum: Decimal | None = None
-    pattern: str = ""
-    sensitive: bool = False
-    bad_is_unknown: bool = False
 
     @property
     def title(self) -> str:
@@ -199,6 +189,14 @@ class FormCheck(Value):
     text: Text
     source: str = Field(min_length=1)
     certainty: Certainty
+
+    @property
+    def rule(self) -> Rule:
+        """The check as people read it among the rules."""
+        return Rule(
+            code=self.code, title=self.title.label, level=self.level, source=self.source,
+            certainty=self.certainty,
+        )  # fmt: skip
 
 
 class TableOfRows(Value):

@@ -98,6 +98,8 @@ class Kind(ABC):
     has_pages: ClassVar[bool] = False
     #: What the codes are called that the log of those pages has, e.g. why people took over.
     page_words: ClassVar[Mapping[str, Message]] = {}
+    #: Its sources, targets and rules are what a coworker's settings say (`made_for`).
+    by_settings: ClassVar[bool] = False
     #: Where a coworker's settings name a source, a role or an operation, for what is wrong with
     #: it: `("targets", role, operation)` → keys below `settings`; followed by `"parameters"` or
     #: `"result"` and a field, where they name one. Empty where no setting does.

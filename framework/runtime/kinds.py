@@ -56,8 +56,8 @@ def check_coworker(
         kind = kind_class(config)
         kind_of(config)
     except ConfigError as error:
-        if kind.made_for.__func__ is not Kind.made_for.__func__:  # type: ignore[attr-defined]
-            # What it reads and where it acts stands in the settings, and they are wrong.
+        if kind.by_settings:
+            # What it reads and where it acts stands there, and is wrong.
             return tuple(
                 sorted(error.problems, key=lambda each: (each.file, each.line, each.column))
             )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from bots.faq_triage.conversation import (
@@ -93,16 +94,25 @@ def state_of(talk: Talk | None) -> Conversation:
 def take(
     desk: Desk, token: str, channel: str, number: int, answer: Callable[[Round], Turn]
 ) -> Talk:
-    """Carry out a round and log it; one that was carried out already changes nothing."""
+    """Carry out a round and log it; one that was carried out already changes nothing.
+
+    Raises `CoworkerError`, with nothing logged, when people must be told and cannot be.
+    """
     now = here.now()
     talk = talks.begin(desk.site.slug, desk.config.slug, key_of(desk, token), channel, now)
     if talk.questions.filter(number__gte=number).exists():
         return talk
     before = state_of(talk)
     turn = answer(_round(desk, before))
+    # A danger of which people cannot be told is not logged either: sent again, it is tried again.
+    with transaction.atomic():
+        return _logged(desk, talk, number, before, turn)
+
+
+def _logged(desk: Desk, talk: Talk, number: int, before: Conversation, turn: Turn) -> Talk:
     cited = turn.cited[0] if turn.cited else None
     made = talks.note(
-        talk, turn.after.model_dump(mode="json"), now, number=number, language=turn.language,
+        talk, turn.after.model_dump(mode="json"), here.now(), number=number, language=turn.language,
         text=turn.typed, taken=list(turn.taken), intent=turn.intent.value,
         asks=turn.intent in QUESTIONS, answered=turn.intent in ANSWERED,
         gap=turn.intent in GAPS, score=turn.score,

@@ -111,10 +111,17 @@ class _Visit:
         each = visitors.too_many(f"{place}/{where}", pages.per_minute_from)
         return visitors.too_many(f"{place}/{self._token}", pages.per_minute) or each
 
-    def _round(self, answer: Callable[[Round], Turn]) -> None:
-        self._talk = talking.take(
-            self._desk, self._token, talking.CHAT, self._number("round"), answer
-        )
+    def _round(self, answer: Callable[[Round], Turn]) -> bool:
+        """Carry out a round; False when people cannot be told of it, which the page says."""
+        try:
+            self._talk = talking.take(
+                self._desk, self._token, talking.CHAT, self._number("round"), answer
+            )
+        except CoworkerError:
+            self._more = {"not_kept": True, "typed": self._text("text")}
+            self._status = 503
+            return False
+        return True
 
     def _judge(self, *, helped: bool) -> None:
         if self._talk is None or not talks.judge(self._talk, self._number("of"), helped=helped):
@@ -130,7 +137,8 @@ class _Visit:
         question = self._text("question")
         if self._talk is not None and talking.comes_first(self._desk, self._talk, question):
             # Danger is left for people by the round itself; what is protected is kept nowhere.
-            self._round(lambda one: one.reply(question))
+            if not self._round(lambda one: one.reply(question)):
+                return
             if talking.shown(self._talk)[-1].by_telephone or not contact.is_given:
                 return
             question = ""

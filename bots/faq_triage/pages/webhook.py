@@ -27,6 +27,8 @@ from bots.faq_triage.pages import talking
 from bots.faq_triage.pages.desk import Desk, desk_at
 from bots.faq_triage.pages.talking import Contact, Shown
 from framework.adapters.secrets import SecretMissing, secret
+from framework.config.pages import Telephone
+from framework.core.errors import CoworkerError
 from framework.core.local_time import local
 from framework.runtime import here, visitors
 from framework.runtime.texts import translate
@@ -59,7 +61,11 @@ def webhook(request: HttpRequest, site: str, slug: str) -> HttpResponse:
     if visitors.too_many(f"{site}/{slug}/{token}", desk.pages.per_minute):
         return JsonResponse({"error": "too many messages in a minute"}, status=429)
     with translation.override(language):
-        return JsonResponse({"type": "message", "text": _answer(desk, token, name, text)})
+        try:
+            told = _answer(desk, token, name, text)
+        except CoworkerError:
+            told = f"{gettext('It could not be kept. Call instead.')} {_call(desk.pages.at_once)}"
+        return JsonResponse({"type": "message", "text": told})
 
 
 def _is_signed(request: HttpRequest, desk: Desk) -> bool:
@@ -164,7 +170,10 @@ def _lines(desk: Desk, said: Said) -> list[str]:
         return [*numbered, gettext("0. None of these. Answer with the number.")]
     if said.people is not None:
         pages = desk.pages
-        who = pages.at_once if said.people is People.at_once else pages.people
-        hours = who.hours.in_language(translation.get_language() or "sv")
-        return [gettext("Call {number} ({hours}).").format(number=who.number, hours=hours)]
+        return [_call(pages.at_once if said.people is People.at_once else pages.people)]
     return []
+
+
+def _call(who: Telephone) -> str:
+    hours = who.hours.in_language(translation.get_language() or "sv")
+    return gettext("Call {number} ({hours}).").format(number=who.number, hours=hours)

@@ -47,6 +47,7 @@ def test_names_beside_a_role_are_gone(dated: DatedRules, text: str, name: str) -
         ("Kund-id: K-12", "Kund-id: ****"),
         ("brukaren Åsa på Testgatan 3 B har ont", "brukaren **** på **** har ont"),
         ("mitt lösenord är Sommar2024!", "mitt lösenord är ****"),
+        ("mitt lösenord som var Sommar2026!", "mitt lösenord som var ****"),
         ("återställ lösenordet till Vinter2026", "återställ lösenordet till ****"),
         ("losenordet: hej1234 funkar ej", "losenordet: **** funkar ej"),
     ],

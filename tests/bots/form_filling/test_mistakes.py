@@ -18,7 +18,7 @@ MISTAKES = {
     "unknown_key": (
         "empty_ok: true}\n            - key: sort", "empty_okay: true}\n            - key: sort",
         "empty_okay: true}\n            - key: sort",
-        "unknown key 'empty_okay'; did you mean 'empty_ok'? (allowed: key, name, label, aliases,",
+        "unknown key 'empty_okay'; did you mean 'empty_ok'? (allowed: name, aliases, type,",
     ),
     "unknown_column_type": (
         "name: Från, type: date", "name: Från, type: dat", "type: dat}",

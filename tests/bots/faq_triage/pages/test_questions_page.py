@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Page
 
-from bots.faq_triage.pages import desk as desks
-from framework.runtime import configuration, here
 from framework.store.models import Intake, Person, Question, RoleAssignment
 from tests.bots.faq_triage import town
 from tests.inbox.browsing import Chromium
@@ -27,23 +22,6 @@ COLUMNS = (
     "fraga_id;tid;kanal;sprak;text_maskad;intent;score;kallartikel;artikelversion;svar_lamnat;"
     "tumme;ledde_till_arende;eskaleringsskal"
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def articles() -> Iterator[None]:
-    """Write the registers once."""
-    town.register()
-    yield
-    desks._kept.clear()
-    shutil.rmtree(here.data_folder() / town.REGISTERS)
-
-
-@pytest.fixture(autouse=True)
-def in_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put BerIT in force."""
-    found = {town.SITE: town.written(tmp_path)}
-    monkeypatch.setattr(configuration, "municipalities", lambda: found)
-    monkeypatch.setattr(configuration, "folder_in_force", lambda: tmp_path)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,8 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from bots.faq_triage.pages import desk as desks
-from framework.runtime import configuration, here
+from framework.runtime import configuration
 from tests.bots.faq_triage import town
 from tests.inbox.browsing import Chromium
 
@@ -29,23 +27,6 @@ def chromium() -> Iterator[Chromium]:
     browser = Chromium()
     yield browser
     browser.close()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def articles() -> Iterator[None]:
-    """Write the registers once."""
-    town.register()
-    yield
-    desks._kept.clear()
-    shutil.rmtree(here.data_folder() / town.REGISTERS)
-
-
-@pytest.fixture(autouse=True)
-def in_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put BerIT in force, in a site that may show it within its own."""
-    found = {town.SITE: town.written(tmp_path)}
-    monkeypatch.setattr(configuration, "municipalities", lambda: found)
-    monkeypatch.setattr(configuration, "folder_in_force", lambda: tmp_path)
 
 
 def _say(page: Page, *texts: str) -> None:

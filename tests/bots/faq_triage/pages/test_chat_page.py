@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from bots.faq_triage.pages import desk as desks
+from framework.core.errors import BusinessException
 from framework.core.lifecycle import State
 from framework.core.messages import message
-from framework.runtime import collecting, configuration, here, preparing
+from framework.runtime import collecting, configuration, here, leaving, preparing
 from framework.runtime.kinds import kind_of
 from framework.runtime.reading import NoReader
 from framework.store import cases, runs
 from framework.store.models import Case, Intake, Question, Talk
 from tests.bots.faq_triage import town
+from tests.bots.faq_triage.pages.conftest import PutInForce
 from tests.bots.faq_triage.town import AT_ONCE, CHAT, OFFICE
 
 pytestmark = pytest.mark.django_db
@@ -27,28 +26,6 @@ QUESTION = "Hur byter jag mitt lösenord?"
 UNKNOWN = "Kaffebryggaren piper"
 LOST = "Jag har tappat bort min telefon på bussen"
 PERSON = "19850612-9801"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def articles() -> Iterator[None]:
-    """Write the registers once: each is read in a process of its own."""
-    town.register()
-    yield
-    desks._kept.clear()
-    shutil.rmtree(here.data_folder() / town.REGISTERS)
-
-
-@pytest.fixture(autouse=True)
-def in_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put BerIT in force."""
-    put_in_force(tmp_path, monkeypatch)
-
-
-def put_in_force(folder: Path, monkeypatch: pytest.MonkeyPatch, **more: object) -> None:
-    """Let BerIT's pages be as `more` says."""
-    found = {town.SITE: town.written(folder, **more)}
-    monkeypatch.setattr(configuration, "municipalities", lambda: found)
-    monkeypatch.setattr(configuration, "folder_in_force", lambda: folder)
 
 
 class Writer:
@@ -251,6 +228,27 @@ def test_choices_are_buttons(writer: Writer) -> None:
     assert "A person can help you" in page
 
 
+def test_a_danger_of_which_nobody_can_be_told_is_said_to_be_that(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The writer is told whom to call, nothing is logged, and the same again goes through."""
+
+    def refuse(*_: object) -> None:
+        raise BusinessException(message("The row is not as it should be."))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(leaving, "leave", refuse)
+        page = writer.say(LOST)
+    assert writer.status == 503
+    assert "It could not be kept. Call instead." in page
+    assert AT_ONCE in page
+    assert f">{LOST}</textarea>" in page
+    assert not Question.objects.exists()
+    writer.say(LOST)
+    assert writer.status == 200
+    assert Intake.objects.count() == Question.objects.count() == 1
+
+
 def test_what_was_typed_is_text_and_nothing_else(writer: Writer) -> None:
     """Markup is shown as it is written, or taken out."""
     page = writer.say("<script>alert(1)</script> &lt;b&gt; bryggaren piper")
@@ -258,9 +256,9 @@ def test_what_was_typed_is_text_and_nothing_else(writer: Writer) -> None:
     assert "<b>" not in page
 
 
-def test_too_many_messages_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_messages_wait(put_in_force: PutInForce) -> None:
     """What was typed is not lost, nothing is kept, and the telephone number stands there."""
-    put_in_force(tmp_path, monkeypatch, per_minute=2)
+    put_in_force(per_minute=2)
     writer = Writer()
     for _ in range(3):
         writer.say(UNKNOWN)
@@ -271,13 +269,13 @@ def test_too_many_messages_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_only_the_sites_that_are_named_may_frame_it(
-    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    client: Client, put_in_force: PutInForce
 ) -> None:
     """None are by default; the rest of the inbox is never framed."""
     alone = client.get(CHAT)
     assert alone["X-Frame-Options"] == "DENY"
     assert "frame-ancestors 'none'" in alone["Content-Security-Policy"]
-    put_in_force(tmp_path, monkeypatch, embedded_by=["https://intranat.example.org"])
+    put_in_force(embedded_by=["https://intranat.example.org"])
     framed = client.get(CHAT)
     assert "X-Frame-Options" not in framed
     assert "frame-ancestors 'self' https://intranat.example.org;" in (

@@ -6,18 +6,15 @@ import base64
 import hashlib
 import hmac
 import json
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.test import Client
 
-from bots.faq_triage.pages import desk as desks
-from framework.runtime import configuration, here
+from framework.runtime import configuration
 from framework.runtime.secrets_needed import of_municipality
 from framework.store.models import Intake, Question, Talk
 from tests.bots.faq_triage import town
+from tests.bots.faq_triage.pages.conftest import PutInForce
 
 pytestmark = pytest.mark.django_db
 
@@ -27,25 +24,10 @@ QUESTION = "Hur byter jag mitt lösenord?"
 UNKNOWN = "Kaffebryggaren piper"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def articles() -> Iterator[None]:
-    """Write the registers once."""
-    town.register()
-    yield
-    desks._kept.clear()
-    shutil.rmtree(here.data_folder() / town.REGISTERS)
-
-
 @pytest.fixture(autouse=True)
-def in_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put BerIT in force, with the secret that the service showed."""
-    _put_in_force(tmp_path, monkeypatch)
+def shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the secret be there that the service showed."""
     monkeypatch.setenv("COWORKER_SECRET_LINDEBY_BERIT_WEBHOOK", base64.b64encode(KEY).decode())
-
-
-def _put_in_force(folder: Path, monkeypatch: pytest.MonkeyPatch, **more: object) -> None:
-    found = {town.SITE: town.written(folder, **more)}
-    monkeypatch.setattr(configuration, "municipalities", lambda: found)
 
 
 def sent(text: str, /, **more: object) -> bytes:
@@ -190,13 +172,11 @@ def test_english(client: Client) -> None:
     assert client.get(ADDRESS).status_code == 405
 
 
-def test_it_is_there_only_where_the_config_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_is_there_only_where_the_config_says(put_in_force: PutInForce) -> None:
     """And its secret is among those that are needed."""
     needed = of_municipality(configuration.municipalities()[town.SITE])
     assert "lindeby.berit.webhook" in {str(each) for each in needed}
-    _put_in_force(tmp_path, monkeypatch, webhook=False)
+    put_in_force(webhook=False)
     body = sent(QUESTION)
     answer = Client().post(
         ADDRESS, body, content_type="application/json", headers={"Authorization": signed(body)}
