@@ -18,10 +18,10 @@ from tests.systems.helpdesk.system import (
     USER,
     Helpdesk,
     Installation,
-    run,
     texts,
 )
 from tests.systems.helpdesk.tickets import CATEGORIES, GROUPS, TICKETS
+from tests.systems.installing import run
 
 _PROJECT = HERE / "django_project"
 _PACKAGES = ("django-helpdesk==2.6.1", "Django==5.2.19")

@@ -14,14 +14,13 @@ from tests.systems.helpdesk.system import (
     EMPLOYEE,
     HERE,
     PASSWORD,
-    SYSTEMS,
     USER,
     Helpdesk,
     Installation,
-    run,
     texts,
 )
 from tests.systems.helpdesk.tickets import CATEGORIES, GROUPS, TICKETS
+from tests.systems.installing import SYSTEMS, run
 
 _OWN = HERE / "request_tracker"
 _NAME = "rt"

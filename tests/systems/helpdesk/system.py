@@ -6,35 +6,24 @@ filled database, of which every test module gets a copy.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import shutil
-import socket
 import sqlite3
-import subprocess
-import time
-import urllib.error
-import urllib.request
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 from tests.systems.helpdesk.gateway import Gateway, gateway
+from tests.systems.installing import free_port, installed, serving
 
 HERE = Path(__file__).parent
-SYSTEMS = Path(os.environ.get("COWORKER_SYSTEMS", HERE.parents[2] / "var/systems"))
 USER, PASSWORD = "berit", "Chattar-i-Lindeby-1"
 #: A colleague of the coworker's, at the same helpdesk.
 COLLEAGUE = "anna.it"
 #: Whoever asks.
 EMPLOYEE = "kim@lindeby.invalid"
-_START_SECONDS = 60
 
 
 class Helpdesk(ABC):
@@ -131,66 +120,13 @@ class Installation:
 
     def installed(self) -> Path:
         """Install what is missing, fill a database, and return the folder with all of it."""
-        folder = SYSTEMS / self.name
-        wanted = json.dumps(self.wanted)
-        ready = folder / hashlib.sha256(wanted.encode()).hexdigest()[:16]
-        if not ready.exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True)
-            self.install(folder)
-            ready.touch()
-        return folder
+        return installed(self.name, self.wanted, self.install)
 
     @contextmanager
     def running(self, folder: Path) -> Iterator[Helpdesk]:
         """Start it on a copy of the filled database in `folder`; it is stopped at the end."""
         source, port = self.installed(), free_port()
-        with gateway(port) as front, (folder / "server.log").open("w", encoding="utf-8") as log:
+        with gateway(port) as front:
             command, environment = self.command(source, folder, port, front.address)
-            server = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder,
-                env={**os.environ, **environment},
-            )  # fmt: skip
-            try:
-                _wait(f"http://127.0.0.1:{port}", server)
+            with serving(command, f"http://127.0.0.1:{port}", folder, environment):
                 yield self.made(folder, front)
-            finally:
-                server.terminate()
-                try:
-                    server.wait(10)
-                except subprocess.TimeoutExpired:
-                    server.kill()
-                    server.wait()
-
-
-def run(*command: object, **environment: str) -> None:
-    """Run a command to its end; `RuntimeError` with its last words when it fails."""
-    done = subprocess.run(
-        [str(part) for part in command],
-        capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-        env={**os.environ, **environment},
-    )  # fmt: skip
-    if done.returncode:
-        msg = f"{command[0]} {command[1]} failed: {done.stderr[-2000:] or done.stdout[-2000:]}"
-        raise RuntimeError(msg)
-
-
-def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
-    end, pause = time.monotonic() + _START_SECONDS, Event()
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=20):  # noqa: S310 (our own address)
-                return
-        except urllib.error.HTTPError:
-            return
-        except (urllib.error.URLError, OSError):
-            pause.wait(0.05)
-    msg = "the helpdesk did not start"
-    raise RuntimeError(msg)
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

@@ -7,28 +7,23 @@ Nobody here wrote it. The packages lie in a folder of their own (`COWORKER_SYSTE
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
-import os
 import shutil
-import socket
-import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 from typing import Any
 
+from tests.systems import installing
+from tests.systems.installing import run
 from tests.systems.tryton.night import NIGHT
 
 HERE = Path(__file__).parent
-REPOSITORY = HERE.parents[2]
-FOLDER = Path(os.environ.get("COWORKER_SYSTEMS", REPOSITORY / "var/systems")) / "tryton"
+FOLDER = installing.SYSTEMS / "tryton"
 DATABASE = "kommun"
 USER, PASSWORD = "harry", "Nattskiftet-i-Lindeby-1"
 _ADMIN_PASSWORD = "Hemligt-i-Lindeby-2"
@@ -42,7 +37,6 @@ _PACKAGES = (
 )
 _CLIENT = "tryton-sao@8.0.11"
 _MODULES = ("company_work_time", "timesheet")
-_START_SECONDS = 60
 GIVEN = {
     "employees": [{"number": each.number, "name": each.person.name} for each in NIGHT.employments],
     "works": ["Grundschema", "Placeringsschema"],
@@ -53,22 +47,20 @@ GIVEN = {
 
 def installed() -> Path:
     """Install what is missing, fill a database, and return the folder with all of it."""
-    wanted = json.dumps([_PACKAGES, _CLIENT, GIVEN, (HERE / "fill.py").read_text("utf-8")])
-    ready = FOLDER / hashlib.sha256(wanted.encode()).hexdigest()[:16]
-    if not ready.exists():
-        shutil.rmtree(FOLDER, ignore_errors=True)
-        FOLDER.mkdir(parents=True)
-        _install()
-        _fill()
-        ready.touch()
-    return FOLDER
+    wanted = [_PACKAGES, _CLIENT, GIVEN, (HERE / "fill.py").read_text("utf-8")]
+    return installing.installed(FOLDER.name, wanted, _make)
+
+
+def _make(_: Path) -> None:
+    _install()
+    _fill()
 
 
 def _install() -> None:
-    _run(sys.executable, "-m", "venv", FOLDER / "ve")
-    _run(FOLDER / "ve/bin/pip", "install", "-q", "--disable-pip-version-check", *_PACKAGES)
+    run(sys.executable, "-m", "venv", FOLDER / "ve")
+    run(FOLDER / "ve/bin/pip", "install", "-q", "--disable-pip-version-check", *_PACKAGES)
     # The package holds its built pages, so none of its scripts has to run.
-    _run("npm", "install", "--silent", "--prefix", FOLDER / "sao", "--omit=dev",
+    run("npm", "install", "--silent", "--prefix", FOLDER / "sao", "--omit=dev",
          "--ignore-scripts", "--no-audit", "--no-fund", _CLIENT)  # fmt: skip
     web = _web()
     # The pages want their libraries below themselves; npm puts them beside.
@@ -87,9 +79,9 @@ def _fill() -> None:
     given.write_text(json.dumps(GIVEN), encoding="utf-8")
     (FOLDER / f"{DATABASE}.sqlite").touch()
     admin = (FOLDER / "ve/bin/trytond-admin", "-c", settings, "-d", DATABASE)
-    _run(*admin, "--all", "--email", "it@lindeby.invalid", TRYTONPASSFILE=str(password))
-    _run(*admin, "-u", *_MODULES, "--activate-dependencies", TRYTONPASSFILE=str(password))
-    _run(FOLDER / "ve/bin/python", HERE / "fill.py", settings, given)
+    run(*admin, "--all", "--email", "it@lindeby.invalid", TRYTONPASSFILE=str(password))
+    run(*admin, "-u", *_MODULES, "--activate-dependencies", TRYTONPASSFILE=str(password))
+    run(FOLDER / "ve/bin/python", HERE / "fill.py", settings, given)
 
 
 def _configure(folder: Path, port: int) -> Path:
@@ -104,17 +96,6 @@ def _configure(folder: Path, port: int) -> Path:
 
 def _web() -> Path:
     return FOLDER / "sao/node_modules/tryton-sao"
-
-
-def _run(*command: object, **environment: str) -> None:
-    done = subprocess.run(
-        [str(part) for part in command],
-        capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-        env={**os.environ, **environment},
-    )  # fmt: skip
-    if done.returncode:
-        msg = f"{command[0]} {command[1]} failed: {done.stderr[-2000:] or done.stdout[-2000:]}"
-        raise RuntimeError(msg)
 
 
 @dataclass(frozen=True)
@@ -162,42 +143,12 @@ class Tryton:
 def running(folder: Path) -> Iterator[Tryton]:
     """Start Tryton on a copy of the filled database in `folder`; it is stopped at the end."""
     shutil.copyfile(installed() / f"{DATABASE}.sqlite", folder / f"{DATABASE}.sqlite")
-    port = _free_port()
+    port = installing.free_port()
     settings = _configure(folder, port)
-    with (folder / "server.log").open("w", encoding="utf-8") as log:
-        server = subprocess.Popen(
-            [str(FOLDER / "ve/bin/trytond"), "-c", str(settings), "-d", DATABASE],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-        )  # fmt: skip
+    command = [str(FOLDER / "ve/bin/trytond"), "-c", str(settings), "-d", DATABASE]
     tryton = Tryton(f"http://127.0.0.1:{port}")
-    try:
-        _wait(tryton.address, server)
+    with installing.serving(command, tryton.address, folder):
         yield tryton
-    finally:
-        server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
-    end, pause = time.monotonic() + _START_SECONDS, Event()
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 (our own address)
-                return
-        except (urllib.error.URLError, OSError):
-            pause.wait(0.05)
-    msg = "Tryton did not start"
-    raise RuntimeError(msg)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 if __name__ == "__main__":
