@@ -112,7 +112,7 @@ def _half(asked: Sequence[Question]) -> dict[str, Any]:
     for question in asked:
         began = time.perf_counter()
         hits = search.hits(question.text)
-        verdict = decide(hits, calibration)
+        verdict = decide(hits, calibration, search.phrased(question.text))
         times.append(time.perf_counter() - began)
         fine = faq_sets.right(question)
         answered = verdict.outcome is Outcome.answer

@@ -71,15 +71,20 @@ def features(hits: Sequence[Hit]) -> tuple[float, ...]:
     )  # fmt: skip
 
 
-def decide(hits: Sequence[Hit], calibration: Calibration) -> Verdict:
-    """Return what becomes of a question with these hits."""
+def decide(hits: Sequence[Hit], calibration: Calibration, phrased: str = "") -> Verdict:
+    """Return what becomes of a question with these hits.
+
+    `phrased` is the article that whoever wrote it says is asked for in just these words: where it
+    is the best hit as well, nothing is left to chance.
+    """
     chance = calibration.chance(hits)
-    if chance < calibration.suggest_at or not hits:
+    certain = bool(hits) and hits[0].article.id == phrased
+    if not hits or (chance < calibration.suggest_at and not certain):
         return Verdict(outcome=Outcome.ticket, chance=chance)
     articles = tuple(hit.article for hit in hits[:3])
     if articles[0].answer == "handover":
         return Verdict(outcome=Outcome.person, articles=articles[:1], chance=chance)
-    if chance < calibration.answer_at:
+    if chance < calibration.answer_at and not certain:
         return Verdict(outcome=Outcome.did_you_mean, articles=articles, chance=chance)
     return Verdict(outcome=Outcome.answer, articles=articles[:1], chance=chance)
 

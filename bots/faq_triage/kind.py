@@ -25,6 +25,7 @@ from framework.core.dated import DatedRules
 from framework.core.errors import ProtectedIdentity
 from framework.core.kinds import Kind, SourceReader, TargetReader
 from framework.core.levels import WorkLevel
+from framework.core.messages import mark
 from framework.core.proposals import Check, Proposal
 from framework.core.summaries import Summary
 from framework.core.values import Value
@@ -48,6 +49,7 @@ class FaqTriage(Kind):
     #: People work in the helpdesk all day: what waits for a decision is looked at by every run.
     refreshes: ClassVar = True
     #: A chat, and a webhook for chat services.
+    measured_by: ClassVar = mark("Category")
     has_pages: ClassVar = True
     page_words: ClassVar = REASONS
 

@@ -64,6 +64,7 @@ def propose(work: Work) -> Proposal:
                 panels=tuple(_panels(work)),
             ),
         ),
+        group=work.settings.categories[work.sorting.category or work.settings.unclear].name,
         checks=checks(work),
         findings=tuple(_findings(work)),
         not_read=frozenset({HELPDESK}) if work.unread and not work.ticket.own else frozenset(),
@@ -183,9 +184,9 @@ def _findings(work: Work) -> Iterator[Finding]:
     if work.ticket.own:
         yield Finding(
             key="own_chat", level=FindingLevel.stop, section=SECTION,
-            text=message("Left in the coworker's own chat: it does not stand in the helpdesk, and "
-                         "nothing is carried out there. Answer whoever wrote it, or register it "
-                         "by hand."),
+            text=message("Came by {channel} and does not stand in the helpdesk: nothing is carried "
+                         "out there. Answer whoever wrote it, or register it by hand.",
+                         channel=work.ticket.channel or "?"),
         )  # fmt: skip
     elif work.unread is not None:
         yield Finding(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pydantic import Field
@@ -19,6 +19,9 @@ from framework.core.values import Value
 _TITLE, _KEYWORDS = 3, 2
 #: Of a longer text only the beginning is searched for, so that every answer comes in time.
 LONGEST_QUESTION = 1000
+
+#: A phrasing of fewer words may be a part of many questions.
+_PHRASING = 3
 
 #: Of titles and bodies, says how near in meaning a question is to each (extra `search`).
 Meaning = Callable[[Sequence[tuple[str, str]]], Callable[[str], Sequence[float]]]
@@ -78,6 +81,10 @@ class Search:
         terms = self._vocabulary.terms
         self._words = Ranker([_weighted(text, terms) for text in texts])
         self._characters = Ranker([_weighted(text, self._vocabulary.runs) for text in texts])
+        self._phrased: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for each in self.articles:
+            for phrasing in (each.title, *each.asked_as):
+                self._phrased[tuple(tokens(phrasing))].add(each.id)
         self._asked = [
             [frozenset(terms(text)) for text in (each.title, *each.asked_as)]
             for each in self.articles
@@ -86,6 +93,12 @@ class Search:
         self._meaning = (
             meaning([(each.title, each.body) for each in self.articles]) if meaning else None
         )
+
+    def phrased(self, question: str) -> str:
+        """Return the id of the one article that is asked for in just these words, else nothing."""
+        words = tuple(tokens(question[:LONGEST_QUESTION]))
+        found = self._phrased.get(words, set()) if len(words) >= _PHRASING else set()
+        return next(iter(found)) if len(found) == 1 else ""
 
     def hits(self, question: str, *, category: str | None = None, most: int = 3) -> list[Hit]:
         """Return the articles that fit best, the best first; equals by id.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 
 from bots.faq_triage.articles import Article, in_force
 from bots.faq_triage.deciding import Calibration, Outcome, decide
+from bots.faq_triage.plain import plain
 from bots.faq_triage.searching import Search, Synonyms
 from bots.faq_triage.sources import ARTICLE_SHEET, ARTICLES, HANDS_OVER
 from framework.core.kinds import SourceReader
@@ -78,7 +79,7 @@ def finder(
         if calibration is None or not text:
             return Found(untried=calibration is None)
         hits = now.hits(text)
-        verdict = decide(hits, calibration)
+        verdict = decide(hits, calibration, ever.phrased(text))
         best = verdict.articles[0] if verdict.articles else None
         first = next(iter(decide(ever.hits(text), calibration).articles), None) if past else None
         gone = first if first is not None and first.id not in known else None
@@ -125,7 +126,8 @@ def _article(row: Row) -> Article:
 def hit_of(article: Article) -> Hit:
     """Return an article as it is shown, and answered from."""
     return Hit(
-        article=article.id, version=article.version, question=article.title, answer=article.body,
+        article=article.id, version=article.version, question=article.title,
+        answer=plain(article.body),
         category=article.category, reviewed=article.reviewed.isoformat(),
     )  # fmt: skip
 

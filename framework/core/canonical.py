@@ -8,7 +8,8 @@ type       accepts                                canonical
 =========  =====================================  ==========================
 text       anything                               NFC, single spaces, no edges,
                                                   nothing invisible
-lines      anything                               as text, line by line
+lines      anything                               as text, line by line; one
+                                                  empty line between paragraphs
 integer    `16`, `16,0`, 16.0                     `16`
 decimal    `1 234,50`, 1234.5                     `1234.5`
 percent    `75`, `75,00 %`, 75.0                  `75`
@@ -44,6 +45,8 @@ _EXCEL_FIRST, _EXCEL_LAST = 20_000, 80_000  # 1954-10-03 … 2119-01-10
 _MINUTES_PER_HOUR = 60
 _LONGEST_NUMBER = 30
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
+#: More than one empty line.
+_GAP = re.compile(r"\n{3,}")
 #: What no database can hold: NUL, and halves of surrogate pairs.
 _UNSTORABLE = re.compile(r"[\0\ud800-\udfff]")
 _CLOCK = re.compile(r"(-?)(\d{1,32}):([0-5]\d)(?::00)?")
@@ -91,6 +94,11 @@ def canonical(kind: ValueType, raw: Raw) -> str:
     return _READERS[kind](raw)
 
 
+def close_up(lines: str) -> str:
+    """Return canonical `lines` without empty ones, to compare by: not every system keeps them."""
+    return lines.replace("\n\n", "\n")
+
+
 def minutes(hours: str) -> int:
     """Return canonical `hours` or `time` text as minutes."""
     whole, _, rest = hours.partition(":")
@@ -128,7 +136,7 @@ def _text(raw: Raw) -> str:
 
 def _lines(raw: Raw) -> str:
     lines = (_text(line) for line in (raw.splitlines() if isinstance(raw, str) else [raw]))
-    return "\n".join(line for line in lines if line)
+    return _GAP.sub("\n\n", "\n".join(lines)).strip("\n")
 
 
 def _number(raw: Raw) -> Decimal:

@@ -94,6 +94,9 @@ class Kind(ABC):
     #: Cases that wait for a decision are prepared again by every run: what `prepare` returns then
     #: differs only if something has changed, so its texts hold no times of their own.
     refreshes: ClassVar[bool] = False
+    #: What agreement with people is measured by beside rules (`Proposal.group`), e.g. "Category";
+    #: empty for nothing.
+    measured_by: ClassVar[str] = ""
     #: It has pages for people who are not logged in (`bots/<kind>/pages`).
     has_pages: ClassVar[bool] = False
     #: What the codes are called that the log of those pages has, e.g. why people took over.

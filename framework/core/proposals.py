@@ -173,6 +173,8 @@ class Proposal(Value):
     #: Sources that could not be read: findings that rest on them stay as they were.
     not_read: frozenset[str] = frozenset()
     actions: tuple[Action, ...] = ()
+    #: Label of what agreement with people is measured by (`Kind.measured_by`), e.g. the category.
+    group: str = ""
     #: The target already holds exactly this: nothing to decide. Says what was found.
     already_registered: Message | None = None
     #: The case must wait; says for what, and when to look again.

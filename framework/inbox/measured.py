@@ -13,7 +13,8 @@ from framework.core.approval import OUTCOME_LABELS, ApprovalPolicy
 from framework.core.messages import mark
 from framework.inbox.charts import Chart, chart
 from framework.inbox.texts import label, language
-from framework.runtime.statistics import Agreement, Period, Reason, Statistics
+from framework.runtime.agreement import Agreement
+from framework.runtime.statistics import Period, Reason, Statistics
 from framework.runtime.steps import Point
 
 _NIGHT, _WEEK, _MONTH = mark("Night"), mark("Week from"), mark("Month")
@@ -96,6 +97,11 @@ def tables(told: Statistics, policy: ApprovalPolicy, name: str) -> list[SheetOut
             gettext("Agreement per rule"), (gettext("Rule"), gettext("Title"), *agreement),
             [(one.code, label(one.title), one.agreement.decided, one.agreement.unchanged)
              for one in told.rules],
+        ),
+        _table(
+            gettext("Agreement per group"), (label(told.measured_by), *agreement),
+            [(label(one.group), one.agreement.decided, one.agreement.unchanged)
+             for one in told.groups],
         ),
         _table(
             gettext("Reasons"), (gettext("Reason"), gettext("Decision"), value),

@@ -14,6 +14,7 @@ from enum import Enum
 from framework.adapters.evidence import EvidenceFolder
 from framework.config.coworkers import Coworker
 from framework.config.targets import TargetDescription
+from framework.core.canonical import close_up
 from framework.core.closing import ClosedTimes
 from framework.core.errors import (
     AlreadyThere,
@@ -332,7 +333,7 @@ class CarryingOut:
         return tuple(
             field
             for field, value in self._expected.items()
-            if (whole or field in row) and row.get(field) != value
+            if (close_up(row[field]) != close_up(value) if field in row else whole)
         )
 
     def _say_differs(self, fields: tuple[str, ...]) -> Message:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
@@ -20,6 +20,15 @@ from framework.core.approval import DecisionOutcome
 from framework.core.local_time import business_date, instant, local
 from framework.core.messages import mark
 from framework.core.values import Value
+from framework.runtime.agreement import (
+    Agreement,
+    GroupAgreement,
+    RuleAgreement,
+    by_group,
+    by_rule,
+    shared,
+)
+from framework.runtime.kinds import kind_class
 from framework.runtime.steps import Point, day, month, points, steps, week
 from framework.store import statistics as rows
 from framework.store.handling import LONGEST_SECONDS
@@ -52,26 +61,6 @@ PERIOD_LABELS = {
 BLIND = mark("Answered before the proposal was seen")
 AFTERWARDS = mark("Looked at afterwards by another person")
 _DAYS = {Period.weeks: 28, Period.quarter: 91, Period.year: 364}
-
-
-class Agreement(Value):
-    """How often people approved what the coworker proposed without changing anything."""
-
-    decided: int = 0
-    unchanged: int = 0
-
-    @property
-    def share(self) -> Decimal | None:
-        """From 0 to 1; None when nothing was decided."""
-        return Decimal(self.unchanged) / self.decided if self.decided else None
-
-
-class RuleAgreement(Value):
-    """How people decided where one rule had flagged."""
-
-    code: str
-    title: str
-    agreement: Agreement
 
 
 class Reason(Value):
@@ -152,6 +141,9 @@ class Statistics(Short):
     oldest_days: int | None
     one_by_one: Agreement | None
     rules: tuple[RuleAgreement, ...]
+    #: What the groups are, e.g. "Category"; empty where the kind has none.
+    measured_by: str
+    groups: tuple[GroupAgreement, ...]
     reasons: tuple[Reason, ...]
     #: Seconds; None when nothing was measured or it is not told.
     handling: Times | None
@@ -219,6 +211,7 @@ def statistics(
     open_now = [one for one in waits if one.ended is None]
     times = _seconds(one for one in handled if one.counts)
     own_times = _seconds(one for one in handled if one.counts and one.own)
+    measured_by = kind_class(config).measured_by
     return Statistics(
         **dict(told),
         period=period,
@@ -227,7 +220,9 @@ def statistics(
         waiting=sum(one.count for one in open_now),
         oldest_days=(now - min(one.received_at for one in open_now)).days if open_now else None,
         one_by_one=None if hidden else _agreement(singles),
-        rules=() if hidden else _rules(span),
+        rules=() if hidden else by_rule(span),
+        measured_by=measured_by,
+        groups=by_group(span) if measured_by and not hidden else (),
         reasons=() if hidden else _reasons(span),
         handling=None if few else _times(times),
         lead=_times({tenths / _TENTHS_A_DAY: count for tenths, count in sums.lead.items()}),
@@ -282,26 +277,7 @@ def _agreement(judged: Iterable[Judged]) -> Agreement:
     found: Counter[str] = Counter()
     for one in judged:
         found[one.outcome] += one.count
-    return _shared(found)
-
-
-def _shared(outcomes: Counter[str]) -> Agreement:
-    return Agreement(decided=outcomes.total(), unchanged=outcomes[DecisionOutcome.approve])
-
-
-def _rules(span: Span) -> tuple[RuleAgreement, ...]:
-    """Return the agreement per rule that flagged, the most often flagging first."""
-    titles: dict[str, str] = {}
-    outcomes: dict[str, Counter[str]] = defaultdict(Counter)
-    for outcome, checks in rows.flagged(span):
-        for check in checks:
-            if check["outcome"] != "passed":
-                titles[check["rule"]["code"]] = check["rule"]["title"]
-                outcomes[check["rule"]["code"]][outcome] += 1
-    return tuple(
-        RuleAgreement(code=code, title=titles[code], agreement=_shared(outcomes[code]))
-        for code in sorted(outcomes, key=lambda code: (-outcomes[code].total(), code))
-    )
+    return shared(found)
 
 
 def _reasons(span: Span) -> tuple[Reason, ...]:

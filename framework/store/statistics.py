@@ -173,6 +173,13 @@ def reasons(span: Span) -> Counter[tuple[str, str]]:
     return found
 
 
+def groups(span: Span) -> Counter[tuple[str, str]]:
+    """Return how often each outcome was given in each group of proposals, of what counts."""
+    found = _counting(span).filter(proposal__isnull=False)
+    counted = found.values_list("outcome", "proposal__content__group").annotate(Count("pk"))
+    return Counter({(outcome, group): count for outcome, group, count in counted.order_by()})
+
+
 def flagged(span: Span) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Yield outcome and checks (as JSON) of what counts on a proposal that may be flagged."""
     again = StoredProposal.objects.filter(number__gt=1).values("case")

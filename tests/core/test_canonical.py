@@ -32,8 +32,9 @@ ACCEPTED: list[tuple[ValueType, Raw, str]] = [
     (ValueType.text, 12345, "12345"),
     (ValueType.text, "0012345", "0012345"),
     (ValueType.text, dt.date(2026, 11, 21), "2026-11-21"),
-    # Lines: as text, line by line; empty lines carry nothing.
-    (ValueType.lines, "1 Mån  07:00-16:00\r\n\r\n 1 Tis 07:00\n", "1 Mån 07:00-16:00\n1 Tis 07:00"),
+    # Lines: as text, line by line; one empty line parts paragraphs.
+    (ValueType.lines, "1 Mån  07:00-16:00\r\n 1 Tis 07:00\n", "1 Mån 07:00-16:00\n1 Tis 07:00"),
+    (ValueType.lines, "\n Hej!\r\n \r\n\t\r\nStarta om. \n\n", "Hej!\n\nStarta om."),
     (ValueType.lines, 16.0, "16"),
     # Integers.
     (ValueType.integer, "16", "16"),

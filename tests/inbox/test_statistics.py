@@ -16,6 +16,7 @@ from framework.core.approval import DecisionOutcome
 from framework.inbox import measured
 from framework.inbox.charts import chart
 from framework.runtime import configuration, here
+from framework.runtime.kinds import kinds
 from framework.runtime.statistics import Period, Statistics, statistics
 from framework.store import decisions, looks
 from framework.store.decisions import Verdict
@@ -69,6 +70,27 @@ def test_counted_by_hand(anna: Person) -> None:
     assert told.lead is not None
     assert told.lead.median == pytest.approx(5 / 24, abs=0.01)
     assert sum(point.value or 0 for point in told.volume) == 5
+
+
+def test_agreement_is_told_by_group_where_a_kind_has_groups(
+    anna: Person, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By what was proposed, whatever people made of it; nothing where the kind has none."""
+    for group, outcome in (("Lösenord", "approve"), ("Lösenord", "reject"), ("Telefon", "approve")):
+        made = _decided(anna, 10, outcome)
+        assert made.proposal is not None
+        made.proposal.content["group"] = group
+        made.proposal.save(update_fields=["content"])
+    assert _told(anna).groups == ()
+    monkeypatch.setattr(kinds()["schedule_registration"], "measured_by", "Category")
+    found = [
+        (one.group, one.agreement.decided, one.agreement.unchanged) for one in _told(anna).groups
+    ]
+    assert found == [("Lösenord", 2, 1), ("Telefon", 1, 1)]
+    client.force_login(anna)
+    page = client.get(_PAGE).content.decode()
+    assert "Category</th>" in page
+    assert "Telefon" in page
 
 
 def test_time_freed(anna: Person) -> None:

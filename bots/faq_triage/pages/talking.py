@@ -92,11 +92,17 @@ def state_of(talk: Talk | None) -> Conversation:
 
 
 def take(
-    desk: Desk, token: str, channel: str, number: int, answer: Callable[[Round], Turn]
+    desk: Desk,
+    token: str,
+    channel: str,
+    number: int,
+    answer: Callable[[Round], Turn],
+    message: str = "",
 ) -> Talk:
     """Carry out a round and log it; one that was carried out already changes nothing.
 
-    Raises `CoworkerError`, with nothing logged, when people must be told and cannot be.
+    `message` is what a message is known by that may be sent again (`answered`). Raises
+    `CoworkerError`, with nothing logged, when people must be told and cannot be.
     """
     now = here.now()
     talk = talks.begin(desk.site.slug, desk.config.slug, key_of(desk, token), channel, now)
@@ -106,10 +112,18 @@ def take(
     turn = answer(_round(desk, before))
     # A danger of which people cannot be told is not logged either: sent again, it is tried again.
     with transaction.atomic():
-        return _logged(desk, talk, number, before, turn)
+        return _logged(desk, talk, number, before, turn, message)
 
 
-def _logged(desk: Desk, talk: Talk, number: int, before: Conversation, turn: Turn) -> Talk:
+def answered(talk: Talk, message: str) -> Shown | None:
+    """Return the round in which a message was answered, None where it is new."""
+    asked = (one for one in shown(talk) if message and one.row.said.get("message") == message)
+    return next(asked, None)
+
+
+def _logged(
+    desk: Desk, talk: Talk, number: int, before: Conversation, turn: Turn, message: str
+) -> Talk:
     cited = turn.cited[0] if turn.cited else None
     made = talks.note(
         talk, turn.after.model_dump(mode="json"), here.now(), number=number, language=turn.language,
@@ -117,7 +131,7 @@ def _logged(desk: Desk, talk: Talk, number: int, before: Conversation, turn: Tur
         asks=turn.intent in QUESTIONS, answered=turn.intent in ANSWERED,
         gap=turn.intent in GAPS, score=turn.score,
         article=cited.article if cited else "", article_version=cited.version if cited else None,
-        said=turn.model_dump(mode="json", include={"said", "hand_over"}),
+        said=turn.model_dump(mode="json", include={"said", "hand_over"}) | {"message": message},
         escalation=turn.hand_over.why.value if turn.hand_over else "",
     )  # fmt: skip
     if made is not None and turn.intent is Intent.chosen:

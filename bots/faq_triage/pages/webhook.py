@@ -57,12 +57,12 @@ def webhook(request: HttpRequest, site: str, slug: str) -> HttpResponse:
     said = _message(request.body)
     if said is None:
         return JsonResponse({"error": "this is no message"}, status=400)
-    token, name, text, language = said
+    token, name, text, language, number = said
     if visitors.too_many(f"{site}/{slug}/{token}", desk.pages.per_minute):
         return JsonResponse({"error": "too many messages in a minute"}, status=429)
     with translation.override(language):
         try:
-            told = _answer(desk, token, name, text)
+            told = _answer(desk, token, name, text, number)
         except CoworkerError:
             told = f"{gettext('It could not be kept. Call instead.')} {_call(desk.pages.at_once)}"
         return JsonResponse({"type": "message", "text": told})
@@ -82,8 +82,11 @@ def _is_signed(request: HttpRequest, desk: Desk) -> bool:
     return kind == "HMAC" and bool(key) and hmac.compare_digest(wanted, sent)
 
 
-def _message(body: bytes) -> tuple[str, str, str, str] | None:
-    """Return who talks (an id that is kept hashed only), their name, the text and the language."""
+def _message(body: bytes) -> tuple[str, str, str, str, str] | None:
+    """Return who talks (an id that is kept hashed only), their name, the text and the language.
+
+    Last the message's own id, empty without one: what is not answered in time is sent again.
+    """
     try:
         told = json.loads(body)
     except (ValueError, RecursionError):
@@ -97,7 +100,8 @@ def _message(body: bytes) -> tuple[str, str, str, str] | None:
     talk = (_part(told, "conversation").get("id"), who["id"], local(here.now()).date())
     language = "en" if str(told.get("locale", "")).startswith("en") else "sv"
     name = str(who.get("name") or "")
-    return "/".join(map(str, talk)), name, _MENTION.sub(" ", text)[:_LONGEST].strip(), language
+    plain = _MENTION.sub(" ", text)[:_LONGEST].strip()
+    return "/".join(map(str, talk)), name, plain, language, str(told.get("id") or "")
 
 
 def _part(told: dict[str, Any], name: str) -> dict[str, Any]:
@@ -105,22 +109,33 @@ def _part(told: dict[str, Any], name: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _answer(desk: Desk, token: str, name: str, text: str) -> str:
+def _answer(desk: Desk, token: str, name: str, text: str, number: str) -> str:
     before = talking.found(desk, token)
+    message = talking.key_of(desk, f"{token}/{number}") if number else ""
+    if before is not None and (answered := talking.answered(before, message)) is not None:
+        return _whole(desk, before, answered)
     rounds = before.questions.count() if before is not None else 0
     helped = _THUMBS.get(text)
     if before is not None and helped is not None:
         judged = _judge(before, helped=helped)
         if helped and judged:
             return gettext("Thank you: that helps the next one who asks.")
-        talk = talking.take(desk, token, talking.WEBHOOK, rounds, lambda one: one.not_helped())
+        talk = talking.take(
+            desk, token, talking.WEBHOOK, rounds, lambda one: one.not_helped(), message
+        )
     else:
-        talk = talking.take(desk, token, talking.WEBHOOK, rounds, lambda one: one.reply(text))
+        talk = talking.take(
+            desk, token, talking.WEBHOOK, rounds, lambda one: one.reply(text), message
+        )
     last = talking.shown(talk)[-1]
     if last.hand_over is not None and not last.hand_over.by_telephone:
         # Whoever writes is known to the service: the name goes with the ticket.
         talking.leave(desk, talk, Contact(name=name))
-    parts = [_hello(desk)] if rounds == 0 else []
+    return _whole(desk, talk, last)
+
+
+def _whole(desk: Desk, talk: Talk, last: Shown) -> str:
+    parts = [_hello(desk)] if last.row.number == 0 else []
     return "\n\n".join((*parts, *_told(desk, talk, last)))
 
 

@@ -10,7 +10,14 @@ from urllib.parse import quote
 
 from framework.config.targets.common import Formats, FoundField
 from framework.config.templates import fill_in, names_in
-from framework.core.canonical import ValueType, canonical, decimal_text, hours_text, minutes
+from framework.core.canonical import (
+    ValueType,
+    canonical,
+    close_up,
+    decimal_text,
+    hours_text,
+    minutes,
+)
 from framework.core.errors import NotAllowed
 from framework.core.messages import message
 
@@ -37,14 +44,19 @@ def typed(formats: Formats, kind: ValueType, value: str) -> str:
         case ValueType.identity if formats.identity == "dash":
             text = f"{value[:-4]}-{value[-4:]}"
         case ValueType.lines:
-            text = value.replace("\n", formats.lines)
+            text = (value if "\n" in formats.lines else close_up(value)).replace(
+                "\n", formats.lines
+            )
         case _:
             text = value
     return text
 
 
 def shown(formats: Formats, kind: ValueType, text: str) -> str:
-    """Return what a target shows as a canonical value; `NotCanonicalError` if it cannot be one."""
+    """Return what a target shows as a canonical value; `NotCanonicalError` if it cannot be one.
+
+    Lines come without empty ones between them: a target may drop them, or add some.
+    """
     match kind:
         case ValueType.date:
             try:
@@ -54,7 +66,7 @@ def shown(formats: Formats, kind: ValueType, text: str) -> str:
         case ValueType.hours if formats.units:
             return _hours(formats, text)
         case ValueType.lines:
-            return canonical(kind, text.replace(formats.lines, "\n"))
+            return close_up(canonical(kind, text.replace(formats.lines, "\n")))
         case _:
             return canonical(kind, text)
 
@@ -105,14 +117,18 @@ class Values:
         """
         self.formats = formats
         self._types = types
-        self._canonical = {
+        wanted = {
             name: canonical(types[name], value) if name in types else value
             for name, value in given.items()
         }
         self._typed = {
             name: formats.words.get(name, {}).get(value)
             or typed(formats, types.get(name, ValueType.text), value)
-            for name, value in self._canonical.items()
+            for name, value in wanted.items()
+        }
+        self._canonical = {
+            name: close_up(value) if types.get(name) is ValueType.lines else value
+            for name, value in wanted.items()
         }
 
     def typed(self, template: str) -> str:
@@ -136,7 +152,7 @@ class Values:
         )
 
     def canonical(self, template: str) -> str:
-        """Return a template filled with canonical values, to compare by."""
+        """Return a template filled with canonical values, to compare with what is `shown`."""
         return fill_in(template, self._canonical)
 
     def shown(self, template: str, text: str) -> str:

@@ -41,6 +41,7 @@ def statistics(request: HttpRequest, site: str, slug: str) -> HttpResponse:
         "agreement": measured.percent(told.agreement),
         "one_by_one": measured.percent(told.one_by_one),
         "rules": [(one, measured.percent(one.agreement)) for one in told.rules],
+        "groups": [(one, measured.percent(one.agreement)) for one in told.groups],
         "reasons": [
             (measured.reason(one, seat.policy), OUTCOME_LABELS[one.outcome], one.count)
             for one in told.reasons

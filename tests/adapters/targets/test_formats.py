@@ -132,3 +132,15 @@ def test_two_values_with_one_word_are_refused() -> None:
     """What was read could mean either."""
     with pytest.raises(ValueError, match="priority: two values of ours cannot have the same word"):
         Formats(words={"priority": {"IT3": "Låg", "IT4": "Låg"}})
+
+
+@pytest.mark.parametrize(
+    ("formats", "typed_as"), [(PLAIN, "Hej!\n\nStarta om."), (UNITS, "Hej! / Starta om.")]
+)
+def test_paragraphs_are_sent_and_not_compared(formats: Formats, typed_as: str) -> None:
+    """A target may drop empty lines, or add some: what people read keeps them all the same."""
+    values = Values(formats, {"answer": ValueType.lines}, {"answer": "Hej!\n\nStarta om."})
+    assert values.typed("{{ answer }}") == typed_as
+    for text in ("Hej!\nStarta om.", "Hej!\n\n\nStarta om.\n"):
+        seen = text if formats is PLAIN else text.replace("\n", formats.lines)
+        assert values.shown("{{ answer }}", seen) == values.canonical("{{ answer }}")

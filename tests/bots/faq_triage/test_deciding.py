@@ -54,6 +54,15 @@ def test_a_handover_is_never_answered_from(words: float) -> None:
     assert [each.handover_to for each in verdict.articles] == ["it_sakerhet"]
 
 
+def test_what_is_asked_in_an_articles_own_words_is_answered() -> None:
+    """Whoever wrote the article says so; it must be the best hit all the same."""
+    best, other = hit(0.3, id="A"), hit(0.0, id="B")
+    assert decide([best, other], CALIBRATION, "A").outcome is Outcome.answer
+    assert decide([best, other], CALIBRATION, "B").outcome is Outcome.did_you_mean
+    people = hit(0.1, id="A", answer="handover", handover_to="it_sakerhet")
+    assert decide([people, other], CALIBRATION, "A").outcome is Outcome.person
+
+
 def test_a_fit_separates() -> None:
     """More of the feature, more right; the same samples give the same curve."""
     samples = [

@@ -25,7 +25,10 @@ def test_few_wrong_answers_to_the_questions_to_tune_with() -> None:
     asked = questions("tune")
     wrong = fine = strayed = outside = 0
     for question in asked:
-        verdict = decide(faq_sets.lindeby().hits(question.text), faq_sets.calibration())
+        search = faq_sets.lindeby()
+        verdict = decide(
+            search.hits(question.text), faq_sets.calibration(), search.phrased(question.text)
+        )
         answered = verdict.outcome is Outcome.answer
         correct = answered and verdict.articles[0].id in faq_sets.right(question)
         fine += correct

@@ -129,3 +129,20 @@ def test_a_ranker_of_meaning_has_a_say() -> None:
     assert [hit.meaning for hit in search.hits("arbeta hemifrån", most=1)] == [1.0]
     assert first("كلمة المرور", search) == "vpn"
     assert first("", search) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("Jag har glömt mitt lösenord", "A"),
+        ("jag har GLOMT mitt losenord!!", "A"),
+        ("jag har glömt mitt lösenord igen", ""),
+        ("glömt lösenord", ""),
+        ("hur gör jag nu", ""),
+    ],
+)
+def test_an_articles_own_words(question: str, found: str) -> None:
+    """Word for word, of one article, and long enough to be a question."""
+    phrasings = ("Jag har glömt mitt lösenord", "Hur gör jag nu?", "Glömt lösenord")
+    both = [article(id="A", asked_as=phrasings), article(id="B", asked_as=phrasings[1:2])]
+    assert Search(both).phrased(question) == found

@@ -24,7 +24,7 @@ def test_a_common_question_is_answered_from_its_article(desk: Desk) -> None:
     """Category and group follow the article, whose own text is the answer, with its version."""
     proposal = desk.one(QUESTION)
     assert (failed(proposal), proposal.flagged) == ([], False)
-    assert answer(proposal).startswith("Byt i självservice.\n(KB-1, version 2)\n")
+    assert answer(proposal).startswith("Byt i självservice.\n\n(KB-1, version 2)\n\n")
     assert answer(proposal).endswith("svara här så tar en människa över.")
     assert planned(proposal) == ["route", "reply/svar"]
     route, reply = proposal.planned({})

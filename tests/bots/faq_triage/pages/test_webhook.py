@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import itertools
 import json
 
 import pytest
@@ -22,6 +23,7 @@ ADDRESS = f"{town.CHAT}webhook/"
 KEY = b"a key of thirty-two bytes, or so"
 QUESTION = "Hur byter jag mitt lösenord?"
 UNKNOWN = "Kaffebryggaren piper"
+NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(autouse=True)
@@ -33,9 +35,9 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> None:
 def sent(text: str, /, **more: object) -> bytes:
     """Return a message as Teams sends it."""
     told = {
-        "type": "message", "id": "1", "text": f"<at>BerIT</at> {text}", "locale": "sv-SE",
-        "from": {"id": "29:abc", "name": "Bo Ek"}, "conversation": {"id": "19:x"},
-        "channelId": "msteams",
+        "type": "message", "id": f"{next(NUMBERS)}", "text": f"<at>BerIT</at> {text}",
+        "locale": "sv-SE", "from": {"id": "29:abc", "name": "Bo Ek"},
+        "conversation": {"id": "19:x"}, "channelId": "msteams",
     }  # fmt: skip
     return json.dumps(told | more).encode()
 
@@ -71,6 +73,17 @@ def test_a_signed_question_is_answered() -> None:
     row = Question.objects.get()
     assert (row.channel, row.text, row.article) == ("webhook", QUESTION, "KB-1")
     assert "digital medarbetare" not in say(QUESTION)
+
+
+@pytest.mark.parametrize("text", [QUESTION, UNKNOWN, "Någon hotar oss i receptionen"])
+def test_a_message_that_is_sent_again_is_answered_again_and_logged_once(text: str) -> None:
+    """A service sends anew what was not answered in time: one question, one ticket."""
+    first = say(text, id="7")
+    kept = (Question.objects.count(), Intake.objects.count())
+    assert say(text, id="7") == first
+    assert (Question.objects.count(), Intake.objects.count()) == kept
+    assert say(text, id="8") != first
+    assert Question.objects.count() == kept[0] + 1
 
 
 @pytest.mark.parametrize(
