@@ -5,17 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
+
+from pydantic import AwareDatetime
 
 from bots.form_filling.expressions import Unknown
 from bots.form_filling.form import Form
 from bots.form_filling.names import COUNT, columns
-from bots.form_filling.settings import Computed, FormSheet
+from bots.form_filling.settings import Computed, FormReading, FormSheet
 from framework.core.canonical import AMOUNTS, ValueType, canonical, hours_text, minutes
+from framework.core.messages import Message
 from framework.core.tables import Row
 from framework.core.values import Value
 
 _MINUTES = 60
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Cells(Value):
@@ -42,6 +47,20 @@ class Facts(Value):
         return found[0] if len(found) == 1 else None
 
 
+class Answer(Value):
+    """What asking a system came to."""
+
+    #: Canonical text by field; empty where nothing is known.
+    values: dict[str, str] = {}
+    #: How many rows there are; empty where that is not known.
+    count: str = ""
+    #: The system, or why it says nothing.
+    source: Message
+    read_at: AwareDatetime
+    #: The system could not be asked.
+    not_read: bool = False
+
+
 def cells(row: Row, sheet: FormSheet) -> Cells:
     """Return a row's values by the columns' keys."""
     return Cells(
@@ -60,18 +79,23 @@ class Work:
         form: Form,
         facts: Facts,
         today: dt.date | None,
-        set_by_people: Mapping[str, str] | None = None,
+        answers: Mapping[str, Answer] = _NOTHING,
+        set_by_people: Mapping[str, str] = _NOTHING,
     ) -> None:
         """Take the facts; `set_by_people` says what stands instead of a value, by name.
 
         Without a day nothing is computed: that is how it is while cases are collected.
         """
         self.form, self.facts = form, facts
-        self._set = set_by_people or {}
+        #: What systems say, by reading.
+        self.answers = answers
+        self._set = set_by_people
         #: Canonical text by name; empty where it is not known.
         self.texts: dict[str, str] = {}
         self._values: dict[str, Any] = {"known": {"": "known"}}
         settings = form.settings
+        for constant in settings.constants:
+            self._know(constant.key, constant.type, constant.value)
         self._row(facts, form.sheet(settings.cases.sheet))
         for lookup in settings.lookups:
             self._lookup(lookup.key, facts, form.sheet(lookup.sheet))
@@ -80,6 +104,8 @@ class Work:
         if today is None:
             return
         self._values["today"] = dt.datetime(today.year, today.month, today.day, tzinfo=dt.UTC)
+        for reading in settings.readings:
+            self._answer(reading, answers[reading.key])
         for computed in settings.computed:
             self._compute(computed)
 
@@ -106,13 +132,19 @@ class Work:
 
     def _lookup(self, key: str, facts: Facts, sheet: FormSheet) -> None:
         found, one = facts.lookups[key], facts.one(key)
-        kinds = columns(sheet)
-        texts = {name: one.values.get(name, "") if one else "" for name in kinds}
-        texts |= {
-            name: self._set[f"{key}.{name}"] for name in kinds if f"{key}.{name}" in self._set
-        }
-        values = {name: _value(kinds[name].type, text) for name, text in texts.items()}
-        self._own(key, values, len(found))
+        types = {name: column.type for name, column in columns(sheet).items()}
+        self._fields(key, types, one.values if one else {}, str(len(found)))
+
+    def _answer(self, reading: FormReading, answer: Answer) -> None:
+        types = {name: field.type for name, field in reading.result.items()}
+        self._fields(reading.key, types, answer.values, answer.count)
+
+    def _fields(
+        self, key: str, types: Mapping[str, ValueType], said: Mapping[str, str], count: str
+    ) -> None:
+        texts = {name: self._set.get(f"{key}.{name}", said.get(name, "")) for name in types}
+        values = {name: _value(types[name], text) for name, text in texts.items()}
+        self._own(key, values, count)
         self.texts |= {f"{key}.{name}": text for name, text in texts.items()}
 
     def _detail(self, key: str, facts: Facts, sheet: FormSheet) -> None:
@@ -121,13 +153,14 @@ class Work:
         for column in sheet.columns:
             all_rows = [_value(column.type, row.values.get(column.key, "")) for row in rows]
             values[column.key] = None if None in all_rows else tuple(all_rows)
-        self._own(key, values, len(rows))
+        self._own(key, values, str(len(rows)))
 
-    def _own(self, key: str, values: dict[str, Any], count: int) -> None:
-        self._values[key] = {"": key, COUNT: Decimal(count), **values}
+    def _own(self, key: str, values: dict[str, Any], count: str) -> None:
+        values = {COUNT: _value(ValueType.integer, count), **values}
+        self._values[key] = {"": key, **values}
         known = {name: value is not None for name, value in values.items()}
         self._values["known"][key] = {"": f"known.{key}", **known}
-        self.texts[f"{key}.{COUNT}"] = str(count)
+        self.texts[f"{key}.{COUNT}"] = count
 
     def _compute(self, computed: Computed) -> None:
         if computed.key in self._set:

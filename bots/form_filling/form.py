@@ -13,7 +13,7 @@ class Form:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.names = Names(settings)
-        self.names.add_today()
+        self.names.add_prepared(settings.readings)
         for computed in settings.computed:
             self.names.add_computed(computed)
         self._sheets = {key: sheet for key, (_, sheet) in sheets(settings).items()}
@@ -33,3 +33,8 @@ class Form:
     def source_of(self, key: str) -> str:
         """Return the source that a sheet stands in."""
         return self._sources[key]
+
+
+def figure_key(name: str) -> str:
+    """Return the key of a figure: in a proposal a point parts a table from its column."""
+    return name.replace(".", ":")

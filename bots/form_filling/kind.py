@@ -63,13 +63,15 @@ class FormFilling(Kind):
         return collect(self.form, sources)
 
     def prepare(self, case: Case, reader: TargetReader, now: dt.datetime) -> Proposal:
-        """Return what would be written, and how every check came out; no system is read for it."""
+        """Return what would be written, and how every check came out.
+
+        Systems are asked what the settings' readings say, and nothing for a protected identity.
+        """
         from bots.form_filling.preparing import prepare  # noqa: PLC0415 (an extra)
 
-        del reader
         if case.protected:
             raise ProtectedIdentity
-        return prepare(self.form, case, now)
+        return prepare(self.form, case, reader, now)
 
     def weigh(self, case: Case, proposal: Proposal, values: Mapping[str, str]) -> tuple[Check, ...]:
         """Return how every check comes out for values that people have set."""
@@ -90,6 +92,7 @@ def _made(settings: Settings) -> type[FormFilling]:
         "rule_version": settings.version,
         "sources": making.sources(settings),
         "targets": making.targets(settings),
+        "reads": making.reads(settings),
         "places": making.places(settings),
         "highest_level": WorkLevel(settings.highest_level),
         "settings_model": Checked,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from bots.form_filling.settings import FormSheet, FormSource, Place, Settings
+from framework.core.kinds import Reads
 from framework.core.rules import Rule
 from framework.core.tables import Belongs, Column, SheetSpec, WorkbookSpec
 
@@ -28,7 +29,22 @@ def targets(settings: Settings) -> dict[str, dict[str, str]]:
         for part, does in _DOES.items():
             if name := getattr(action, part):
                 found[action.target][name] = does
+    for reading in settings.readings:
+        found[reading.target].setdefault(reading.operation, "reads")
     return dict(found)
+
+
+def reads(settings: Settings) -> dict[str, Reads]:
+    """Return what the systems are asked while a case is prepared, by reading."""
+    return {
+        reading.key: Reads(
+            target=reading.target,
+            operation=reading.operation,
+            parameters=frozenset(reading.parameters),
+            result={name: field.type for name, field in reading.result.items()},
+        )
+        for reading in settings.readings
+    }
 
 
 def rules(settings: Settings) -> tuple[Rule, ...]:
@@ -55,7 +71,17 @@ def places(settings: Settings) -> Mapping[tuple[str, ...], Place]:
             for field in getattr(action, mapping):
                 key = ("targets", action.target, action.read_back, "result", field)
                 found.setdefault(key, ("actions", at, mapping, field))
-    return found
+    return {**dict(_asked(settings)), **found}
+
+
+def _asked(settings: Settings) -> Iterator[tuple[tuple[str, ...], Place]]:
+    for at, reading in enumerate(settings.readings):
+        place: Place = ("readings", at)
+        yield ("targets", reading.target), (*place, "target")
+        yield ("reads", reading.key), (*place, "operation")
+        for part in ("parameters", "result"):
+            for field in getattr(reading, part):
+                yield ("reads", reading.key, part, field), (*place, part, field)
 
 
 def _sheet(sheet: FormSheet, source: FormSource) -> SheetSpec:
@@ -75,5 +101,6 @@ def _sheet(sheet: FormSheet, source: FormSource) -> SheetSpec:
             sheet=keys[sheet.belongs.sheet], on=tuple(headers[key] for key in sheet.belongs.on)
         ),
         tenant=headers[sheet.tenant] if sheet.tenant else "",
+        strangers=sheet.strangers,
         named_by=tuple(headers[key] for key in sheet.named_by),
     )

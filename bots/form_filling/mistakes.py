@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bots.form_filling import action_mistakes, sheet_mistakes
+from bots.form_filling import action_mistakes, reading_mistakes, sheet_mistakes
 from bots.form_filling.explaining import Mistake, expression, label, template, unknown
 from bots.form_filling.expressions import RESERVED, TRUTH, type_of
 from bots.form_filling.names import COUNT, Names, columns, sheets
@@ -21,7 +21,9 @@ def mistakes(settings: Settings, broken: frozenset[str]) -> list[Mistake]:
         *_cases(settings, names),
         *_links(settings, broken),
         *_figures(settings, names),
+        *reading_mistakes.settled(settings, names),
         *action_mistakes.mistakes(settings, names),
+        *reading_mistakes.not_shown(settings, names),
     ]
 
 
@@ -37,7 +39,7 @@ def _twice(settings: Settings) -> Iterator[Mistake]:
     taken = dict.fromkeys([*(column.key for column in own)], "a column of the cases")
     names: list[tuple[Place, str]] = [
         ((part, at, "key"), one.key)
-        for part in ("lookups", "details", "computed")
+        for part in ("constants", "lookups", "details", "readings", "computed")
         for at, one in enumerate(getattr(settings, part))
     ]
     lists: list[list[tuple[Place, str]]] = [
@@ -85,8 +87,10 @@ def _protected(settings: Settings, names: Names) -> Iterator[Mistake]:
     name = protected.column
     if name is None or names.is_broken(name):
         return
-    if name not in names.values or name.endswith(f".{COUNT}"):
-        yield ("cases", "protected", "column"), unknown("column", name, names.values)
+    never = {one.key for one in settings.constants}
+    fitting = [key for key in names.values if key not in never and not key.endswith(f".{COUNT}")]
+    if name not in fitting:
+        yield ("cases", "protected", "column"), unknown("column", name, fitting)
         return
     if both := sorted(set(protected.yes) & set(protected.no)):
         yield ("cases", "protected", "no"), f"means protected as well: {', '.join(both)}"
@@ -137,7 +141,9 @@ def _tied(
 
 def _figures(settings: Settings, names: Names) -> Iterator[Mistake]:
     """Yield what is wrong in computed figures and checks, and make their names known."""
-    names.add_today()
+    yield from reading_mistakes.constants(settings)
+    yield from reading_mistakes.readings(settings, names)
+    names.add_prepared(settings.readings)
     for at, computed in enumerate(settings.computed):
         if computed.type in {ValueType.identity, ValueType.lines}:
             text = f"a computed figure cannot be of type {computed.type}"

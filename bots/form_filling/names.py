@@ -7,13 +7,22 @@ from contextlib import suppress
 
 from bots.form_filling import expressions
 from bots.form_filling.expressions import ANY, DATE, NUMBER, TRUTH, Type
-from bots.form_filling.settings import Computed, FormColumn, FormSheet, FormSource, Settings
+from bots.form_filling.settings import (
+    Computed,
+    FormColumn,
+    FormReading,
+    FormSheet,
+    FormSource,
+    ReadField,
+    Settings,
+)
 from framework.core.canonical import ValueType
 from framework.core.messages import mark
 from framework.core.values import Value
 
-#: What every look-up and detail has beside its columns: how many rows there are.
+#: What every look-up, detail and reading has beside its columns: how many rows there are.
 COUNT = "count"
+_ROWS = mark("Number of rows")
 
 
 class Named(Value):
@@ -57,10 +66,13 @@ class Names:
                 self._add(column.key, _named(column))
         for lookup in settings.lookups:
             if lookup.sheet in known:
-                self._lookup(lookup.key, known[lookup.sheet][1])
+                own = {one.key: _named(one) for one in known[lookup.sheet][1].columns}
+                self._fields(lookup.key, own, _ROWS)
         for detail in settings.details:
             if detail.sheet in known:
                 self._detail(detail.key, known[detail.sheet][1])
+        for constant in settings.constants:
+            self._add(constant.key, Named(type=constant.type, label=constant.label.label))
 
     def types(self) -> dict[str, Type]:
         """Return what expressions can use so far."""
@@ -81,9 +93,14 @@ class Names:
             computed.key, Named(type=computed.type, label=computed.label.label, secret=secret)
         )
 
-    def add_today(self) -> None:
-        """Add the day that a case is prepared on."""
+    def add_prepared(self, readings: Iterable[FormReading]) -> None:
+        """Add what is known only while a case is prepared: the day, and what systems say."""
         self._types["today"] = DATE
+        for reading in readings:
+            own = {name: _named_field(field) for name, field in reading.result.items()}
+            self._fields(reading.key, own, reading.label.label)
+            types = dict.fromkeys((*own, COUNT), TRUTH)
+            self._known[reading.key] = expressions.named(f"known_{reading.key}", types)
 
     def columns_of(self, detail: str) -> tuple[str, ...]:
         """Return the keys of the columns of a detail."""
@@ -98,13 +115,12 @@ class Names:
         self._types[name] = expressions.type_of(named.type)
         self._known[name] = TRUTH
 
-    def _lookup(self, key: str, sheet: FormSheet) -> None:
-        found = {column.key: _named(column) for column in sheet.columns}
+    def _fields(self, key: str, found: dict[str, Named], label: str) -> None:
         self.values |= {f"{key}.{name}": named for name, named in found.items()}
         types = {name: expressions.type_of(named.type) for name, named in found.items()}
         self._types[key] = expressions.named(key, self._broken | types | {COUNT: NUMBER})
         self._known[key] = expressions.named(f"known_{key}", dict.fromkeys(found, TRUTH))
-        self._count(key)
+        self._count(key, label)
 
     def _detail(self, key: str, sheet: FormSheet) -> None:
         found = {column.key: _named(column) for column in sheet.columns}
@@ -112,11 +128,15 @@ class Names:
         types = {name: expressions.list_of(named.type) for name, named in found.items()}
         self._types[key] = expressions.named(key, self._broken | types | {COUNT: NUMBER})
         self._known[key] = expressions.named(f"known_{key}", dict.fromkeys(found, TRUTH))
-        self._count(key)
+        self._count(key, _ROWS)
 
-    def _count(self, key: str) -> None:
-        self.values[f"{key}.{COUNT}"] = Named(type=ValueType.integer, label=mark("Number of rows"))
+    def _count(self, key: str, label: str) -> None:
+        self.values[f"{key}.{COUNT}"] = Named(type=ValueType.integer, label=label)
 
 
 def _named(column: FormColumn) -> Named:
     return Named(type=column.type, label=column.title, secret=column.secret)
+
+
+def _named_field(field: ReadField) -> Named:
+    return Named(type=field.type, label=field.label.label, secret=field.secret)

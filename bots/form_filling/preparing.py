@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
-from bots.form_filling.facts import Cells, Facts, Work
-from bots.form_filling.form import Form
+from bots.form_filling.facts import Answer, Cells, Facts, Work
+from bots.form_filling.form import Form, figure_key
 from bots.form_filling.names import columns
+from bots.form_filling.reading import ask, kept
 from bots.form_filling.settings import FormAction, FormCheck, FormSection, TableOfRows
 from bots.form_filling.templates import told
 from framework.core.cases import Case
 from framework.core.figures import Figure, FigureSource, FigureTable, TableColumn, TableRow, Total
 from framework.core.findings import Finding, FindingLevel
+from framework.core.kinds import TargetReader
 from framework.core.local_time import business_date
 from framework.core.messages import Message, joined, message
 from framework.core.proposals import Action, Check, Proposal, Section
@@ -20,17 +22,24 @@ from framework.core.rules import Level, Outcome
 
 #: A case that waits is looked at again by the next night.
 _AGAIN = dt.timedelta(hours=12)
+#: What could not be read is tried again.
+_READ_AGAIN = dt.timedelta(minutes=30)
 
 
-def prepare(form: Form, case: Case, now: dt.datetime) -> Proposal:
+def prepare(form: Form, case: Case, reader: TargetReader, now: dt.datetime) -> Proposal:
     """Return what would be written for a case, and how every check came out."""
-    work = Work(form, Facts.model_validate(case.values), business_date(now))
+    facts = Facts.model_validate(case.values)
+    answers = ask(form, Work(form, facts, None), reader, now)
+    work = Work(form, facts, business_date(now), answers)
+    unread = {each.target for each in form.settings.readings if answers[each.key].not_read}
     proposal = Proposal(
         rule_version=form.settings.version,
         prepared_at=now,
         sections=tuple(_section(work, section, now) for section in form.settings.sections),
         checks=tuple(_check(work, check) for check in form.settings.checks),
-        findings=tuple(_unclear(work)),
+        findings=(*_not_read(work), *_unclear(work)),
+        not_read=frozenset(unread),
+        again_at=now + _READ_AGAIN if unread else None,
         actions=tuple(_planned(work)),
     )
     waits = [
@@ -39,8 +48,14 @@ def prepare(form: Form, case: Case, now: dt.datetime) -> Proposal:
         if check.outcome is Outcome.failed and check.rule.level is Level.wait
     ]
     until = None if not waits else now + _AGAIN
+    if later := tuple(_known_later(work)):
+        waits, until = [*waits, *later], now + _READ_AGAIN
     return proposal.model_copy(
-        update={"wait": joined(waits) if waits else None, "wait_until": until}
+        update={
+            "wait": joined(waits) if waits else None,
+            "wait_until": until,
+            "already_registered": None if proposal.stopped else _settled(work),
+        }
     )
 
 
@@ -58,7 +73,8 @@ def weigh(
     facts = Facts.model_validate(case.values)
     details = {key: _in_force(key, rows, values, proposal) for key, rows in facts.details.items()}
     facts = facts.model_copy(update={"details": details})
-    work = Work(form, facts, business_date(proposal.prepared_at), changed)
+    answers = kept(form, proposal)
+    work = Work(form, facts, business_date(proposal.prepared_at), answers, changed)
     return tuple(_check(work, check) for check in form.settings.checks)
 
 
@@ -76,11 +92,6 @@ def _in_force(
         if table == key and point:
             found.setdefault(row, dict(known.get(row, {})))[column] = value
     return tuple(Cells(values=each) for each in found.values())
-
-
-def figure_key(name: str) -> str:
-    """Return the key of a figure: in a proposal a point parts a table from its column."""
-    return name.replace(".", ":")
 
 
 def _check(work: Work, check: FormCheck) -> Check:
@@ -107,6 +118,12 @@ def _not_known(work: Work, needed: Iterable[str]) -> Message:
     labels = [Message(template=names.values[name].label) for name in missing]
     for name in needed:
         lookup = name.split(".")[0]
+        said = [each for each in _rests_on(work, name) if each.count != "1"]
+        if name in missing and said:
+            return message(
+                "{names} cannot be said. {why}",
+                names=joined(labels, "{first}, {second}"), why=said[0].source,
+            )  # fmt: skip
         if name in missing and lookup in work.facts.lookups:
             count = len(work.facts.lookups[lookup])
             return message(
@@ -144,9 +161,12 @@ def _total(work: Work, name: str) -> Total | None:
 
 def _figure(work: Work, name: str, now: dt.datetime, *, editable: bool) -> Figure:
     named, text = work.form.names.values[name], work.texts[name]
+    source = FigureSource(name=_source(work, name), read_at=now)
+    if answer := work.answers.get(name.partition(".")[0]):
+        source = FigureSource(name=answer.source, read_at=answer.read_at)
     return Figure(
         key=figure_key(name), label=named.label, type=named.type, value=text or None,
-        source=FigureSource(name=_source(work, name), read_at=now), editable=editable,
+        source=source, editable=editable,
         sensitive=named.secret, total=_total(work, name),
     )  # fmt: skip
 
@@ -161,6 +181,8 @@ def _source(work: Work, name: str) -> Message:
         return (
             _place(one) if one else message("{sheet}: not found", sheet=work.form.sheet(sheet).name)
         )
+    if decided := {one.key: one.source for one in work.form.settings.constants}.get(name):
+        return message("Decided: {source}", source=decided)
     formula = {each.key: each.value for each in work.form.settings.computed}.get(name)
     if formula is None:
         return _place(facts.row)
@@ -233,17 +255,57 @@ def _action(action: FormAction) -> Action:
     )  # fmt: skip
 
 
+def _not_read(work: Work) -> Iterator[Finding]:
+    """Yield the systems that could not be asked, each with why."""
+    for reading in work.form.settings.readings:
+        answer = work.answers[reading.key]
+        if answer.not_read:
+            key = f"not_read:{reading.target}:{reading.key}"
+            yield Finding(key=key, level=FindingLevel.warning, text=answer.source)
+
+
 def _unclear(work: Work) -> Iterator[Finding]:
     """Yield the actions of which nobody knows whether they are wanted: a person takes over."""
-    for action in work.form.settings.actions:
-        if action.when is not None and work.holds(action.when) is None:
-            needed = sorted(work.form.expression(action.when).names)
+    for action, text, later in _doubtful(work):
+        if not later:
             yield Finding(
                 key=f"when:{action.key}",
                 level=FindingLevel.stop,
                 section=action.section,
-                text=message(
-                    "Whether this is to be done cannot be said: {action}. {why}",
-                    action=Message(template=action.label.label), why=_not_known(work, needed),
-                ),
-            )  # fmt: skip
+                text=text,
+            )
+
+
+def _known_later(work: Work) -> Iterator[Message]:
+    """Yield the same where only a system has to be asked again: the case waits for that."""
+    return (text for _, text, later in _doubtful(work) if later)
+
+
+def _doubtful(work: Work) -> Iterator[tuple[FormAction, Message, bool]]:
+    for action in work.form.settings.actions:
+        if action.when is None or work.holds(action.when) is not None:
+            continue
+        needed = sorted(work.form.expression(action.when).names)
+        text = message(
+            "Whether this is to be done cannot be said: {action}. {why}",
+            action=Message(template=action.label.label), why=_not_known(work, needed),
+        )  # fmt: skip
+        rests_on = [answer for name in needed for answer in _rests_on(work, name)]
+        yield action, text, any(answer.not_read for answer in rests_on)
+
+
+def _rests_on(work: Work, name: str) -> Iterator[Answer]:
+    """Yield what systems were asked that a name rests on."""
+    formula = {each.key: each.value for each in work.form.settings.computed}.get(name)
+    if answer := work.answers.get(name.removeprefix("known.").split(".")[0]):
+        yield answer
+    for used in sorted(work.form.expression(formula).names) if formula else ():
+        yield from _rests_on(work, used)
+
+
+def _settled(work: Work) -> Message | None:
+    """Return why there is nothing to decide, None when there is or that is not known."""
+    for settled in work.form.settings.settled:
+        if work.holds(settled.when):
+            return told(settled.text, work.texts)
+    return None

@@ -1,7 +1,8 @@
 """The `settings` of a coworker of kind `form_filling`: its sources, rules and writes, as data.
 
 Things are known by a short `key`. In expressions and texts a column of the case's own row is its
-key, `person.title` is a column that was looked up, `rows.hours` a column of all detail rows.
+key, `person.title` is a column that was looked up, `rows.hours` a column of all detail rows,
+`salary.monthly` what a system said when it was asked.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from bots.form_filling.pruning import Pruned
 from framework.core.canonical import ValueType
 from framework.core.messages import both
 from framework.core.rules import Certainty, Level, Rule
-from framework.core.tables import Column
+from framework.core.tables import Column, Strangers
 from framework.core.values import Value
 
 #: A short name that expressions and texts use.
@@ -92,6 +93,8 @@ class FormSheet(Value):
     belongs: Owner | None = None
     #: The column that must hold the municipality's name.
     tenant: Name | None = None
+    #: What becomes of another municipality's row: the file is refused, or the row sent back.
+    strangers: Strangers = "refuse"
 
 
 class FormSource(Value):
@@ -161,6 +164,49 @@ class Detail(Value):
     sheet: Name
 
 
+class ReadField(Value):
+    """One field of what a system says."""
+
+    label: Text
+    type: ValueType = ValueType.text
+    sensitive: bool = False
+
+    @property
+    def secret(self) -> bool:
+        """Stands in no text: shown masked only."""
+        return self.sensitive or self.type is ValueType.identity
+
+
+class FormReading(Value):
+    """What a system is asked while a case is prepared: its one row; none, or several, is unknown.
+
+    `KEY.count` is how many rows there are, and is unknown where the system was not read.
+    """
+
+    key: Name
+    #: What its rows are called.
+    label: Text
+    target: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    #: One that is marked `reads`.
+    operation: str
+    #: Operation's parameter → column of the case's row, or `lookup.column`.
+    parameters: dict[str, AnyName] = {}
+    #: Fields of the operation's result.
+    result: dict[Name, ReadField] = {}
+
+
+class Constant(Value):
+    """A value that somebody has decided, for expressions, texts and figures."""
+
+    key: Name
+    label: Text
+    type: ValueType
+    #: Canonical text.
+    value: str = Field(min_length=1)
+    #: Who decided it, or where it stands.
+    source: str = Field(min_length=1)
+
+
 class Computed(Value):
     """A figure that is computed from others."""
 
@@ -197,6 +243,13 @@ class FormCheck(Value):
             code=self.code, title=self.title.label, level=self.level, source=self.source,
             certainty=self.certainty,
         )  # fmt: skip
+
+
+class Settled(Value):
+    """When there is nothing to decide: the case is closed, and says why."""
+
+    when: Formula
+    text: Text
 
 
 class TableOfRows(Value):
@@ -250,10 +303,14 @@ class Settings(Value):
     version: str = Field(min_length=1)
     sources: tuple[FormSource, ...] = Field(min_length=1)
     cases: Cases
+    constants: tuple[Constant, ...] = ()
     lookups: tuple[Lookup, ...] = ()
     details: tuple[Detail, ...] = ()
+    readings: tuple[FormReading, ...] = ()
     computed: tuple[Computed, ...] = ()
     checks: tuple[FormCheck, ...] = ()
+    #: The first that holds counts; one of which nobody knows settles nothing.
+    settled: tuple[Settled, ...] = ()
     sections: tuple[FormSection, ...] = Field(min_length=1)
     actions: tuple[FormAction, ...] = ()
     #: How far it can be let at most.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 from pydantic import AwareDatetime, JsonValue
 
 from framework.core.boards import Board
+from framework.core.canonical import ValueType
 from framework.core.closing import ClosedTimes
 from framework.core.dated import DatedRules
 from framework.core.levels import WorkLevel
@@ -44,6 +45,17 @@ class NotRead(Value):
 
     target: str
     reason: Message
+
+
+class Reads(Value):
+    """What settings have a system asked while a case is prepared."""
+
+    #: By role.
+    target: str
+    operation: str
+    parameters: frozenset[str]
+    #: Fields of the result that are used, and what they are taken for.
+    result: dict[str, ValueType]
 
 
 class TargetReader(Protocol):
@@ -103,9 +115,11 @@ class Kind(ABC):
     page_words: ClassVar[Mapping[str, Message]] = {}
     #: Its sources, targets and rules are what a coworker's settings say (`made_for`).
     by_settings: ClassVar[bool] = False
+    #: What settings have systems asked, by their name for it.
+    reads: ClassVar[Mapping[str, Reads]] = {}
     #: Where a coworker's settings name a source, a role or an operation, for what is wrong with
-    #: it: `("targets", role, operation)` → keys below `settings`; followed by `"parameters"` or
-    #: `"result"` and a field, where they name one. Empty where no setting does.
+    #: it: `("targets", role, operation)` or `("reads", name)` → keys below `settings`; followed by
+    #: `"parameters"` or `"result"` and a field, where they name one. Empty where no setting does.
     places: ClassVar[Mapping[tuple[str, ...], tuple[str | int, ...]]] = {}
 
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import model_validator
 
@@ -48,6 +48,10 @@ class Belongs(Value):
     on: tuple[str, ...]
 
 
+#: What becomes of a row of another municipality.
+Strangers = Literal["refuse", "return"]
+
+
 class SheetSpec(Value):
     """One sheet a workbook must have."""
 
@@ -57,8 +61,10 @@ class SheetSpec(Value):
     #: Columns that together must be unique; every row with the values of another is bad.
     unique: tuple[str, ...] = ()
     belongs: Belongs | None = None
-    #: The column whose every value must be this municipality's name, else the file is refused.
+    #: The column whose every value must be this municipality's name, else the file is refused, or
+    #: the row sent back without a word of what it holds.
     tenant: str = ""
+    strangers: Strangers = "refuse"
     #: A row names a piece of work only if one of these columns has a value (totals rows do not).
     named_by: tuple[str, ...]
     #: Columns that are not declared are read too, as text under their own header.

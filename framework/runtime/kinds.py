@@ -71,6 +71,7 @@ def check_coworker(
     problems += _named(where, coworker, "targets", kind.targets)
     problems += _operations(config, where, kind)
     problems += _fields(config, where, kind)
+    problems += _read(config, where, kind)
     problems += _mapped(document, config, kind)
     return tuple(problems)
 
@@ -107,6 +108,8 @@ def _operations(config: CoworkerConfig, where: _Where, kind: type[Kind]) -> Iter
         system = config.systems[role]
         for name, does in kind.targets.get(role, {}).items():
             operation = described.operations.get(name)
+            if _only_read(kind, where, role, name):
+                continue
             if operation is None or operation.does != does:
                 fitting = [one for one, each in described.operations.items() if each.does == does]
                 text = f"system {system!r} has no operation {name!r} that {does}"
@@ -138,6 +141,44 @@ def _fields(config: CoworkerConfig, where: _Where, kind: type[Kind]) -> Iterable
                 known = ", ".join(operation.found())
                 text = f"operation {name!r} reads no {field!r} (it reads: {known})"
                 yield where.problem((*at, "result", field), ("targets", role), text)
+
+
+def _only_read(kind: type[Kind], where: _Where, role: str, name: str) -> bool:
+    """Tell whether only a reading of the settings names an operation: `_read` tells of those."""
+    asked = any((one.target, one.operation) == (role, name) for one in kind.reads.values())
+    return asked and not where.names("targets", role, name)
+
+
+def _read(config: CoworkerConfig, where: _Where, kind: type[Kind]) -> Iterable[Problem]:
+    """Yield what is wrong in what settings have systems asked while a case is prepared."""
+    for key, asked in kind.reads.items():
+        described = config.targets.get(asked.target)
+        if described is None:
+            continue
+        at, otherwise = ("reads", key), ("targets", asked.target)
+        operation = described.operations.get(asked.operation)
+        if operation is None or operation.does != "reads":
+            fitting = [one for one, each in described.operations.items() if each.does == "reads"]
+            text = f"system {config.systems[asked.target]!r} has no operation "
+            text += f"{asked.operation!r} that reads (it has: {', '.join(fitting) or 'none'})"
+            yield where.problem(at, otherwise, text)
+            continue
+        name = f"operation {asked.operation!r}"
+        if missing := sorted({*operation.parameters} - asked.parameters):
+            text = f"{name} needs parameters: {', '.join(missing)}"
+            yield where.problem(at, otherwise, text)
+        for field in sorted(asked.parameters - {*operation.parameters}):
+            text = f"{name} has no parameter {field!r} (it has: {', '.join(operation.parameters)})"
+            yield where.problem((*at, "parameters", field), otherwise, text)
+        found = operation.found()
+        for field, kind_of_field in asked.result.items():
+            place = (*at, "result", field)
+            if field not in found:
+                text = f"{name} reads no {field!r} (it reads: {', '.join(found)})"
+                yield where.problem(place, otherwise, text)
+            elif found[field].type is not kind_of_field:
+                text = f"{name} reads {field!r} as {found[field].type}, not as {kind_of_field}"
+                yield where.problem(place, otherwise, text)
 
 
 def _too_far(document: Document, coworker: Coworker, kind: type[Kind]) -> Iterable[Problem]:

@@ -52,14 +52,20 @@ def judged(
 
 
 def _refuse_strangers(sheet: FoundSheet, tenant: str, file: str) -> None:
-    """Refuse the file when a row belongs to another municipality."""
+    """Refuse the file, or return the row, when one belongs to another municipality."""
     column = sheet.columns.get(sheet.spec.tenant)
     if column is None:
         return
     ours = canonical(ValueType.text, tenant).casefold()
     strangers = {n for n, text in enumerate(column.texts) if text and text.casefold() != ours}
-    for number, at in zip(sheet.numbers, column.at, strict=True):
-        if at in strangers:
+    for index, (number, at) in enumerate(zip(sheet.numbers, column.at, strict=True)):
+        if at in strangers and sheet.spec.strangers == "return":
+            sheet.bad.pop(index, None)
+            sheet.strangers.add(index)
+            rule = message("belongs to another municipality")
+            remedy = message("Remove the row and send it to the municipality that it belongs to.")
+            sheet.add(index, sheet.spec.tenant, rule, remedy)
+        elif at in strangers:
             raise FileRefused(
                 message(
                     "{file}, sheet {sheet}, row {row} belongs to another municipality ({other}); "
@@ -110,7 +116,10 @@ def _settle(
             gone = {keys[index] for index in dropped[sheet.spec.belongs.sheet]}
             dropped[name] |= {n for n, values in enumerate(sheet.keys(on)) if values in gone}
         returned[name] = [
-            Returned(place=sheet.place(index), cells=tuple(sheet.bad[index]))
+            Returned(
+                place=sheet.place(index),
+                cells=tuple(sheet.bad[index][: 1 if index in sheet.strangers else None]),
+            )
             for index in sorted(sheet.bad)
             if index not in sheet.told_by_owner
         ]

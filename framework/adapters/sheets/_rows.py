@@ -39,6 +39,8 @@ class FoundSheet:
     bad: dict[int, list[BadCell]] = field(default_factory=dict)
     #: Bad rows whose cells are told in the returned row of their owner.
     told_by_owner: set[int] = field(default_factory=set)
+    #: Rows of another municipality: of these nothing is told but that.
+    strangers: set[int] = field(default_factory=set)
     #: Columns of rows that are good without what could not be read there.
     unknown: dict[int, list[str]] = field(default_factory=dict)
 

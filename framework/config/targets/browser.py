@@ -5,7 +5,7 @@ Steps name elements of pages; pages name locators; only operations are named fro
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -33,8 +33,8 @@ class BrowserOperation(Operation):
     steps: tuple[Step, ...] = Field(min_length=1)
     result: dict[Name, ResultField] = {}
 
-    def found(self) -> Iterable[str]:
-        """Return the names of the result's fields."""
+    def found(self) -> Mapping[str, FoundField]:
+        """Return the result's fields by name."""
         return self.result
 
     def templates(self) -> Iterable[str]:

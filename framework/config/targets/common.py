@@ -89,9 +89,9 @@ class Operation(Value):
     #: Seconds for the whole operation.
     deadline: float = Field(default=45, gt=0, le=600)
 
-    def found(self) -> Iterable[str]:
-        """Return the names of the result's fields."""
-        return ()
+    def found(self) -> Mapping[str, FoundField]:
+        """Return the result's fields by name."""
+        return {}
 
     def templates(self) -> Iterable[str]:
         """Return every template that the operation fills in."""

@@ -7,7 +7,7 @@ begins with `$.` starts at the whole answer instead of at the row.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPMethod
 from typing import Annotated, Any, Literal, Self
 
@@ -160,8 +160,8 @@ class HttpOperation(Operation, Listing):
     already_there: Statuses = ()
     deadline: float = Field(default=20, gt=0, le=600)
 
-    def found(self) -> Iterable[str]:
-        """Return the names of the result's fields."""
+    def found(self) -> Mapping[str, FoundField]:
+        """Return the result's fields by name."""
         return self.result
 
     def templates(self) -> Iterable[str]:

@@ -182,6 +182,23 @@ def test_rows_of_another_municipality_are_refused() -> None:
         read_tables(tables, WorkbookSpec(sheets=(sheet,)), file="A-1", tenant="Lindeby kommun")
 
 
+def test_rows_of_another_municipality_are_returned_without_a_word_of_them() -> None:
+    """Where settings say so the rest of the file is read, and of the row only its owner is told."""
+    columns = (Column(name="kommun"), Column(name="id"), Column(name="lön", type=ValueType.decimal))
+    sheet = SheetSpec(name="a", columns=columns, tenant="kommun", strangers="return",
+                      unique=("id",), named_by=("id",))  # fmt: skip
+    ours = {"kommun": "Lindeby kommun", "id": "1", "lön": 30000}
+    theirs = {"kommun": "Ekdalens kommun", "lön": "trettioett tusen"}
+    tables = {"a": [ours, {**theirs, "id": "2"}, {**theirs, "id": "2"}]}
+    found = read_tables(
+        tables, WorkbookSpec(sheets=(sheet,)), file="A-1", tenant="Lindeby kommun"
+    ).sheet("a")
+    assert [row["id"] for row in found.rows] == ["1"]
+    told = [[(cell.column, cell.value) for cell in each.cells] for each in found.returned]
+    assert told == [[("kommun", "Ekdalens kommun")]] * 2
+    assert "another municipality" in found.returned[0].cells[0].rule.english()
+
+
 def test_the_digest_does_not_depend_on_the_order_of_keys() -> None:
     """The same content again is the same delivery."""
     one, other = {"a": 1, "b": [Decimal("1.5")]}, {"b": [Decimal("1.5")], "a": 1}

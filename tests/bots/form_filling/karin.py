@@ -13,11 +13,13 @@ from framework.config.loader import Document
 from framework.core.cases import Case, NotPrepared
 from framework.core.closing import ClosedTimes
 from framework.core.dated import DatedRules
-from framework.core.kinds import Kind, NotRead
+from framework.core.kinds import Kind, NotRead, Reading
+from framework.core.messages import Message
 from framework.core.proposals import Proposal
 from framework.core.tables import WorkbookRows
 
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
+READ_AT = NOW + dt.timedelta(minutes=3)
 Cells = dict[str, str]
 GRANT = {
     "Diarienummer": "KUL-2026-1", "Föreningsnr": "7", "Kontaktperson": "19850612-9801",
@@ -32,7 +34,7 @@ CLUBS = [{"Nr": "7", "Förening": "Lindeby bollklubb", "Aktiv": "ja"}]
 
 
 class Unasked:
-    """Systems that nobody may ask: this kind reads none of them while it prepares."""
+    """Systems that nobody may ask: without readings this kind asks none."""
 
     def read(self, target: str, operation: str, /, **parameters: str) -> NotRead:
         """Refuse."""
@@ -41,6 +43,25 @@ class Unasked:
     def closed_times(self, target: str) -> ClosedTimes | None:
         """Refuse."""
         raise AssertionError(target)
+
+
+class Asked:
+    """A system that answers with rows, or cannot be read; remembers what it was asked."""
+
+    def __init__(self, *rows: dict[str, str], reason: str = "") -> None:
+        self._rows, self._reason = rows, reason
+        self.questions: list[tuple[str, str, dict[str, str]]] = []
+
+    def read(self, target: str, operation: str, /, **parameters: str) -> Reading | NotRead:
+        """Answer."""
+        self.questions.append((target, operation, parameters))
+        if self._reason:
+            return NotRead(target="Registret", reason=Message(template=self._reason))
+        return Reading(target="Registret", read_at=READ_AT, rows=self._rows)
+
+    def closed_times(self, target: str) -> None:
+        """Know of none."""
+        del target
 
 
 class Sources:
