@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import ConfigDict, JsonValue
 
+from bots.form_filling import drafting
 from bots.form_filling.settings import Settings
 from framework.core.cases import Case, NotPrepared
+from framework.core.drafts import Draft, Sample, Wishes
 from framework.core.errors import ProtectedIdentity
 from framework.core.kinds import Kind, SourceReader, TargetReader
 from framework.core.levels import WorkLevel
@@ -55,6 +57,11 @@ class FormFilling(Kind):
         if written not in _MADE:
             _MADE[written] = _made(Settings.model_validate(settings))
         return _MADE[written]
+
+    @classmethod
+    def draft(cls, sample: Sample, wishes: Wishes) -> Draft:
+        """Return what the config of a new coworker begins with that reads files like a sample."""
+        return drafting.draft(sample, wishes)
 
     def collect(self, sources: SourceReader) -> Iterable[Case | NotPrepared]:
         """Yield a case, or why there is none, for every good row."""

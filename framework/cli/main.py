@@ -10,6 +10,7 @@ import click
 
 #: Subcommand → module that holds it under the same name, with its one-line help.
 _COMMANDS = {
+    "new": ("framework.cli.new", "Write the config of a new coworker, with questions to answer."),
     "demo": ("framework.cli.demo", "One whole night on invented data, then the morning inbox."),
     "serve": ("framework.cli.serve", "Run scheduler, worker and inbox until stopped."),
     "worker": ("framework.cli.serve", "Run scheduler and worker without the inbox."),

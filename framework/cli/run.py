@@ -15,6 +15,7 @@ from framework.cli.ready import ready
 from framework.core.errors import CoworkerError
 
 if TYPE_CHECKING:
+    from framework.config.municipality import MunicipalityConfig
     from framework.core.tables import RowPlace
     from framework.runtime.dry_run import DryRun
     from framework.store.models import Run
@@ -47,10 +48,11 @@ def run(
     from framework.runtime import configuration
 
     try:
-        where = configuration.site_of(name, municipality).slug
         if dry_run or rehearse:
-            _try(where, name, read_targets=read_targets, rehearse=rehearse, as_json=as_json)
+            site = _tried_site(name, municipality, unfinished=not (read_targets or rehearse))
+            _try(site, name, read_targets=read_targets, rehearse=rehearse, as_json=as_json)
         else:
+            where = configuration.site_of(name, municipality).slug
             _really(where, name, date.date() if date else None, as_json=as_json)
     except CoworkerError as error:
         raise click.ClickException(str(error)) from None
@@ -107,15 +109,29 @@ def _print_run(row: Run, *, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
+def _tried_site(name: str, municipality: str | None, *, unfinished: bool) -> MunicipalityConfig:
+    """Return the municipality in force; as its files lie there for a coworker that is new."""
+    from framework.runtime import configuration
+
+    try:
+        return configuration.site_of(name, municipality)
+    except CoworkerError:
+        if not unfinished:
+            raise
+        site = configuration.not_in_force(name, municipality)
+    click.echo(f"{name} is not in force: tried as its file lies there.", err=True)
+    return site
+
+
 def _try(
-    municipality: str, name: str, *, read_targets: bool, rehearse: bool, as_json: bool
+    site: MunicipalityConfig, name: str, *, read_targets: bool, rehearse: bool, as_json: bool
 ) -> None:
-    from framework.runtime import configuration, worker
+    from framework.runtime import worker
     from framework.runtime.dry_run import dry_run
 
     tried = dry_run(
-        configuration.coworker(municipality, name),
-        configuration.municipalities()[municipality],
+        site.coworkers[name],
+        site,
         token=worker.token(),
         read_targets=read_targets,
         rehearse=rehearse,

@@ -55,7 +55,7 @@ class Document:
         yaml.allow_duplicate_keys = False
         content = ""
         try:
-            content = file.read_text("utf-8")
+            content = self.text = file.read_text("utf-8")
             self._tree = yaml.load(content)
         except FileNotFoundError:
             raise ConfigError([self._whole("there is no such file")]) from None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from framework.config.calendars import read_closed_times, read_days_off
 from framework.config.coworkers import Coworker, Source
-from framework.config.loader import ConfigError, Document, Model, Place, Problem, load
+from framework.config.loader import ConfigError, Document, Model, Place, Problem, load, validate
+from framework.config.questions import questions
 from framework.config.rules import RulesFile, merged
 from framework.config.site import Site, TargetBinding
 from framework.config.targets import (
@@ -22,6 +24,7 @@ from framework.config.targets import (
 from framework.core.closing import ClosedTimes, ClosedWindow, ClosingReason
 from framework.core.dated import DatedRules
 from framework.core.days_off import DaysOff
+from framework.core.drafts import UNANSWERED
 from framework.core.values import Value
 
 Read = TypeVar("Read")
@@ -100,6 +103,8 @@ class Folder:
         self.folder = folder
         self._common = common
         self.problems: list[Problem] = []
+        #: What is marked as to be answered, and keeps the files from being taken into use.
+        self.questions: list[Problem] = []
         #: The coworker files as read, for checks that only the runtime can make.
         self.documents: dict[str, Document] = {}
         #: Which file each setting of a coworker stands in that is not in the coworker's own.
@@ -127,7 +132,8 @@ class Folder:
         return self._told_once(lambda: read_days_off(file, known)) or known
 
     def _coworker(self, file: Path, site: Site | None, days_off: DaysOff) -> CoworkerConfig | None:
-        coworker = self._load(file, Coworker)
+        self._ask(file)
+        coworker = self._told_once(lambda: _unfinished(file))
         if coworker is None or site is None:
             return None
         document = self.documents[file.stem] = Document(file)
@@ -232,6 +238,7 @@ class Folder:
     def _target(self, binding: TargetBinding, used: list[Path]) -> TargetDescription | None:
         file = self._shared("targets", f"{binding.description}.yaml")
         used.append(file)
+        self._ask(file)
         return self._told_once(lambda: load_target(file))
 
     def _calendar(self, binding: TargetBinding, used: list[Path]) -> ClosedTimes | None:
@@ -271,6 +278,12 @@ class Folder:
                 read.append(rules)
         return read
 
+    def _ask(self, file: Path) -> None:
+        """Note what is to be answered in a file; one that cannot be read is told elsewhere."""
+        with suppress(ConfigError):
+            found = questions(Document(file))
+            self.questions += [new for new in found if new not in self.questions]
+
     def _load(self, file: Path, model: type[Model]) -> Model | None:
         return self._told_once(lambda: load(file, model)[0])
 
@@ -281,6 +294,15 @@ class Folder:
         except ConfigError as error:
             self.problems.extend(new for new in error.problems if new not in self.problems)
             return None
+
+
+def _unfinished(file: Path) -> Coworker:
+    """Return a coworker whose baseline may be among the questions; nothing counts it until then."""
+    document = Document(file)
+    values = document.values
+    if values.get("baseline_minutes") == UNANSWERED:
+        values = {**values, "baseline_minutes": 1}
+    return validate(document, Coworker, values)
 
 
 def _given(

@@ -25,6 +25,7 @@ from framework.core.values import Value
 
 if TYPE_CHECKING:
     from framework.core.cases import Case, NotPrepared, OpenCase
+    from framework.core.drafts import Draft, Sample, Wishes
     from framework.core.proposals import Check, Proposal
 
 
@@ -131,6 +132,15 @@ class Kind(ABC):
         """
         del settings
         return cls
+
+    @classmethod
+    def draft(cls, sample: Sample, wishes: Wishes) -> Draft | None:
+        """Return what the config of a new coworker begins with that reads files like a sample.
+
+        None for a kind that knows its sources without any.
+        """
+        del sample, wishes
+        return None
 
     def __init__(self, settings: Value, dated: DatedRules) -> None:
         """Take the coworker's own settings and the municipality's dated rule data."""

@@ -108,6 +108,26 @@ def site_of(slug: str, municipality: str | None) -> MunicipalityConfig:
     )
 
 
+def not_in_force(slug: str, municipality: str | None) -> MunicipalityConfig:
+    """Return the municipality of a new coworker as the files lie there now, to be tried only.
+
+    What is still to be answered in them is let be. Raises `ConfigError` with every mistake.
+    """
+    installed = here.installation()
+    found = [
+        name
+        for name in installed.municipalities
+        if municipality in {None, name}
+        and (installed.configs / name / "coworkers" / f"{slug}.yaml").exists()
+    ]
+    if len(found) != 1:
+        return site_of(slug, municipality)
+    read_now, problems = read(installed.configs, (found[0],), unfinished=True)
+    if problems:
+        raise ConfigError(problems)
+    return read_now[found[0]]
+
+
 def folder_in_force() -> Path:
     """Return the folder that the configuration in force was copied to."""
     active = here.data_folder() / _ACTIVE

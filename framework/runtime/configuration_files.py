@@ -11,15 +11,20 @@ from framework.runtime.kinds import check_coworker, kinds
 
 
 def read(
-    configs: Path, municipalities: tuple[str, ...]
+    configs: Path, municipalities: tuple[str, ...], *, unfinished: bool = False
 ) -> tuple[dict[str, MunicipalityConfig], tuple[Problem, ...]]:
-    """Read municipalities' folders; returns those that are right, and every problem."""
+    """Read municipalities' folders; returns those that are right, and every problem.
+
+    What is still to be answered is a problem too, but where something `unfinished` is tried.
+    """
     found: dict[str, MunicipalityConfig] = {}
     problems: list[Problem] = []
     for slug in municipalities:
         folder = Folder(configs / slug, configs / "common")
         municipality = folder.read()
         problems.extend(folder.problems)
+        if not unfinished:
+            problems.extend(folder.questions)
         if municipality is None:
             continue
         for name, config in municipality.coworkers.items():

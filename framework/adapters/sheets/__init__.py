@@ -6,7 +6,7 @@ outside may be broken, huge or hostile. Nothing here knows a case or a database.
 
 from framework.adapters.sheets.limits import Limits
 from framework.adapters.sheets.marking import mark_workbook
-from framework.adapters.sheets.reading import read_workbook
+from framework.adapters.sheets.reading import read_workbook, sample_workbook
 from framework.adapters.sheets.tables import read_tables, tables_digest
 from framework.adapters.sheets.texts import read_texts
 from framework.adapters.sheets.writing import (
@@ -29,6 +29,7 @@ __all__ = [
     "read_tables",
     "read_texts",
     "read_workbook",
+    "sample_workbook",
     "tables_digest",
     "write_workbook",
 ]

@@ -69,6 +69,28 @@ def find_header(rows: Sequence[Sequence[Cell]], spec: SheetSpec, file: str, shee
     return _with_others(best, rows[best.row]) if spec.others else best
 
 
+def likely_header(rows: Sequence[Sequence[Cell]]) -> Header | None:
+    """Return the row that looks most like headers, where nobody has declared any.
+
+    It has the most different words; numbers, dates and what stands twice are no headers. None for
+    a sheet without words.
+    """
+    best = Header()
+    for number, row in enumerate(rows[:_SEARCHED]):
+        words = [
+            shown(cell) if isinstance(cell, str) and not is_blank(cell) else "" for cell in row
+        ]
+        found = {
+            text: index
+            for index, text in reversed(list(enumerate(words)))
+            if any(sign.isalpha() for sign in text)
+        }
+        if len(found) > len(best.columns):
+            ordered = dict(sorted(found.items(), key=lambda each: each[1]))
+            best = Header(row=number, columns=ordered)
+    return best if best.columns else None
+
+
 def _with_others(header: Header, row: Sequence[Cell]) -> Header:
     """Add the columns that nobody declared; of two with the same header, the first."""
     taken = set(header.columns.values())

@@ -163,9 +163,9 @@ def _work_rows(
         may_repeat = not names or (isinstance(first, str) and first.strip() in words)
         if may_repeat and _row_key(row) in titles:
             continue  # the header printed again after a page break, or an empty row
-        if names and not all(map(_is_total, names)):
+        if names and not all(map(is_total, names)):
             work.append(index)
-        elif any(map(_is_total, row)):
+        elif any(map(is_total, row)):
             totals.append(index + grid.first_row)
         elif not all(map(is_blank, row)):
             nameless.append(index + grid.first_row)
@@ -193,7 +193,8 @@ def _row_key(row: list[Cell]) -> tuple[str, ...]:
     return tuple("" if is_blank(cell) else key(shown(cell)) for cell in row)
 
 
-def _is_total(cell: Cell) -> bool:
+def is_total(cell: Cell) -> bool:
+    """Tell whether a cell says that its row sums up others."""
     return isinstance(cell, str) and _TOTAL.fullmatch(cell) is not None
 
 

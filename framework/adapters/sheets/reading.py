@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from framework.adapters.sheets import _sandbox
 from framework.adapters.sheets.limits import Limits
+from framework.core.drafts import Sample
 from framework.core.errors import SystemException
 from framework.core.identity import mask_all
 from framework.core.messages import Message, message
@@ -29,6 +30,28 @@ def read_workbook(
     Raises `FileRefused` when nothing in the file may be used, `SystemException` when the file
     cannot be opened just now.
     """
+    file = _openable(path)
+    request = {
+        "job": "read",
+        "path": str(path.absolute()),
+        "spec": spec.model_dump(mode="json"),
+        "tenant": tenant,
+    }
+    return decoded(path.name, _sandbox.run(request, limits, file))
+
+
+def sample_workbook(path: Path, *, limits: Limits = _DEFAULT) -> Sample:
+    """Return which sheets and columns a file has that nobody has declared, and of which types.
+
+    Raises as `read_workbook` does.
+    """
+    file = _openable(path)
+    request = {"job": "sample", "path": str(path.absolute())}
+    return Sample.model_validate(_sandbox.run(request, limits, file))
+
+
+def _openable(path: Path) -> str:
+    """Return the masked name of a file; raises `SystemException` when it cannot be opened."""
     file = mask_all(path.name)
     try:
         path.open("rb").close()
@@ -38,13 +61,7 @@ def read_workbook(
                 "{file} cannot be opened: {reason}", file=file, reason=error.strerror or "no access"
             )
         ) from error
-    request = {
-        "job": "read",
-        "path": str(path.absolute()),
-        "spec": spec.model_dump(mode="json"),
-        "tenant": tenant,
-    }
-    return decoded(path.name, _sandbox.run(request, limits, file))
+    return file
 
 
 def decoded(file: str, answer: dict[str, Any]) -> WorkbookRows:
