@@ -49,9 +49,9 @@ messages: .venv/.ready ## Collect the texts to translate, and compile what is tr
 	done
 
 lock: .venv/.ready ## Pin the newest versions of everything
-	.venv/bin/uv pip compile -q -U --universal --generate-hashes --no-header --no-emit-index-url pyproject.toml --extra forms --extra mailbox --extra metrics --extra oidc --extra postgres --extra routing --extra staffing --group dev -o requirements-dev.lock
+	.venv/bin/uv pip compile -q -U --universal --generate-hashes --no-header --no-emit-index-url pyproject.toml --extra calendar --extra forms --extra mailbox --extra metrics --extra oidc --extra postgres --extra routing --extra sql --extra staffing --group dev -o requirements-dev.lock
 	.venv/bin/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url pyproject.toml -c requirements-dev.lock -o requirements.lock
-	.venv/bin/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url pyproject.toml --extra forms --extra mailbox --extra metrics --extra oidc --extra postgres --extra routing --extra staffing -c requirements-dev.lock -o requirements-bundle.lock
+	.venv/bin/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url pyproject.toml --extra calendar --extra forms --extra mailbox --extra metrics --extra oidc --extra postgres --extra routing --extra sql --extra staffing -c requirements-dev.lock -o requirements-bundle.lock
 
 .venv/.ready: requirements-dev.lock pyproject.toml .ci/setup
 	@.ci/setup

@@ -9,19 +9,16 @@ from decimal import Decimal
 
 from bots.form_filling.facts import Cells, Facts, Work, cells
 from bots.form_filling.form import Form
+from bots.form_filling.looking_up import Register
 from bots.form_filling.names import columns
-from bots.form_filling.settings import Lookup
 from bots.form_filling.templates import filled, names_in
 from framework.core.canonical import minutes
 from framework.core.cases import Case, NotPrepared
-from framework.core.errors import BusinessException
 from framework.core.kinds import SourceReader
-from framework.core.messages import Message, message
+from framework.core.messages import message
 from framework.core.tables import Row, WorkbookRows
 
 _Key = tuple[str, ...]
-#: Bad rows of a register that a message names.
-_NAMED = 5
 
 
 def collect(form: Form, sources: SourceReader) -> Iterator[Case | NotPrepared]:
@@ -31,22 +28,19 @@ def collect(form: Form, sources: SourceReader) -> Iterator[Case | NotPrepared]:
     """
     cases = form.settings.cases
     sheet = form.sheet(cases.sheet)
-    registers = {lookup.key: _Register(form, lookup, sources) for lookup in form.settings.lookups}
+    registers = {lookup.key: Register(form, lookup, sources) for lookup in form.settings.lookups}
     books = list(sources.workbooks(form.source_of(cases.sheet)))
     found: list[tuple[Row, Facts]] = []
     for book in books:
         details = {each.key: _details(form, each.sheet, book) for each in form.settings.details}
         for row in book.sheet(sheet.name).rows:
             own = cells(row, sheet)
-            facts = Facts(
-                row=own,
-                lookups={key: register.rows(own) for key, register in registers.items()},
-                details={
-                    each.key: tuple(details[each.key].get(_owner(form, each.sheet, own), ()))
-                    for each in form.settings.details
-                },
-            )
-            found.append((row, facts))
+            belongs = {
+                each.key: tuple(details[each.key].get(_owner(form, each.sheet, own), ()))
+                for each in form.settings.details
+            }
+            looked_up = {key: one.rows(own, belongs) for key, one in registers.items()}
+            found.append((row, Facts(row=own, lookups=looked_up, details=belongs)))
     by_reference: dict[str, list[Row]] = defaultdict(list)
     works = [(row, Work(form, facts, None)) for row, facts in found]
     for row, work in works:
@@ -70,50 +64,6 @@ def is_protected(work: Work) -> bool | None:
     if any(one in protected.yes for one in said):
         return True
     return False if said and all(one in protected.no for one in said) else None
-
-
-class _Register:
-    """The sheet that a look-up looks in, by the columns it looks by."""
-
-    def __init__(self, form: Form, lookup: Lookup, sources: SourceReader) -> None:
-        self._lookup = lookup
-        self._rows: dict[_Key, list[Cells]] = defaultdict(list)
-        sheet = form.sheet(lookup.sheet)
-        column = form.settings.cases.protected.column or ""
-        tells = column.startswith(f"{lookup.key}.")
-        books = list(sources.workbooks(form.source_of(lookup.sheet)))
-        if tells and not books:
-            raise BusinessException(
-                message(
-                    "Nothing could be read from {sheet}, so nobody knows who is protected.",
-                    sheet=sheet.name,
-                )
-            )
-        for book in books:
-            found = book.sheet(sheet.name)
-            if tells and found.returned:
-                raise BusinessException(_not_whole(book, sheet.name))
-            for row in found.rows:
-                one = cells(row, sheet)
-                self._rows[tuple(one.values[key] for key in lookup.by)].append(one)
-
-    def rows(self, own: Cells) -> tuple[Cells, ...]:
-        """Return every row that belongs to a case; none where the case does not say what by."""
-        key = tuple(own.values[name] for name in self._lookup.by.values())
-        return tuple(self._rows.get(key, ())) if all(key) else ()
-
-
-def _not_whole(book: WorkbookRows, sheet: str) -> Message:
-    """Return why nobody knows who is protected: rows that cannot be read."""
-    rows = [str(each.place.row) for each in book.sheet(sheet).returned]
-    more = ["…"] if len(rows) > _NAMED else []
-    return message(
-        "{file}, sheet {sheet}: row {rows} cannot be read, so nobody knows who is protected. "
-        "Correct it and start the run again.",
-        file=book.file,
-        sheet=sheet,
-        rows=", ".join([*rows[:_NAMED], *more]),
-    )
 
 
 def _details(form: Form, key: str, book: WorkbookRows) -> dict[_Key, list[Cells]]:

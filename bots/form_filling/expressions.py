@@ -13,6 +13,7 @@ reached. What is allowed is listed here; the rest of its language is refused:
 `known.NAME`                            whether NAME says anything
 `$abs $min $max $sum $round`            numbers, and lists of them
 `$years $add_months $birth_date`        whole years between dates; a date; an identity's date
+`$working_day`                          whether a date is no weekend, red day or eve
 ======================================  ======================================================
 
 A number is a decimal; hours and times of day are minutes. Every name that is needed and says

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 from rule_engine import DataType
 
+from framework.core.red_days import is_working_day
+
 _COORDINATION_OFFSET = 60
 _MONTHS = 12
 #: Furthest that a date is moved, and most decimals that are kept.
@@ -53,6 +55,11 @@ def _round(number: Decimal, decimals: Decimal = Decimal(0)) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-int(decimals)), decimal.ROUND_HALF_UP)
 
 
+def _is_working_day(day: dt.datetime) -> bool:
+    """Tell whether a day is no weekend, no red day and none of the three eves of the law."""
+    return is_working_day(day.date())
+
+
 def _function(name: str, does: Callable[..., Any], gives: Any, *takes: Any, least: int) -> Function:  # noqa: ANN401 (the library's types)
     kind = DataType.FUNCTION(name, return_type=gives, argument_types=takes, minimum_arguments=least)
     return Function(does, kind)
@@ -67,5 +74,6 @@ FUNCTIONS = {
     "round": _function("round", _round, _NUMBER, _NUMBER, _NUMBER, least=1),
     "years": _function("years", _years, _NUMBER, _DATE, _DATE, least=2),
     "add_months": _function("add_months", _add_months, _DATE, _DATE, _NUMBER, least=2),
+    "working_day": _function("working_day", _is_working_day, DataType.BOOLEAN, _DATE, least=1),
     "birth_date": _function("birth_date", _birth_date, _DATE, DataType.STRING, least=1),
 }

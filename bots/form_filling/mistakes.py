@@ -8,7 +8,8 @@ from bots.form_filling import action_mistakes, reading_mistakes, sheet_mistakes
 from bots.form_filling.explaining import Mistake, expression, label, template, unknown
 from bots.form_filling.expressions import RESERVED, TRUTH, type_of
 from bots.form_filling.names import COUNT, Names, columns, sheets
-from bots.form_filling.settings import FormSheet, Place, Settings
+from bots.form_filling.settings import FormColumn, FormSheet, Place, Settings
+from bots.form_filling.sheet_mistakes import lookup_mistakes
 from framework.core.canonical import ValueType
 
 
@@ -101,10 +102,16 @@ def _links(settings: Settings, broken: frozenset[str]) -> Iterator[Mistake]:
     if settings.cases.sheet not in known:
         return
     source, case_sheet = known[settings.cases.sheet]
+    own: dict[str, FormColumn] = dict(columns(case_sheet))
+    for detail in settings.details:
+        if detail.sheet in known:
+            of_detail = columns(known[detail.sheet][1])
+            own |= {f"{detail.key}.{key}": one for key, one in of_detail.items()}
     for at, lookup in enumerate(settings.lookups):
         if lookup.sheet in known:
             sheet = known[lookup.sheet][1]
-            yield from _tied(lookup.by, ("lookups", at, "by"), sheet, case_sheet, broken)
+            yield from _tied(lookup.by, ("lookups", at, "by"), sheet, case_sheet, own, broken)
+            yield from lookup_mistakes(lookup, ("lookups", at), sheet, case_sheet, broken)
         elif lookup.sheet not in broken:
             yield ("lookups", at, "sheet"), unknown("sheet", lookup.sheet, known)
     fitting = [
@@ -123,12 +130,13 @@ def _tied(
     place: Place,
     sheet: FormSheet,
     case_sheet: FormSheet,
+    own: dict[str, FormColumn],
     broken: frozenset[str],
 ) -> Iterator[Mistake]:
     """Yield the columns of a look-up that are not there, or can never be equal."""
-    theirs, own = columns(sheet), columns(case_sheet)
+    theirs = columns(sheet)
     for there, here in by.items():
-        if {there, here} & broken:
+        if {there, *here.split(".")} & broken:
             continue
         if there not in theirs:
             yield (*place, there), unknown(f"column of sheet {sheet.key}", there, theirs)

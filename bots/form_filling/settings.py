@@ -148,13 +148,40 @@ class Cases(Value):
     control: Name | None = None
 
 
+#: Keys of a date, or of a date and a time of day.
+Moment = Annotated[tuple[Name, ...], Field(min_length=1, max_length=2)]
+
+
+class Overlap(Value):
+    """Keep the rows whose period has a moment in common with a period of the case's row.
+
+    A date without a time is the whole day, at the end of a period as well.
+    """
+
+    #: Columns there.
+    starts: Moment
+    ends: Moment
+    #: Columns of the case's row; none of them may be empty.
+    since: Moment
+    until: Moment
+    #: Minutes that must lie between the two periods.
+    margin: int = Field(default=0, ge=0, le=1440)
+
+
 class Lookup(Value):
-    """The one row of another sheet that belongs to the case; none, or several, is unknown."""
+    """Rows of a sheet that belong to the case: their number, and what the only one says.
+
+    None, or several, say nothing but how many they are.
+    """
 
     key: Name
     sheet: Name
-    #: Column there → column of the case's row that it must equal.
-    by: dict[Name, Name] = Field(min_length=1)
+    #: Column there → column of the case's row that it must equal, or `detail.column`: it must
+    #: equal that of any detail row.
+    by: dict[Name, AnyName] = Field(min_length=1)
+    #: Column there → the value that it must have.
+    only: dict[Name, str] = {}
+    overlaps: Overlap | None = None
 
 
 class Detail(Value):

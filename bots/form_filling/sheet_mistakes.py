@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from bots.form_filling.explaining import Mistake, absent, unknown
 from bots.form_filling.expressions import RESERVED
 from bots.form_filling.names import columns
-from bots.form_filling.settings import FormColumn, FormSheet, Place, Settings
-from framework.core.canonical import AMOUNTS, NotCanonicalError, canonical
+from bots.form_filling.settings import FormColumn, FormSheet, Lookup, Place, Settings
+from framework.core.canonical import AMOUNTS, NotCanonicalError, ValueType, canonical
+
+#: What a moment is made of.
+_MOMENT = (ValueType.date, ValueType.time)
 
 
 def mistakes(settings: Settings, broken: frozenset[str]) -> Iterator[Mistake]:
@@ -49,6 +52,33 @@ def _sheet(
     shared = [key for key in own if key in columns(others[sheet.belongs.sheet])]
     here = (*place, "belongs", "on")
     yield from absent("column of both sheets", here, sheet.belongs.on, shared, is_broken)
+
+
+def lookup_mistakes(
+    lookup: Lookup, place: Place, sheet: FormSheet, case_sheet: FormSheet, broken: frozenset[str]
+) -> Iterator[Mistake]:
+    """Yield what is wrong in the values and periods that a look-up keeps rows by."""
+    theirs = columns(sheet)
+    for name, value in lookup.only.items():
+        choices = theirs[name].choices if name in theirs else ()
+        if name not in theirs and name not in broken:
+            yield (*place, "only", name), unknown(f"column of sheet {sheet.key}", name, theirs)
+        elif choices and value not in choices:
+            yield (*place, "only", name), f"{value!r} is none of: {', '.join(choices)}"
+    if lookup.overlaps is None:
+        return
+    own = columns(case_sheet)
+    for part, known in (("starts", theirs), ("ends", theirs), ("since", own), ("until", own)):
+        names: tuple[str, ...] = getattr(lookup.overlaps, part)
+        for at, (name, kind) in enumerate(zip(names, _MOMENT, strict=False)):
+            here = (*place, "overlaps", part, at)
+            if name in broken:
+                continue
+            fitting = [key for key, one in known.items() if one.type is kind]
+            if name not in fitting:
+                yield here, unknown(f"column of type {kind}", name, fitting)
+            elif known[name].empty_ok or known[name].optional or known[name].bad_is_unknown:
+                yield here, f"{name!r} may be empty: nobody would know what it overlaps"
 
 
 def _column(column: FormColumn, place: Place) -> Iterator[Mistake]:

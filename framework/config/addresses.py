@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-_PORTS = {"http": 80, "https": 443, "imap": 143, "imaps": 993}
+_PORTS = {"http": 80, "https": 443, "imap": 143, "imaps": 993, "postgresql": 5432}
+#: A file of SQLite below the data folder.
+_FILE = re.compile(r"sqlite:///(?!\.\.?/)[^/?#\s][^?#\s]*")
 _HOST = re.compile(r"[a-z0-9._:-]+")
 _WRONG = (
     "an address is http:// or https://, a host and perhaps a port, e.g. https://lon.kommun.se; "
-    "that of a mailbox begins with imap:// or imaps://"
+    "that of a mailbox begins with imap:// or imaps://, that of a database is "
+    "postgresql://host/database, or sqlite:///a/file/below/the/data/folder.db"
 )
 
 
@@ -22,6 +25,8 @@ def system_address(text: str) -> str:
     Raises `ValueError` for what is no root of a system: another scheme, no host, an account in it,
     a query. A path stays, without the slash at its end.
     """
+    if _FILE.fullmatch(text.strip()) and "/../" not in text:
+        return text.strip()
     try:
         parts = urlsplit(text.strip())
         host, port = (parts.hostname or "").encode("idna").decode("ascii").lower(), parts.port
@@ -35,9 +40,10 @@ def system_address(text: str) -> str:
     return f"{parts.scheme}://{place}{parts.path.rstrip('/')}"
 
 
-#: The root of a system, e.g. `https://payroll.kommun.se`; of a mailbox `imaps://post.kommun.se`.
+#: The root of a system, e.g. `https://payroll.kommun.se`; of a mailbox `imaps://post.kommun.se`; of
+#: a database `postgresql://db.kommun.se/personal`.
 SystemAddress = Annotated[
     str,
     AfterValidator(system_address),
-    Field(json_schema_extra={"pattern": "^(https?|imaps?)://"}),  # for editors
+    Field(json_schema_extra={"pattern": "^(https?|imaps?|postgresql|sqlite)://"}),  # for editors
 ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from framework.config.pages import Pages
 from framework.config.words import (
@@ -27,9 +28,36 @@ from framework.core.retry import RetryPolicy
 from framework.core.schedules import Slot, repeated, slots
 from framework.core.values import Value
 
+#: What stands for a value in a query; `::` is a cast, `07:30` a time.
+_PARAMETER = re.compile(r"(?<![:\w]):([a-z_]\w*)", re.IGNORECASE)
+
+
+def _query(text: str) -> str:
+    if not re.fullmatch(r"\s*(select|with)\b[^;]*;?\s*", text, re.IGNORECASE):
+        msg = "a query is one SELECT (or WITH … SELECT) and nothing else"
+        raise ValueError(msg)
+    if names := sorted(set(_PARAMETER.findall(text)) - {"today"}):
+        msg = f"only :today stands for a value in a query, not :{names[0]}"
+        raise ValueError(msg)
+    return text.strip().removesuffix(";")
+
+
+#: One SELECT. This tells of mistakes early; that nothing is written the database sees to.
+Query = Annotated[str, AfterValidator(_query)]
+
+
+class Events(Value):
+    """Which events of which calendars are rows."""
+
+    #: So many days before the day of reading, and after it.
+    back: int = Field(default=0, ge=0, le=400)
+    ahead: int = Field(default=60, ge=1, le=400)
+    #: What rows call each calendar of a server → its path below the server's address.
+    calendars: dict[str, Annotated[str, Field(pattern=r"^/[^\s?#]*$")]] = {}
+
 
 class Source(Value):
-    """A watched folder, a queue of another system, a mailbox, texts, or the own pages."""
+    """A folder, a queue of another system, a mailbox, a database, calendars, texts, own pages."""
 
     #: Folder below the data folder; read files move to its `klart`, refused ones to `avvisat`,
     #: workbooks with marked errors are put in `retur`.
@@ -41,6 +69,14 @@ class Source(Value):
     queue: Slug | None = None
     #: Name of a system in `site.yaml` that is a mailbox: every mail is a row.
     mailbox: Slug | None = None
+    #: Name of a system in `site.yaml` that is a database: each row of a query is a row.
+    database: Slug | None = None
+    #: Sheet → the query that gives its rows; `:today` is the day that it is asked on.
+    queries: dict[str, Query] = {}
+    #: Name of a system in `site.yaml` that is a server of calendars.
+    calendar: Slug | None = None
+    #: Rows are events of that server's calendars, or of iCalendar files (`*.ics`) in the folder.
+    events: Events | None = None
     #: Which files of the folder are read: workbooks, or `*.zip` of CSV files.
     pattern: str = "*.xlsx"
     #: Register that is read every night and stays where it is.
@@ -50,24 +86,54 @@ class Source(Value):
 
     @model_validator(mode="after")
     def _comes_some_way(self) -> Self:
-        queued = self.queue is not None or self.mailbox is not None
-        if not self.folder and not queued and not self.texts and not self.intake:
-            msg = "a source has a folder, a queue, a mailbox, texts or several of them"
+        if self.asked is None and not self.folder and not self.texts and not self.intake:
+            msg = "a source has a folder, a queue, a mailbox, a database, calendars or texts"
             raise ValueError(msg)
-        if self.queue is not None and self.mailbox is not None:
-            msg = "a source has a queue or a mailbox, not both"
+        if sum(system is not None for system in self._systems) > 1:
+            msg = "a source has a queue, a mailbox, a database or calendars, not several of them"
             raise ValueError(msg)
-        if not self.folder and self.model_fields_set & {"pattern", "stays"}:
-            msg = "pattern and stays go with a folder"
+        if (self.database is not None) != bool(self.queries):
+            msg = "a database goes with queries, and queries with a database"
             raise ValueError(msg)
-        if self.stays and (queued or self.intake):
-            msg = "a register is a folder and nothing else"
+        self._require_events()
+        read_only = self.database or self.calendar
+        if not self.folder and "pattern" in self.model_fields_set:
+            msg = "pattern goes with a folder"
+            raise ValueError(msg)
+        if not self.folder and not read_only and "stays" in self.model_fields_set:
+            msg = "stays goes with a folder, a database or calendars"
+            raise ValueError(msg)
+        queued = self.asked is not None
+        if self.stays and (self.intake or (queued and (self.folder or not read_only))):
+            msg = "a register is a folder, a database or calendars, and nothing else"
             raise ValueError(msg)
         other = queued or self.intake or (self.folder and not self.stays)
         if self.texts and other:
             msg = "texts are a register: beside them there is no queue, and a folder stays too"
             raise ValueError(msg)
         return self
+
+    def _require_events(self) -> None:
+        if self.events is None:
+            if self.calendar is not None:
+                msg = "a server of calendars goes with events: say which calendars"
+                raise ValueError(msg)
+            return
+        if not self.stays or not (self.calendar or self.folder):
+            msg = "events are a register, `stays: true`, of a folder or a server of calendars"
+            raise ValueError(msg)
+        if bool(self.events.calendars) != (self.calendar is not None):
+            msg = "calendars by name and path go with a server; a folder's have their files' names"
+            raise ValueError(msg)
+
+    @property
+    def asked(self) -> str | None:
+        """The system in `site.yaml` that it comes from, None when it comes from none."""
+        return next((system for system in self._systems if system is not None), None)
+
+    @property
+    def _systems(self) -> tuple[str | None, ...]:
+        return self.queue, self.mailbox, self.database, self.calendar
 
 
 class Schedule(Value):
@@ -188,6 +254,12 @@ class Coworker(Value):
         takes = sum(source.intake for source in self.sources.values())
         if takes != (self.pages is not None):
             msg = "pages go with one source that has `intake: true`, and the other way round"
+            raise ValueError(msg)
+        slow = [
+            name for name, one in self.sources.items() if one.stays and (one.asked or one.events)
+        ]
+        if self.pages is not None and slow:
+            msg = f"pages answer at once, from registers in folders; {slow[0]} is none of workbooks"
             raise ValueError(msg)
         return self
 

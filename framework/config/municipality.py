@@ -9,13 +9,17 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from pydantic import SerializeAsAny
+
 from framework.config.calendars import read_closed_times, read_days_off
-from framework.config.coworkers import Coworker, Source
+from framework.config.coworkers import Coworker
 from framework.config.loader import ConfigError, Document, Model, Place, Problem, load, validate
 from framework.config.questions import questions
 from framework.config.rules import RulesFile, merged
 from framework.config.site import Site, TargetBinding
 from framework.config.targets import (
+    CalendarDescription,
+    DatabaseDescription,
     HttpDescription,
     MailboxDescription,
     TargetDescription,
@@ -30,28 +34,49 @@ from framework.core.values import Value
 Read = TypeVar("Read")
 
 
-class QueueConfig(Value):
-    """A queue that a coworker's cases come from."""
+class AskedConfig(Value):
+    """A system that a coworker's cases or registers come from."""
 
     #: Name of the system in `site.yaml`.
     system: str
-    description: HttpDescription
+    description: TargetDescription
     #: Where it answers.
     address: str
     #: When it is closed, None when nobody has written it down.
     closed_times: ClosedTimes | None
 
 
-class MailboxConfig(Value):
-    """A mailbox that a coworker's cases come from."""
+class QueueConfig(AskedConfig):
+    """A queue."""
 
-    #: Name of the system in `site.yaml`.
-    system: str
+    description: HttpDescription
+
+
+class MailboxConfig(AskedConfig):
+    """A mailbox, at `imap://` or `imaps://`."""
+
     description: MailboxDescription
-    #: Where it answers: `imap://` or `imaps://`.
-    address: str
-    #: When it is closed, None when nobody has written it down.
-    closed_times: ClosedTimes | None
+
+
+class DatabaseConfig(AskedConfig):
+    """A database that queries read."""
+
+    description: DatabaseDescription
+
+
+class CalendarConfig(AskedConfig):
+    """A server of calendars."""
+
+    description: CalendarDescription
+
+
+#: What a source calls the system that it comes from: what it must be, and how it is reached.
+_WAYS: dict[str, tuple[type[AskedConfig], type[TargetDescription], tuple[str, ...]]] = {
+    "queue": (QueueConfig, HttpDescription, ("http://", "https://")),
+    "mailbox": (MailboxConfig, MailboxDescription, ("imap://", "imaps://")),
+    "database": (DatabaseConfig, DatabaseDescription, ("postgresql://", "sqlite://")),
+    "calendar": (CalendarConfig, CalendarDescription, ("http://", "https://")),
+}
 
 
 class CoworkerConfig(Value):
@@ -66,8 +91,8 @@ class CoworkerConfig(Value):
     systems: dict[str, str]
     #: Where the systems answer, by role.
     addresses: dict[str, str]
-    #: Its queues and mailboxes by source.
-    queues: dict[str, QueueConfig | MailboxConfig] = {}
+    #: Its queues, mailboxes, databases and calendars by source.
+    queues: dict[str, SerializeAsAny[AskedConfig]] = {}
     #: When the systems are closed, by role; only those whose calendar is known.
     closed_times: dict[str, ClosedTimes]
     dated: DatedRules
@@ -199,18 +224,19 @@ class Folder:
 
     def _queues(
         self, coworker: Coworker, site: Site, document: Document, used: list[Path]
-    ) -> dict[str, QueueConfig | MailboxConfig]:
-        found: dict[str, QueueConfig | MailboxConfig] = {}
+    ) -> dict[str, AskedConfig]:
+        found: dict[str, AskedConfig] = {}
         for name, source in coworker.sources.items():
-            system = source.queue or source.mailbox
+            system = source.asked
             if system is None:
                 continue
-            place = ("sources", name, "queue" if source.queue else "mailbox")
+            way = next(way for way in _WAYS if getattr(source, way) is not None)
+            place = ("sources", name, way)
             binding = self._binding(site, system, document, place)
             description = self._target(binding, used) if binding is not None else None
             if binding is None or description is None:
                 continue
-            given = _given(source, description, binding.address)
+            given = _given(way, description, binding.address)
             if isinstance(given, str):
                 self.problems.append(document.problem(place, f"system {system!r} {given}"))
                 continue
@@ -305,18 +331,16 @@ def _unfinished(file: Path) -> Coworker:
     return validate(document, Coworker, values)
 
 
-def _given(
-    source: Source, description: TargetDescription, address: str
-) -> type[QueueConfig | MailboxConfig] | str:
+def _given(way: str, description: TargetDescription, address: str) -> type[AskedConfig] | str:
     """Return what a system is to a source, or why it cannot be that."""
-    if source.queue:
-        is_queue = isinstance(description, HttpDescription) and description.queue is not None
-        return QueueConfig if is_queue else "has no queue"
-    if not isinstance(description, MailboxDescription):
-        return "is no mailbox"
-    if not address.startswith("imap"):
-        return "is a mailbox: its address is imap:// or imaps://"
-    return MailboxConfig
+    given, wanted, schemes = _WAYS[way]
+    if not isinstance(description, wanted):
+        return f"is no {way}" if way != "queue" else "has no queue"
+    if isinstance(description, HttpDescription) and description.queue is None:
+        return "has no queue"
+    if not address.startswith(schemes):
+        return f"is a {way}: its address is {' or '.join(schemes)}"
+    return given
 
 
 def _digest(files: list[Path], bindings: list[str]) -> str:

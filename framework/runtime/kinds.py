@@ -8,12 +8,14 @@ from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
-from framework.config.coworkers import Coworker
+from framework.adapters.calendars import misfit
+from framework.config.coworkers import Coworker, Source
 from framework.config.loader import ConfigError, Document, Place, Problem, validate
 from framework.config.municipality import CoworkerConfig, MailboxConfig
 from framework.core.errors import BusinessException
 from framework.core.kinds import Kind
 from framework.core.levels import WorkLevel, ceiling, lowest
+from framework.core.tables import WorkbookSpec
 
 
 @cache
@@ -202,7 +204,14 @@ def _not_shown(document: Document, coworker: Coworker, kind: type[Kind]) -> Iter
 
 
 def _mapped(document: Document, config: CoworkerConfig, kind: type[Kind]) -> Iterable[Problem]:
-    """Yield where a mailbox's rows are none of the sheet that the kind reads."""
+    """Yield where what a system gives is none of the sheets that the kind reads."""
+    for name, source in config.coworker.sources.items():
+        if name in kind.sources and source.queries:
+            yield from _queried(document, name, source, kind.sources[name])
+        if name in kind.sources and source.events is not None:
+            text = misfit(kind.sources[name])
+            if text:
+                yield document.problem(("sources", name, "events"), text)
     for name, mailbox in config.queues.items():
         if not isinstance(mailbox, MailboxConfig) or name not in kind.sources:
             continue
@@ -222,6 +231,19 @@ def _mapped(document: Document, config: CoworkerConfig, kind: type[Kind]) -> Ite
             if names:
                 text = f"sheet {row.sheet!r} {what}: {', '.join(sorted(names))}"
                 yield document.problem(place, text)
+
+
+def _queried(
+    document: Document, name: str, source: Source, spec: WorkbookSpec
+) -> Iterable[Problem]:
+    """Yield the sheets that have no query, and the queries that are for no sheet."""
+    sheets = {sheet.name for sheet in spec.sheets}
+    if missing := sorted(sheets - set(source.queries)):
+        text = f"queries must have one for sheet {', '.join(missing)}"
+        yield document.problem(("sources", name, "queries"), text)
+    for extra in sorted(set(source.queries) - sheets):
+        text = f"no sheet {extra!r} (there are: {', '.join(sorted(sheets))})"
+        yield document.problem(("sources", name, "queries", extra), text)
 
 
 def _named(

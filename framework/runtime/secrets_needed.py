@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from framework.adapters.secrets import SecretMissing, secret
 from framework.config.installation import Installation
 from framework.config.municipality import MunicipalityConfig
-from framework.config.targets import HttpDescription, TargetDescription
+from framework.config.targets import TargetDescription
 
 #: What stands where a municipality's name does, for what the whole installation needs.
 INSTALLATION = "installation"
-_OF_ACCOUNT = ("user", "password")
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -50,7 +49,7 @@ def of_municipality(site: MunicipalityConfig) -> list[Needed]:
     found = {
         Needed(municipality=site.slug, target=system, what=what)
         for system, description in _systems(site)
-        for what in _of(description)
+        for what in of_account(description)
     }
     for room, channel in site.site.notices.channels.items():
         wanted = ("url", "token") if channel.kind == "matrix" else ("url",)
@@ -71,8 +70,7 @@ def _systems(site: MunicipalityConfig) -> Iterator[tuple[str, TargetDescription]
             yield queue.system, queue.description
 
 
-def _of(description: TargetDescription) -> tuple[str, ...]:
-    if isinstance(description, HttpDescription):
-        named = {"bearer": ("token",), "basic": _OF_ACCOUNT}
-        return named.get(description.authorization, ())
-    return _OF_ACCOUNT
+def of_account(description: TargetDescription) -> tuple[str, ...]:
+    """Return which secrets a coworker's account in a system is made of."""
+    named = {"bearer": ("token",), "none": ()}
+    return named.get(getattr(description, "authorization", ""), ("user", "password"))

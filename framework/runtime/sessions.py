@@ -19,7 +19,6 @@ from framework.config.municipality import CoworkerConfig
 from framework.config.targets import (
     BrowserDescription,
     HttpDescription,
-    MailboxDescription,
     TargetDescription,
 )
 from framework.core.errors import CoworkerError
@@ -27,6 +26,7 @@ from framework.core.messages import message
 from framework.runtime import here
 from framework.runtime.engine.bounds import SLOT_HELD
 from framework.runtime.engine.membership import awake
+from framework.runtime.secrets_needed import of_account
 from framework.store import slots
 
 _Key = tuple[str, str]
@@ -234,19 +234,16 @@ def address_of(municipality: str, system: str, address: str) -> str:
         ) from None  # fmt: skip
 
 
-def account_of(
-    municipality: str, system: str, description: HttpDescription | MailboxDescription
-) -> Account:
-    """Return the coworker's account in a system, one for all its connections by HTTP or IMAP.
+def account_of(municipality: str, system: str, description: TargetDescription) -> Account:
+    """Return the coworker's account in a system, one for all its connections without a browser.
 
     A changed secret is another account.
     """
     credentials: Credentials | str | None = None
-    named = "basic" if isinstance(description, MailboxDescription) else description.authorization
-    match named:
-        case "bearer":
+    match of_account(description):
+        case ("token",):
             credentials = secret(municipality, system, "token")
-        case "basic":
+        case ("user", "password"):
             credentials = _credentials(municipality, system)
     with _accounts_lock:
         known = _accounts.get((municipality, system))

@@ -52,6 +52,9 @@ ROOMS = {
     "prometheus_client": ("framework.runtime.metrics",),
     "httpx": ("framework.adapters.http",),
     "imap_tools": ("framework.adapters.mailbox",),
+    "sqlalchemy": ("framework.adapters.database",),
+    "icalendar": ("framework.adapters.calendars",),
+    "recurring_ical_events": ("framework.adapters.calendars",),
     "axes": ("framework.inbox", "framework.settings"),
     "whitenoise": ("framework.inbox", "framework.settings"),
     "django": (
@@ -59,7 +62,7 @@ ROOMS = {
         "framework.settings", "framework.locale", "pages", "fixtures",
     ),
     "psycopg": ("framework.store", "framework.settings"),
-    "sqlite3": ("framework.store", "fixtures"),
+    "sqlite3": ("framework.store", "framework.adapters.database", "fixtures"),
     "stdnum": ("framework.core", "fixtures"),
     "click": ("framework.cli",),
     # Plain arithmetic of dates, as stdnum is of check digits.
@@ -158,12 +161,16 @@ def test_core_touches_nothing() -> None:
 
 
 def test_only_the_store_speaks_sql() -> None:
-    """Everywhere else the database is asked through the store's models and functions."""
+    """Everywhere else our database is asked through the store's models and functions.
+
+    The databases of others have a room of their own.
+    """
     names = {"cursor", "execute", "executescript", "raw", "RawSQL", "RunSQL"}
     wrong = [
         files.where(path, node.lineno)
         for path in files.python("framework", "bots")
         if floor(files.module(path)) != "framework.store"
+        and not files.module(path).startswith("framework.adapters.database")
         for node in ast.walk(files.tree(path))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute | ast.Name)

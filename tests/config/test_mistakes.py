@@ -84,11 +84,11 @@ MISTAKES = {
     ),
     "source_of_nothing": (
         HARRY, "schedules: {folder: harry/in}", "schedules: {}", "schedules",
-        "a source has a folder, a queue, a mailbox, texts or several of them",
+        "a source has a folder, a queue, a mailbox, a database, calendars or texts",
     ),
     "register_with_a_queue": (
         HARRY, "{folder: harry/in}", "{folder: harry/in, queue: payroll, stays: true}", "schedules",
-        "a register is a folder and nothing else",
+        "a register is a folder, a database or calendars, and nothing else",
     ),
     "texts_beside_a_queue": (
         HARRY, "{folder: harry/in}", "{queue: payroll, texts: x}", "schedules",
@@ -100,7 +100,7 @@ MISTAKES = {
     ),
     "queue_and_mailbox": (
         HARRY, "{folder: harry/in}", "{queue: payroll, mailbox: payroll}", "schedules",
-        "a source has a queue or a mailbox, not both",
+        "a source has a queue, a mailbox, a database or calendars, not several of them",
     ),
     "no_mailbox": (
         HARRY, "{folder: harry/in}", "{mailbox: payroll}", "mailbox: payroll",
@@ -112,7 +112,7 @@ MISTAKES = {
     ),
     "queue_with_a_pattern": (
         HARRY, "{folder: harry/in}", "{queue: payroll, pattern: x}", "schedules",
-        "pattern and stays go with a folder",
+        "pattern goes with a folder",
     ),
     "queue_of_an_unknown_system": (
         HARRY, "{folder: harry/in}", "{queue: pay}", "queue: pay",

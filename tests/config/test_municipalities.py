@@ -56,7 +56,7 @@ def test_what_a_coworker_gets(configs: Path) -> None:
                 "Ronney": {"case_system", "eservice", "ssbtek"},
             },
         ),
-        ("ekdalen", {"PeTra": {"payroll"}}),
+        ("ekdalen", {"Ines": {"rooms"}, "PeTra": {"payroll"}, "Sambandet": {"reminders"}}),
     ],
 )
 def test_municipalities_that_come_along_are_right(slug: str, targets: dict[str, set[str]]) -> None:

@@ -161,7 +161,7 @@ def test_the_example_in_the_readme_is_right(tmp_path: Path) -> None:
 #: What is right, what stands there instead, where the mistake is, what is told of it.
 HTTP_MISTAKES = {
     "unknown_protocol": ("protocol: http", "protocol: soap", "protocol: soap",
-                         "protocol: Input should be 'browser' or 'http' or 'mailbox' (given: 's"),
+                         "protocol: Input should be 'browser' or 'calendar' or 'database' or"),
     "unknown_key": ("    rows: poster\n    next", "    row: poster\n    next", "row: poster",
                     "unknown key 'row'; did you mean 'rows'?"),
     "unknown_parameter": ('syfte: "{{ purpose }}"', 'syfte: "{{ purpos }}"', "read_permits:",

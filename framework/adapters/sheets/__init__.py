@@ -7,7 +7,7 @@ outside may be broken, huge or hostile. Nothing here knows a case or a database.
 from framework.adapters.sheets.limits import Limits
 from framework.adapters.sheets.marking import mark_workbook
 from framework.adapters.sheets.reading import read_workbook, sample_workbook
-from framework.adapters.sheets.tables import read_tables, tables_digest
+from framework.adapters.sheets.tables import absent, read_tables, tables_digest
 from framework.adapters.sheets.texts import read_texts
 from framework.adapters.sheets.writing import (
     FORMULA_SIGNS,
@@ -24,6 +24,7 @@ __all__ = [
     "ColumnOut",
     "Limits",
     "SheetOut",
+    "absent",
     "cell_range",
     "mark_workbook",
     "read_tables",

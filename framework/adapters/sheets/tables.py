@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +52,16 @@ def read_tables(
     if not any(one.numbers for one in found.values() if one.spec.belongs is None):
         raise FileRefused(message("{file} names no piece of work.", file=name))
     return decoded(file, judged(found, tables_digest(tables), remarks, tenant, name))
+
+
+def absent(sheet: SheetSpec, headers: Iterable[str]) -> list[str]:
+    """Return the columns that a sheet must have and that no header spells."""
+    known = {key(header) for header in headers}
+    return [
+        column.name
+        for column in sheet.columns
+        if not column.optional and not known & {key(one) for one in (column.name, *column.aliases)}
+    ]
 
 
 def tables_digest(tables: Any) -> str:  # noqa: ANN401 (JSON from outside)

@@ -12,9 +12,12 @@ from framework.config.targets.browser import BrowserDescription
 from framework.config.targets.common import Operation, TargetDescription
 from framework.config.targets.http import HttpDescription
 from framework.config.targets.mailbox import MailboxDescription
+from framework.config.targets.sources import CalendarDescription, DatabaseDescription
 
 __all__ = [
     "BrowserDescription",
+    "CalendarDescription",
+    "DatabaseDescription",
     "HttpDescription",
     "MailboxDescription",
     "Operation",
@@ -25,6 +28,8 @@ __all__ = [
 
 _MODELS: dict[str, type[TargetDescription]] = {
     "browser": BrowserDescription,
+    "calendar": CalendarDescription,
+    "database": DatabaseDescription,
     "http": HttpDescription,
     "mailbox": MailboxDescription,
 }
@@ -36,6 +41,8 @@ def _protocol(values: Any) -> str:  # noqa: ANN401 (YAML)
 
 _AnyTarget = Annotated[
     Annotated[BrowserDescription, Tag("browser")]
+    | Annotated[CalendarDescription, Tag("calendar")]
+    | Annotated[DatabaseDescription, Tag("database")]
     | Annotated[HttpDescription, Tag("http")]
     | Annotated[MailboxDescription, Tag("mailbox")],
     Discriminator(_protocol),

@@ -15,6 +15,7 @@ from framework.core.errors import CoworkerError, TargetClosed
 from framework.core.local_time import local
 from framework.core.messages import Message, message
 from framework.runtime import here, watched
+from framework.runtime.health import sources
 from framework.runtime.health.lines import Line, fine, wrong
 from framework.runtime.sessions import Lender, address_of
 from framework.store import pauses
@@ -52,6 +53,7 @@ def look(site: MunicipalityConfig, sessions: Lender) -> Iterator[Line]:
             yield _looked_over(site, system, sessions)
         yield from _ends(site, system)
         yield from _closings(system)
+    yield from sources.look(site)
 
 
 def _looked_over(site: MunicipalityConfig, system: _System, sessions: Lender) -> Line:

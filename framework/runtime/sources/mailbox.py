@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 
 from framework.adapters.mailbox import (
     Incoming,
@@ -22,7 +22,7 @@ from framework.core.messages import message
 from framework.core.tables import Returned, WorkbookSpec
 from framework.runtime import here
 from framework.runtime.sessions import account_of, address_of
-from framework.runtime.sources.port import Delivery, Look, Say
+from framework.runtime.sources.port import Delivery, Look, Say, done
 from framework.store.models import SourceFile
 
 
@@ -57,7 +57,7 @@ class MailboxSource:
         if period is not None:
             raise period.refusal(self.place)
         found = [self._read(mail) for mail in self._opened().waiting()]
-        return [(delivery.name, _done(delivery)) for delivery in found]
+        return [(delivery.name, done(delivery)) for delivery in found]
 
     def hand_back(
         self, delivery: Delivery, file: SourceFile, bad: Sequence[Returned], say: Say
@@ -128,9 +128,3 @@ class MailboxSource:
         filled = {name: fill_in(text, parts) for name, text in row.columns.items()}
         empty: dict[str, list[dict[str, str]]] = {sheet.name: [] for sheet in self._spec.sheets}
         return empty | {row.sheet: [filled]}
-
-
-def _done(delivery: Delivery) -> Future[Delivery | None]:
-    found: Future[Delivery | None] = Future()
-    found.set_result(delivery)
-    return found

@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Self
 
 from framework.config.municipality import (
+    CalendarConfig,
     CoworkerConfig,
+    DatabaseConfig,
     MailboxConfig,
     MunicipalityConfig,
     QueueConfig,
@@ -18,6 +20,8 @@ from framework.core.identity import mask_all
 from framework.core.messages import message
 from framework.core.tables import WorkbookRows, WorkbookSpec
 from framework.runtime.kinds import kind_class
+from framework.runtime.sources.calendars import CalendarFolder, CalendarServer
+from framework.runtime.sources.database import DatabaseSource
 from framework.runtime.sources.folder import FolderSource
 from framework.runtime.sources.intake import IntakeSource
 from framework.runtime.sources.mailbox import MailboxSource
@@ -48,9 +52,9 @@ class Sources:
         self._sources: dict[str, Source] = {}
         self._specs: dict[str, WorkbookSpec] = {}
         for name, spec in specs.items():
-            ways = _ways(config, site, name, spec, pages=pages)
-            self._sources |= ways
-            self._specs |= dict.fromkeys(ways, spec)
+            found = ways(config, site, name, spec, pages=pages)
+            self._sources |= found
+            self._specs |= dict.fromkeys(found, spec)
         #: What was read or refused, by source.
         self.deliveries: dict[str, list[Delivery]] = {}
         #: What could not be read: by source, and `source: file` for a file of a source that could.
@@ -151,7 +155,7 @@ class Sources:
                 found.append(delivery)
 
 
-def _ways(
+def ways(
     config: CoworkerConfig,
     site: MunicipalityConfig,
     name: str,
@@ -167,7 +171,17 @@ def _ways(
             found[name] = QueueSource(site.slug, queue, spec, tenant=site.site.name)
         case MailboxConfig() as mailbox:
             found[name] = MailboxSource(site.slug, mailbox, spec, tenant=site.site.name)
-    if described.folder:
+        case DatabaseConfig() as database:
+            found[name] = DatabaseSource(
+                site.slug, database, described, name, spec, tenant=site.site.name
+            )
+        case CalendarConfig() as calendars:
+            found[name] = CalendarServer(
+                site.slug, calendars, described, spec, tenant=site.site.name
+            )
+    if described.folder and described.events is not None:
+        found[name] = CalendarFolder(described, spec, tenant=site.site.name)
+    elif described.folder:
         found[name + _FILES if found else name] = FolderSource(
             described.folder, described.pattern, spec, tenant=site.site.name,
             stays=described.stays,

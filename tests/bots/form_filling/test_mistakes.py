@@ -65,6 +65,24 @@ MISTAKES = {
         "by: {id: association}", "by: {id: associations}", "id: associations",
         "unknown column of sheet grants 'associations'; did you mean 'association'? (allowed: nu",
     ),
+    "look_up_by_an_unknown_detail": (
+        "by: {id: association}", "by: {id: rows.association}", "id: rows.association",
+        "unknown column of sheet grants 'rows.association'; did you mean 'association'? (allowed:",
+    ),
+    "look_up_only_in_an_unknown_column": (
+        "by: {id: association}", "by: {id: association}, only: {activ: ja}", "activ: ja",
+        "unknown column of sheet register 'activ'; did you mean 'active'? (allowed: id, title, ac",
+    ),
+    "look_up_only_what_never_stands_there": (
+        "by: {id: association}", "by: {id: association}, only: {active: J}", "active: J",
+        "'J' is none of: ja, nej",
+    ),
+    "period_of_what_is_no_date": (
+        "by: {id: association}",
+        "by: {id: association}, overlaps: {starts: [id], ends: [id], since: [start], until: [end]}",
+        "id], ends",
+        "unknown column of type date 'id'",
+    ),
     "expression_that_is_none": (
         "value: $sum(rows.amount)", "value: $sum(rows.amount", "value: $sum",
         "not an expression: it ends too early",
