@@ -313,7 +313,7 @@ def _actions(writes: DraftWrite | None, main: _Sheet, wishes: Wishes) -> Iterato
     yield "actions:"
     yield "  - key: enter"
     yield f"    section: {main.key}"
-    yield f"    label: {both_languages(wishes.say('Registrera', 'Register'))}"
+    yield "    label: {sv: Registrera, en: Register}"
     yield f"    target: {writes.role}"
     yield f"    look: {writes.look}"
     yield f"    write: {writes.write}"

@@ -125,6 +125,21 @@ def test_answered_it_is_right(town: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "byn/karin: KaRin is right\n"), done.stderr
 
 
+def test_identity_numbers_are_blackened(town: Path) -> None:
+    """The system's description hides them where they are typed, and where pages show them."""
+    new(town, "--target", ADDRESS)
+    pages = Document(town / "byn/targets/foreningar.yaml").values["pages"]
+    hidden = [
+        (page, name)
+        for page, described in pages.items()
+        for name, element in described["elements"].items()
+        if element.get("sensitive")
+    ]
+    assert hidden == [
+        ("log_in", "password"), ("form", "kontaktperson"), ("list", "kontaktperson_shown"),
+    ]  # fmt: skip
+
+
 def test_what_is_guessed(town: Path) -> None:
     """Types come from the cells; identity numbers are masked, a bad cell is told, choices asked."""
     text = new(town)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import click
 
-from framework.core.drafts import UNANSWERED, Wishes, both_languages
+from framework.core.drafts import UNANSWERED, Wishes, both_languages, scalar
 
 #: Key of the config → what is asked, in Swedish and English. All but the last may be left open.
 QUESTIONS = {
@@ -52,4 +52,4 @@ def answered(key: str, answers: Mapping[str, str], wishes: Wishes) -> str:
         return f"{value}  {wishes.question(*QUESTIONS[key])}"
     if key == "baseline_minutes":
         return answer
-    return json.dumps(answer, ensure_ascii=False) if key in _PLAIN else both_languages(answer)
+    return scalar(answer) if key in _PLAIN else both_languages(answer)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+
 from framework.core.canonical import ValueType
 from framework.core.drafts import DraftWrite, SampleColumn, Wishes, scalar
 
@@ -73,6 +76,7 @@ def target_file(name: str, writes: DraftWrite, wishes: Wishes, *, schema: str) -
         "      rows: {find: [{role: table}], appears: true}",
         "      nothing: {find: [{text: Inga träffar}], appears: true}  "
         + ask("Vad visar listan när inget finns?", "What shows that nothing was found?"),
+        *_blackened(writes, wishes),
         "",
         "operations:",
         say("  # Titta först: finns det redan?", "  # Look first: is it there already?"),
@@ -119,3 +123,17 @@ def _verb(column: SampleColumn) -> str:
 
 def _masked(column: SampleColumn) -> str:
     return ", sensitive: true" if column.type is ValueType.identity else ""
+
+
+def _blackened(writes: DraftWrite, wishes: Wishes) -> Iterator[str]:
+    """Yield where identity numbers may be shown: such elements are black in every picture."""
+    for key, column in writes.fields.items():
+        if column.type is ValueType.identity:
+            found = f"tr:has(> th:text-is({json.dumps(column.name, ensure_ascii=False)})) > td"
+            yield f"      {key}_shown:"
+            yield f"        find: [{{css: '{found}'}}]  " + wishes.question(
+                "Hittar det numret där sidor visar det? Det svärtas på varje bild.",
+                "Does it find the number where pages show it? It is black in every picture.",
+            )
+            yield "        appears: true"
+            yield "        sensitive: true"

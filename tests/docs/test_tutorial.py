@@ -1,0 +1,84 @@
+"""The tutorial, carried out line by line: its commands in a shell, its decisions in the inbox."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.docs.blocks import ROOT
+from tests.docs.following import Reader, follow, free_port, wait_for
+from tests.inbox.browsing import Chromium
+
+pytestmark = pytest.mark.timeout(600)
+_ROWS = 10
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator[Reader]:
+    """Sit somebody down at a terminal."""
+    found = Reader(tmp_path)
+    yield found
+    found.leave()
+
+
+def approve_all(address: str, user: str, password: str, coworker: str) -> list[str]:
+    """Log in, and approve every case of a coworker; returns what each page says in the end."""
+
+    def work(page: Page) -> list[str]:
+        page.set_default_timeout(60_000)
+        page.goto(f"{address}/log-in/")
+        page.get_by_label("Användarnamn").fill(user)
+        page.get_by_label("Lösenord").fill(password)
+        page.get_by_role("button", name="Logga in").click()
+        page.goto(f"{address}/{coworker}/")
+        found = page.locator('a[href^="/cases/"]').evaluate_all("all => all.map(a => a.href)")
+        cases = sorted({re.sub(r"[?#].*", "", each) for each in found})
+        for case in cases:
+            page.goto(case)
+            page.get_by_role("button", name="Godkänn", exact=True).click()
+        ends = []
+        for case in cases:
+            page.goto(case)
+            receipt = page.locator("dt", has_text="Kvitto")
+            for _ in range(120):
+                if receipt.count():
+                    break
+                page.wait_for_timeout(500)
+                page.reload()
+            expect(receipt).to_be_visible()
+            ends.append(page.locator("main").inner_text())
+        return ends
+
+    browser = Chromium()
+    try:
+        return browser.visit(work)
+    finally:
+        browser.close()
+
+
+def test_the_tutorial_on_the_invented_register(reader: Reader) -> None:
+    """From nothing to ten applications in the register, each approved by a person and receipted."""
+    inbox, register = free_port(), free_port()
+    pages: list[str] = []
+
+    def a_person() -> None:
+        address = f"http://127.0.0.1:{inbox}"
+        wait_for(address)
+        pages.extend(approve_all(address, "asa", "trial-of-lindeby", "lindeby/karin"))
+
+    said = follow(
+        ROOT / "docs/tutorial.md", reader, ports={"8000": inbox, "8210": register},
+        people={"a person approves every case": a_person},
+    )  # fmt: skip
+    assert len(pages) == _ROWS
+    assert any(re.search(r"read 12 .*awaiting 10 .*returned 1 .*manual 1 ", one) for one in said)
+    with closing(sqlite3.connect(reader.folder / "trial/associations.db")) as database:
+        query = "SELECT diarienummer, registrerad_av FROM ansokningar ORDER BY diarienummer"
+        stored = database.execute(query).fetchall()
+    assert stored == [
+        (f"KUL-2026-{number}", "karin") for number in range(101, 113) if number not in {104, 108}
+    ]
