@@ -105,7 +105,7 @@ class CarryingOut:
         self._evidence = evidence
         self._keep_days = coworker.retention_days
         #: Sent so often without a trace, a person must look.
-        self._most_sends = coworker.retry.attempts
+        self._most_sends = 1 if target.sent_once else coworker.retry.attempts
         self._labels = labels
         self._closed = closed
         self._settled_at = settled_at

@@ -12,6 +12,7 @@ from typing import Protocol, runtime_checkable
 
 from framework.adapters.browser import BrowserSession
 from framework.adapters.http import HttpSession
+from framework.adapters.mailing import MailSession
 from framework.adapters.secrets import secret
 from framework.adapters.targets import Account, Credentials, ElementHealth, OperationResult
 from framework.config.addresses import system_address
@@ -19,6 +20,7 @@ from framework.config.municipality import CoworkerConfig
 from framework.config.targets import (
     BrowserDescription,
     HttpDescription,
+    MailDescription,
     TargetDescription,
 )
 from framework.core.errors import CoworkerError
@@ -30,7 +32,7 @@ from framework.runtime.secrets_needed import of_account
 from framework.store import slots
 
 _Key = tuple[str, str]
-_Kept = BrowserSession | HttpSession
+_Kept = BrowserSession | HttpSession | MailSession
 #: Seconds between two questions for a slot, by whom none is free for.
 _ASK_AGAIN = 1.0
 #: Seconds for which a worker leaves what is beyond its share to others that start beside it.
@@ -204,6 +206,11 @@ class Sessions:
         if isinstance(description, BrowserDescription):
             return BrowserSession(
                 description, where, _credentials(*key), token=self.token,
+                read_only=self._read_only, rehearse=self._rehearse,
+            )  # fmt: skip
+        if isinstance(description, MailDescription):
+            return MailSession(
+                description, where, account_of(*key, description),
                 read_only=self._read_only, rehearse=self._rehearse,
             )  # fmt: skip
         raise NotImplementedError(type(description).__name__)

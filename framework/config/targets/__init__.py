@@ -11,6 +11,7 @@ from framework.config.loader import ConfigError, Document, validate
 from framework.config.targets.browser import BrowserDescription
 from framework.config.targets.common import Operation, TargetDescription
 from framework.config.targets.http import HttpDescription
+from framework.config.targets.mail import MailDescription
 from framework.config.targets.mailbox import MailboxDescription
 from framework.config.targets.sources import CalendarDescription, DatabaseDescription
 
@@ -19,6 +20,7 @@ __all__ = [
     "CalendarDescription",
     "DatabaseDescription",
     "HttpDescription",
+    "MailDescription",
     "MailboxDescription",
     "Operation",
     "TargetDescription",
@@ -31,6 +33,7 @@ _MODELS: dict[str, type[TargetDescription]] = {
     "calendar": CalendarDescription,
     "database": DatabaseDescription,
     "http": HttpDescription,
+    "mail": MailDescription,
     "mailbox": MailboxDescription,
 }
 
@@ -44,6 +47,7 @@ _AnyTarget = Annotated[
     | Annotated[CalendarDescription, Tag("calendar")]
     | Annotated[DatabaseDescription, Tag("database")]
     | Annotated[HttpDescription, Tag("http")]
+    | Annotated[MailDescription, Tag("mail")]
     | Annotated[MailboxDescription, Tag("mailbox")],
     Discriminator(_protocol),
 ]

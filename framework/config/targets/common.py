@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from jinja2 import TemplateSyntaxError
 from pydantic import AfterValidator, Field, field_validator, model_validator
@@ -112,6 +112,9 @@ class Operation(Value):
 
 class TargetDescription(Value):
     """One target system."""
+
+    #: What is sent and never seen is not sent again by itself, however long nobody has seen it.
+    sent_once: ClassVar[bool] = False
 
     name: str
     #: Version of the system that the description was written for.
