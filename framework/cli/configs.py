@@ -8,23 +8,12 @@ from pathlib import Path
 import click
 
 from framework.cli.ready import ready
-from framework.config.coworkers import Coworker
 from framework.config.installation import Installation
 from framework.config.loader import ConfigError, load
-from framework.config.rules import RulesFile
-from framework.config.site import Site
-from framework.config.targets import target_schema
 from framework.core.errors import CoworkerError
-from framework.core.values import Value
 from framework.runtime.configuration_files import read
 
 _DEFAULT = Path("configs/installation.yaml")
-_MODELS: dict[str, type[Value]] = {
-    "installation": Installation,
-    "site": Site,
-    "coworker": Coworker,
-    "rules": RulesFile,
-}
 
 
 @click.command()
@@ -94,10 +83,18 @@ def reload(config: Path | None) -> None:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-def schema(folder: Path) -> None:
+@click.option(
+    "--reference",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write every key with its meaning to this Markdown file too.",
+)
+def schema(folder: Path, reference: Path | None) -> None:
     """Write one JSON schema per kind of config file to FOLDER, for editors."""
+    from framework.cli import reference as made
+
     folder.mkdir(parents=True, exist_ok=True)
-    schemas = {name: model.model_json_schema() for name, model in _MODELS.items()}
-    for name, made in (schemas | {"target": target_schema()}).items():
-        text = json.dumps(made, indent=2, ensure_ascii=False)
+    for name, one in made.schemas().items():
+        text = json.dumps(one, indent=2, ensure_ascii=False)
         (folder / f"{name}.schema.json").write_text(f"{text}\n", "utf-8")
+    if reference is not None:
+        reference.write_text(made.reference(), "utf-8")

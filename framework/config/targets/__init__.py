@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Discriminator, Tag, TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
 
 from framework.config.loader import ConfigError, Document, validate
 from framework.config.targets.browser import BrowserDescription
@@ -63,6 +64,7 @@ def load_target(file: Path) -> TargetDescription:
     return validate(document, _MODELS[protocol], document.values)
 
 
-def target_schema() -> dict[str, Any]:
+def target_schema(generator: type[GenerateJsonSchema]) -> dict[str, Any]:
     """Return the JSON schema of a description, whatever its protocol."""
-    return TypeAdapter(_AnyTarget).json_schema() | {"title": "TargetDescription"}
+    made = TypeAdapter(_AnyTarget).json_schema(schema_generator=generator)
+    return made | {"title": "TargetDescription"}
