@@ -56,7 +56,16 @@ def test_what_a_coworker_gets(configs: Path) -> None:
                 "Ronney": {"case_system", "eservice", "ssbtek"},
             },
         ),
-        ("ekdalen", {"Ines": {"rooms"}, "PeTra": {"payroll"}, "Sambandet": {"reminders"}}),
+        (
+            "ekdalen",
+            {
+                "Ines": {"rooms"},
+                "Kim": {"follow_up"},
+                "Lisa": {"salaries"},
+                "PeTra": {"payroll"},
+                "Sambandet": {"reminders"},
+            },
+        ),
     ],
 )
 def test_municipalities_that_come_along_are_right(slug: str, targets: dict[str, set[str]]) -> None:

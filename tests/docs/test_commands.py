@@ -105,5 +105,9 @@ def test_delivered_configs_are_right(installation: Path) -> None:
         "lindeby/lena-besok: Lena besök is right",
         "lindeby/lena: Lena is right",
         "lindeby/ronney: Ronney is right",
+        "ekdalen/ines: Ines is right",
+        "ekdalen/kim: Kim is right",
+        "ekdalen/lisa: Lisa is right",
         "ekdalen/petra: PeTra is right",
+        "ekdalen/sambandet: Sambandet is right",
     ]
