@@ -23,12 +23,13 @@ FAILS = "ends with mistakes"
 
 
 class Reader:
-    """Somebody with a terminal in an empty folder, where the environment of this one stands."""
+    """Somebody with a terminal in an empty folder, with the environment and configs of this one."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.said: list[str] = []
-        (folder / ".venv").symlink_to(ROOT / ".venv")
+        for name in (".venv", "configs"):
+            (folder / name).symlink_to(ROOT / name)
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("COWORKER")}
         self._shell = subprocess.Popen(
             ["bash"], cwd=folder, env={**inherited, "PYTHONPATH": str(ROOT)}, text=True,

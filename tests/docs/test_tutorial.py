@@ -82,3 +82,11 @@ def test_the_tutorial_on_the_invented_register(reader: Reader) -> None:
     assert stored == [
         (f"KUL-2026-{number}", "karin") for number in range(101, 113) if number not in {104, 108}
     ]
+
+
+def test_another_coworker_of_a_kind_that_is_there(reader: Reader) -> None:
+    """A unit more is two lines, another municipality's coworker one file, answered and in force."""
+    said = follow(ROOT / "docs/another-coworker.md", reader, ports={}, people={})
+    assert "lindeby/bosse: Bosse is right\n" in said[1]
+    assert "ekdalen/hanna: HaNna is right\n" in said[-1]
+    assert "In force: " in said[-1]

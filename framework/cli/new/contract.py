@@ -72,8 +72,10 @@ def _fields(model: type[Value], wishes: Wishes, before: str) -> Iterator[str]:
         nested = field.annotation
         if field.is_required():
             if isinstance(nested, type) and issubclass(nested, Value):
-                yield f"{before}{name}:"
-                yield from _fields(nested, wishes, f"{before}  ")
+                inside = list(_fields(nested, wishes, f"{before}  "))
+                answers = any(not line.lstrip().startswith("#") for line in inside)
+                yield f"{before}{name}:{'' if answers else ' {}'}"
+                yield from inside
                 continue
             asks = wishes.question(f"{name} måste anges: {_type(nested)}",
                                    f"{name} must be given: {_type(nested)}")  # fmt: skip
