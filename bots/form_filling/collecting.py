@@ -110,6 +110,7 @@ def _case(row: Row, reference: str, work: Work) -> Case:
         place=row.place,
         row=row,
         values=work.facts.model_dump(mode="json"),
+        told=work.facts.told(),
         control=_number(work, cases.control),
         urgent=cases.urgent is not None and work.holds(cases.urgent) is not False,
         day=_day(work, cases.day),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
@@ -40,6 +42,15 @@ class Facts(Value):
     #: Every row that was found, by look-up: none or several say nothing.
     lookups: dict[str, tuple[Cells, ...]] = {}
     details: dict[str, tuple[Cells, ...]] = {}
+
+    def told(self) -> str:
+        """Return what all rows say, wherever they stand, as one hash (SHA-256, hex)."""
+        said = [
+            self.row.values,
+            *({key: [row.values for row in rows] for key, rows in found.items()}
+              for found in (self.lookups, self.details)),
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
     def one(self, lookup: str) -> Cells | None:
         """Return the one row that was looked up, None when there is none or several."""

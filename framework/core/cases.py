@@ -32,6 +32,9 @@ class Case(Value):
     row: Row
     #: Everything `prepare` needs, as plain JSON; the kind knows the shape.
     values: dict[str, JsonValue]
+    #: What a change of it is a change of the case, as any text; all of `values` when empty. A row
+    #: that moves because another was put in above it says the same as before.
+    told: str = ""
     #: What a batch sums up, e.g. weekly hours in minutes; None when there is nothing to sum.
     control: Decimal | None = None
     #: Protected identity: nothing more is read, and only a named few see it.
@@ -46,7 +49,7 @@ class Case(Value):
     @property
     def fingerprint(self) -> str:
         """SHA-256 (hex) of the source values used; equal when nothing has changed."""
-        used = {"values": self.values, "protected": self.protected}
+        used = {"values": self.told or self.values, "protected": self.protected}
         return hashlib.sha256(
             json.dumps(used, sort_keys=True, ensure_ascii=False).encode()
         ).hexdigest()

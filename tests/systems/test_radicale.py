@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures.ekdalen.build import CALENDARS, calendar
+from fixtures.ekdalen.night import lay_out, nights
 from framework.config.coworkers import Source
 from framework.config.municipality import CalendarConfig, MunicipalityConfig
 from framework.config.targets import CalendarDescription
@@ -27,6 +27,10 @@ from tests.systems.installing import free_port, installed, run, serving
 
 pytestmark = [pytest.mark.systems, pytest.mark.timeout(600)]
 
+#: The calendars of Ekdalen's people and rooms.
+CALENDARS = {
+    file.stem: file for file in sorted((nights()["ines"].folder / "kalendrar").glob("*.ics"))
+}
 _PACKAGES = ("radicale==3.9.0",)
 PASSWORD = "Entren-2026!x"
 CONFIG = """\
@@ -62,11 +66,12 @@ def radicale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     source = installed("radicale", _PACKAGES, _install)
     command = [str(source / "ve/bin/radicale"), "--config", str(folder / "config")]
     with serving(command, f"{address}/.web/", folder):
-        for name, events in CALENDARS.items():
+        for name, file in CALENDARS.items():
             _asked(f"{address}/ines/{name}/", "MKCALENDAR")
+            head, *events = file.read_text("utf-8").split("BEGIN:VEVENT")
             for number, event in enumerate(events):
-                own = calendar(name, (event,)).replace(b"-0\r\n", f"-{number}\r\n".encode(), 1)
-                _asked(f"{address}/ines/{name}/{number}.ics", "PUT", own)
+                own = f"{head}BEGIN:VEVENT{event.partition('END:VCALENDAR')[0]}END:VCALENDAR\n"
+                _asked(f"{address}/ines/{name}/{number}.ics", "PUT", own.encode())
         yield address
 
 
@@ -91,13 +96,11 @@ def served(
     address: str, folder: Path, monkeypatch: pytest.MonkeyPatch, names: object
 ) -> MunicipalityConfig:
     """Return Ekdalen with Ines's calendars on a server."""
-    from fixtures.ekdalen import build  # noqa: PLC0415
-
     monkeypatch.setattr(here, "now", lambda: NOW)
     monkeypatch.setattr(here, "data_folder", lambda: folder)
     monkeypatch.setenv("COWORKER_SECRET_EKDALEN_DAV_USER", "ines")
     monkeypatch.setenv("COWORKER_SECRET_EKDALEN_DAV_PASSWORD", PASSWORD)
-    build.ines(folder)
+    lay_out(nights()["ines"], folder)
     found, problems = read(Path(__file__).parents[2] / "configs", ("ekdalen",))
     assert not problems
     site = found["ekdalen"]

@@ -257,3 +257,19 @@ def test_write_for_every_detail_row() -> None:
     values = proposal.in_force({})
     assert first.sent(values, "r")["what"] == "Hyra"
     assert second.expected(values) == {"belopp": "199.5"}
+
+
+def test_a_row_that_moved_is_the_same_case() -> None:
+    """Another row above it, in the workbook or in a register, is no change; its own value is."""
+    kind = worker()
+    other = GRANT | {"Diarienummer": "KUL-2026-2"}
+    known = [*CLUBS, CLUBS[0] | {"Nr": "8"}]
+    (before,) = collected(kind, [GRANT], clubs=known)
+    found = collected(kind, [other, GRANT], clubs=[*reversed(known)])
+    after = [case for case in found if isinstance(case, Case)][1]
+    changed = collected(kind, [GRANT | {"Timmar": "38:30"}], clubs=known)[0]
+    assert isinstance(before, Case)
+    assert isinstance(changed, Case)
+    assert (before.place.row, after.place.row) == (1, 2)
+    assert before.fingerprint == after.fingerprint
+    assert before.fingerprint != changed.fingerprint
