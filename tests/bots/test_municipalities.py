@@ -107,8 +107,8 @@ def test_rule_data_says_how_sure_it_is(municipality: str, slug: str) -> None:
 
 
 def test_shared_description_is_used_where_there_is_no_own() -> None:
-    """Ekdalen has no description of its own; a missing one is still told at its own place."""
-    assert not (CONFIGS / "ekdalen" / "targets").exists()
+    """Ekdalen has no description of its payroll system; the shared one is used."""
+    assert not (CONFIGS / "ekdalen/targets/payroll.yaml").exists()
     assert "payroll" in read("ekdalen").coworkers["petra"].targets
 
 
