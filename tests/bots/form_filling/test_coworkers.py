@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.ekdalen.night import clock, lay_out, nights
 from framework.config.loader import Document
 from framework.config.municipality import Folder, MunicipalityConfig
+from framework.runtime import here
+from framework.runtime.dry_run import dry_run
 from framework.runtime.kinds import check_coworker, kind_class
 
 CONFIGS = Path(__file__).parents[3] / "configs"
@@ -75,3 +78,17 @@ def test_every_municipality_keeps_to_its_own() -> None:
         (sheet,) = kind_class(lisa).sources["lists"].sheets
         assert (sheet.tenant, sheet.strangers) == ("Kommun", "return")
     assert (len(folders), len(addresses)) == (6, 3)
+
+
+def test_a_dry_run_asks_no_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What rests on a system has no data; what the list says is checked all the same."""
+    monkeypatch.setattr(here, "now", clock)
+    monkeypatch.setattr(here, "data_folder", lambda: tmp_path)
+    lay_out(nights()["kim"], tmp_path)
+    found, _ = _read("ekdalen")
+    done = dry_run(found.coworkers["kim"], found, token="test")
+    codes = {row.reference: row.codes for row in done.rows}
+    assert codes["KIVO-001/2026-11-23"] == ("K02", "K07?")
+    buckets = {row.reference: row.bucket.value for row in done.rows}
+    assert buckets["KIVO-001/2026-11-23"] == "awaiting"
+    assert buckets["KIVO-003/2026-11-23"] == "skipped"
