@@ -5,8 +5,11 @@ import shlex
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-#: Carried out as a whole instead, from the first line to the last: test_tutorial.py.
-FOLLOWED = frozenset({ROOT / "docs/tutorial.md", ROOT / "docs/another-coworker.md"})
+#: Carried out as a whole instead, from the first line to the last, by tests of their own.
+FOLLOWED = frozenset(
+    ROOT / "docs" / name
+    for name in ("tutorial.md", "tutorial-real-system.md", "another-coworker.md")
+)
 _FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 
 

@@ -14,7 +14,10 @@ import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from playwright.sync_api import Page, expect
+
 from tests.docs.blocks import ROOT
+from tests.inbox.browsing import Chromium
 
 #: A block of commands, or a remark that says what is special about the next or what a person does.
 _STEP = re.compile(r"^```bash\n(.*?)^```$|^<!-- (.*?) -->$", re.MULTILINE | re.DOTALL)
@@ -30,7 +33,10 @@ class Reader:
         self.said: list[str] = []
         for name in (".venv", "configs"):
             (folder / name).symlink_to(ROOT / name)
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith("COWORKER")}
+        kept = "COWORKER_SYSTEMS"  # what is installed for tests is installed once
+        inherited = {
+            k: v for k, v in os.environ.items() if k == kept or not k.startswith("COWORKER")
+        }
         self._shell = subprocess.Popen(
             ["bash"], cwd=folder, env={**inherited, "PYTHONPATH": str(ROOT)}, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -89,6 +95,41 @@ def follow(
         said.append(told)
         fails = False
     return said
+
+
+def approve_all(address: str, user: str, password: str, coworker: str) -> list[str]:
+    """Log in, and approve every case of a coworker; returns what each page says in the end."""
+
+    def work(page: Page) -> list[str]:
+        page.set_default_timeout(60_000)
+        page.goto(f"{address}/log-in/")
+        page.get_by_label("Användarnamn").fill(user)
+        page.get_by_label("Lösenord").fill(password)
+        page.get_by_role("button", name="Logga in").click()
+        page.goto(f"{address}/{coworker}/")
+        found = page.locator('a[href^="/cases/"]').evaluate_all("all => all.map(a => a.href)")
+        cases = sorted({re.sub(r"[?#].*", "", each) for each in found})
+        for case in cases:
+            page.goto(case)
+            page.get_by_role("button", name="Godkänn", exact=True).click()
+        ends = []
+        for case in cases:
+            page.goto(case)
+            receipt = page.locator("dt", has_text="Kvitto")
+            for _ in range(120):
+                if receipt.count():
+                    break
+                page.wait_for_timeout(500)
+                page.reload()
+            expect(receipt).to_be_visible()
+            ends.append(page.locator("main").inner_text())
+        return ends
+
+    browser = Chromium()
+    try:
+        return browser.visit(work)
+    finally:
+        browser.close()
 
 
 def wait_for(address: str) -> None:

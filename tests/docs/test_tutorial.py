@@ -7,11 +7,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
 
 from tests.docs.blocks import ROOT
-from tests.docs.following import Reader, follow, free_port, wait_for
-from tests.inbox.browsing import Chromium
+from tests.docs.following import Reader, approve_all, follow, free_port, wait_for
 
 pytestmark = pytest.mark.timeout(600)
 _ROWS = 10
@@ -23,41 +21,6 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
     found = Reader(tmp_path)
     yield found
     found.leave()
-
-
-def approve_all(address: str, user: str, password: str, coworker: str) -> list[str]:
-    """Log in, and approve every case of a coworker; returns what each page says in the end."""
-
-    def work(page: Page) -> list[str]:
-        page.set_default_timeout(60_000)
-        page.goto(f"{address}/log-in/")
-        page.get_by_label("Användarnamn").fill(user)
-        page.get_by_label("Lösenord").fill(password)
-        page.get_by_role("button", name="Logga in").click()
-        page.goto(f"{address}/{coworker}/")
-        found = page.locator('a[href^="/cases/"]').evaluate_all("all => all.map(a => a.href)")
-        cases = sorted({re.sub(r"[?#].*", "", each) for each in found})
-        for case in cases:
-            page.goto(case)
-            page.get_by_role("button", name="Godkänn", exact=True).click()
-        ends = []
-        for case in cases:
-            page.goto(case)
-            receipt = page.locator("dt", has_text="Kvitto")
-            for _ in range(120):
-                if receipt.count():
-                    break
-                page.wait_for_timeout(500)
-                page.reload()
-            expect(receipt).to_be_visible()
-            ends.append(page.locator("main").inner_text())
-        return ends
-
-    browser = Chromium()
-    try:
-        return browser.visit(work)
-    finally:
-        browser.close()
 
 
 def test_the_tutorial_on_the_invented_register(reader: Reader) -> None:

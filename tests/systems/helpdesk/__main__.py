@@ -1,6 +1,8 @@
 """``python -m tests.systems.helpdesk --folder FOLDER --port N``: a django-helpdesk to try on."""
 
 import argparse
+import signal
+import sys
 from pathlib import Path
 from threading import Event
 
@@ -12,6 +14,7 @@ if __name__ == "__main__":
     parser.add_argument("--folder", type=Path, required=True, help="where its database lies")
     parser.add_argument("--port", type=int, required=True)
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that it ends what it has started
     source, folder = DJANGO_HELPDESK.installed(), chosen.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     address = f"http://127.0.0.1:{chosen.port}"
