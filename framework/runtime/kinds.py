@@ -12,6 +12,7 @@ from framework.adapters.calendars import misfit
 from framework.config.coworkers import Coworker, Source
 from framework.config.loader import ConfigError, Document, Place, Problem, validate
 from framework.config.municipality import CoworkerConfig, MailboxConfig
+from framework.config.templates import names_in
 from framework.core.errors import BusinessException
 from framework.core.kinds import Kind
 from framework.core.levels import WorkLevel, ceiling, lowest
@@ -166,6 +167,12 @@ def _read(config: CoworkerConfig, where: _Where, kind: type[Kind]) -> Iterable[P
             yield where.problem(at, otherwise, text)
             continue
         name = f"operation {asked.operation!r}"
+        used = {each for text in operation.templates() for each in names_in(text)}
+        if "reference" in used | {*operation.where.values()}:
+            text = (
+                f"{name} looks by the reference of a write; while a case is prepared there is none"
+            )
+            yield where.problem(at, otherwise, text)
         if missing := sorted({*operation.parameters} - asked.parameters):
             text = f"{name} needs parameters: {', '.join(missing)}"
             yield where.problem(at, otherwise, text)

@@ -186,11 +186,15 @@ MISTAKES = {
     ),
     "reading_by_an_unknown_operation": (
         "operation: read\n", "operation: reed\n", "operation: reed",
-        "system 'payroll' has no operation 'reed' that reads (it has: find, read)",
+        "system 'payroll' has no operation 'reed' that reads (it has: find, read, read_own)",
     ),
     "reading_that_writes": (
         "operation: read\n", "operation: register\n", "operation: register",
-        "system 'payroll' has no operation 'register' that reads (it has: find, read)",
+        "system 'payroll' has no operation 'register' that reads (it has: find, read, read_own)",
+    ),
+    "reading_by_the_reference_of_a_write": (
+        "operation: read\n", "operation: read_own\n", "operation: read_own",
+        "operation 'read_own' looks by the reference of a write; while a case is prepared there is",
     ),
     "reading_without_its_parameter": (
         "parameters:\n        number: number", "parameters: {}", "operation: read",
@@ -282,6 +286,8 @@ def write_town(folder: Path, *, reads: bool = False) -> Path:
     target = (folder / "town/targets/payroll.yaml").read_text("utf-8")
     find = target[target.index("  find:\n") : target.index("  register:\n")]
     own = f"{target}{find.replace('  find:', '  read:', 1)}"
+    by_ours = find.replace("  find:", "  read_own:", 1).replace("{{ number }}", "{{ reference }}")
+    own += by_ours
     (folder / "town/targets/payroll.yaml").write_text(own, encoding="utf-8")
     file = Path(shutil.copy(KARIN, folder / "town/coworkers/karin.yaml"))
     if reads:
