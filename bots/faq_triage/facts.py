@@ -45,7 +45,7 @@ class Ticket(Value):
     #: What was taken out, see `masking.Masked`.
     taken: tuple[str, ...]
     cut: bool
-    #: Left in the coworker's own chat: it does not stand in the helpdesk.
+    #: Left in the coworker's own chat, or come by mail: it does not stand in the helpdesk.
     own: bool = False
 
     @property

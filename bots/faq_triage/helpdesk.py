@@ -1,4 +1,7 @@
-"""What the kind asks of the helpdesk system, and what it writes there: operations and fields."""
+"""What the kind asks of the helpdesk system, and what it writes there: operations and fields.
+
+And of the sender of mails, for tickets that came by mail and do not stand in the helpdesk.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,9 @@ OPERATIONS = {
         "read_reply": "reads",
     }
 }
+#: The role of what sends mails, and its operations; only where `answers_mail` is set.
+MAIL = "mail"
+MAIL_OPERATIONS = {MAIL: {"find_answer": "reads", "send_answer": "writes", "read_answer": "reads"}}
 #: Result fields of `read_ticket`, one row: `status` as the system says it, `assigned` empty when
 #: nobody has it; `reopened` and `handovers` are counts, empty when they are not known.
 TICKET_FIELDS = (
@@ -29,3 +35,6 @@ TICKET_FIELDS = (
 ROUTING = {"ticket": "arende", "category": "kategori", "priority": "prioritet", "group": "grupp"}
 LINK = {"ticket": "arende", "parent": "huvudarende"}
 REPLY = {"ticket": "arende", "answer": ".svar"}
+#: Of a mail, and beside it what is sent and not compared: which mail it answers.
+MAIL_REPLY = {"to": "mottagare", "subject": "amne", "answer": ".svar"}
+ANSWERED = {"in_reply_to": "mejl"}

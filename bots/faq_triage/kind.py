@@ -12,7 +12,7 @@ from bots.faq_triage.checks import weigh
 from bots.faq_triage.collecting import collect
 from bots.faq_triage.conversation import REASONS
 from bots.faq_triage.facts import require_readable
-from bots.faq_triage.helpdesk import OPERATIONS
+from bots.faq_triage.helpdesk import MAIL_OPERATIONS, OPERATIONS
 from bots.faq_triage.planning import plan
 from bots.faq_triage.preparing import work
 from bots.faq_triage.proposing import propose
@@ -53,6 +53,11 @@ class FaqTriage(Kind):
     has_pages: ClassVar = True
     page_words: ClassVar = REASONS
 
+    @classmethod
+    def made_for(cls, settings: Mapping[str, JsonValue]) -> type[Kind]:
+        """Return the kind, with what sends mails among its systems where mails are answered."""
+        return AnswersMail if settings.get("answers_mail") is True else cls
+
     def __init__(self, settings: Value, dated: DatedRules) -> None:
         """Take `Settings` and the dated data; `BusinessException` for data that cannot be read."""
         super().__init__(settings, dated)
@@ -85,3 +90,9 @@ class FaqTriage(Kind):
         """Return whether the group fits the category that a person has chosen."""
         del case, proposal
         return weigh(values, self._settings)
+
+
+class AnswersMail(FaqTriage):
+    """The same, and answers by mail what came by mail and stands in no helpdesk."""
+
+    targets: ClassVar = OPERATIONS | MAIL_OPERATIONS

@@ -51,6 +51,13 @@ class Work:
         return self.said.at_once or self.plan.at_once
 
     @property
+    def by_mail(self) -> bool:
+        """It is answered by mail, as an answer to the mail that it came as."""
+        row = self.case.row.values
+        known = bool(row.get("email") and row.get("messageId"))
+        return self.settings.answers_mail and self.ticket.own and known and not self.at_once
+
+    @property
     def is_linked(self) -> bool:
         """It belongs to a storm that another ticket leads."""
         storm = self.plan.storm

@@ -8,7 +8,15 @@ from collections.abc import Iterator
 from bots.faq_triage.answers import SOURCES
 from bots.faq_triage.checks import checks
 from bots.faq_triage.facts import PRIORITIES
-from bots.faq_triage.helpdesk import HELPDESK, LINK, REPLY, ROUTING
+from bots.faq_triage.helpdesk import (
+    ANSWERED,
+    HELPDESK,
+    LINK,
+    MAIL,
+    MAIL_REPLY,
+    REPLY,
+    ROUTING,
+)
 from bots.faq_triage.languages import NAMES
 from bots.faq_triage.preparing import Work
 from bots.faq_triage.rules import RULE_VERSION
@@ -48,6 +56,14 @@ _REPLY = Action(
     look="find_reply", look_by_reference="find_reply_by_reference", write="reply_ticket",
     read_back="read_reply", parameters=REPLY, compare=REPLY, for_each=ANSWERS,
 )  # fmt: skip
+#: The same for a ticket that is only a mail.
+_MAIL_REPLY = Action(
+    key="reply", section=SECTION, label=message("Answer by mail"), target=MAIL,
+    look="find_answer", write="send_answer", read_back="read_answer",
+    parameters=MAIL_REPLY | ANSWERED, compare=MAIL_REPLY, for_each=ANSWERS,
+)  # fmt: skip
+#: What a subject begins with that answers already.
+_ANSWERS_ALREADY = ("re:", "sv:")
 
 
 def propose(work: Work) -> Proposal:
@@ -60,7 +76,7 @@ def propose(work: Work) -> Proposal:
                 key=SECTION,
                 label=mark("Sorting and answer"),
                 figures=tuple(_figures(work)),
-                tables=(_answers(work),) if work.ticket.has_mail and not work.ticket.own else (),
+                tables=(_answers(work),) if _may_answer(work) else (),
                 panels=tuple(_panels(work)),
             ),
         ),
@@ -76,8 +92,14 @@ def propose(work: Work) -> Proposal:
     return made
 
 
+def _may_answer(work: Work) -> bool:
+    return work.by_mail or (work.ticket.has_mail and not work.ticket.own)
+
+
 def _actions(work: Work) -> Iterator[Action]:
     """Yield what a yes carries out; nothing while the helpdesk cannot be read."""
+    if work.by_mail:
+        yield _MAIL_REPLY
     if work.unread is not None or work.over is not None:
         return
     if work.sorting.priority is not None:
@@ -129,8 +151,19 @@ def _figures(work: Work) -> Iterator[Figure]:
     yield figure("sprak", mark("Language"), work.language or None, words=NAMES)
     yield figure("kanal", mark("Came by"), ticket.channel or None)
     yield figure("kontakt", mark("Who asks"), ticket.contact or None, sensitive=True)
+    if work.by_mail:
+        row = work.case.row
+        yield figure("mottagare", mark("Answered to"), row["email"], sensitive=True)
+        yield figure("amne", mark("Subject of the answer"), _subject(work))
+        yield figure("mejl", mark("The mail that is answered"), row["messageId"])
     yield figure("telefon", mark("Telephone"), ticket.phone or None, sensitive=True)
     yield figure("kontor", mark("Workplace"), ticket.office or None)
+
+
+def _subject(work: Work) -> str:
+    """Return the subject of an answer by mail; what was masked stays so."""
+    subject = work.ticket.subject or work.ticket.reference
+    return subject if subject.lower().startswith(_ANSWERS_ALREADY) else f"Re: {subject}"
 
 
 def _answers(work: Work) -> FigureTable:
@@ -181,7 +214,13 @@ def _panels(work: Work) -> Iterator[Panel]:
 
 def _findings(work: Work) -> Iterator[Finding]:
     info, warning = FindingLevel.info, FindingLevel.warning
-    if work.ticket.own:
+    if work.by_mail:
+        yield Finding(
+            key="by_mail", level=info, section=SECTION,
+            text=message("Came by mail and does not stand in the helpdesk: a yes answers the mail, "
+                         "and carries out nothing there."),
+        )  # fmt: skip
+    elif work.ticket.own:
         yield Finding(
             key="own_chat", level=FindingLevel.stop, section=SECTION,
             text=message("Came by {channel} and does not stand in the helpdesk: nothing is carried "
@@ -200,7 +239,8 @@ def _findings(work: Work) -> Iterator[Finding]:
         yield Finding(key="call_operations", level=warning, section=SECTION, text=text)
     if not work.answer.is_proposed:
         text = message("No answer is proposed. {why}", why=work.answer.why)
-        yield Finding(key="no_answer", level=info, section=SECTION, text=text)
+        level = warning if work.by_mail else info
+        yield Finding(key="no_answer", level=level, section=SECTION, text=text)
     if work.said.thanks and not work.at_once:
         text = message("It seems to be solved: close it in the helpdesk.")
         yield Finding(key="thanks", level=info, section=SECTION, text=text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictBool, model_validator
 
 from bots.faq_triage.deciding import Calibration
 from bots.faq_triage.searching import Synonyms
@@ -54,6 +54,8 @@ class Settings(Value):
     urgent_groups: tuple[str, ...] = ()
     #: Words that people use for the same thing.
     synonyms: tuple[Synonyms, ...] = ()
+    #: What came by mail and stands in no helpdesk is answered by mail, through the target `mail`.
+    answers_mail: StrictBool = False
     #: What the helpdesk calls tickets that are at an end; any other status is still open.
     closed_statuses: tuple[str, ...] = Field(
         default=("Löst", "Stängd", "Avslutad", "Klar", "Makulerad"), min_length=1

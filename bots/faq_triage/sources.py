@@ -76,8 +76,10 @@ _TICKET = SheetSpec(
         _text("vip", YES, NO),
         #: Whoever asks has protected identity; empty is not known.
         _text("protected", YES, NO),
-        #: Left in the coworker's own chat: the helpdesk does not have it.
+        #: Left in the coworker's own chat, or come to its mailbox: the helpdesk has it not.
         _text("intake", YES, NO),
+        #: Of the mail that it came as, `<…@…>`.
+        _private("messageId"),
     ),
 )
 _ARTICLE = SheetSpec(

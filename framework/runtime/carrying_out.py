@@ -278,7 +278,8 @@ class CarryingOut:
         """Nothing is seen of what was sent: what that means, None when it may be sent once more."""
         if again := self._settling():
             return again
-        if self._record.phase == Phase.written:
+        # Taken and not seen, what cannot be taken back may still have come where it was sent.
+        if self._record.phase == Phase.written and not self._target.sent_once:
             return self._absent()
         if self._record.sends < self._most_sends:
             return None

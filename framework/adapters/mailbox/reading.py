@@ -56,6 +56,13 @@ class MailRead(Value):
     #: Names of attached files, one a line.
     attachments: str
 
+    @property
+    def answered_as(self) -> str:
+        """The Message-ID as an answer's header names it, empty when it is not written as one."""
+        inner = self.message_id[1:-1]
+        whole = inner and self.message_id == f"<{inner}>" and not set(inner) & {"<", ">"}
+        return self.message_id if whole else ""
+
 
 def read_mail(raw: bytes, *, whole: bool, prefix: str) -> MailRead:
     """Return what a mail says; `whole` is False when `raw` is only its beginning.

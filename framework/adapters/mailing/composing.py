@@ -16,7 +16,7 @@ from framework.config.targets.mail import Sender
 _DIGITS = 40
 #: Written as they are: folded or encoded, a Message-ID is another one.
 _IDENTIFIERS = frozenset({"message-id", "in-reply-to", "references"})
-_MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,900}>")
+_MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,900}>")
 
 
 class _Policy(policy.EmailPolicy):

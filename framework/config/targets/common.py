@@ -113,7 +113,7 @@ class Operation(Value):
 class TargetDescription(Value):
     """One target system."""
 
-    #: What is sent and never seen is not sent again by itself, however long nobody has seen it.
+    #: What was sent and is never seen is never sent again by itself: a person says what is true.
     sent_once: ClassVar[bool] = False
 
     name: str

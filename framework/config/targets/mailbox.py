@@ -15,9 +15,12 @@ from framework.core.values import Value
 
 #: What a row's columns may name of a mail. `reference` is the same for the same Message-ID,
 #: `received` Swedish wall time `YYYY-MM-DD HH:MM` as the server noted it,
-#: `attachments` their names.
+#: `attachments` their names. `message_id` is `<…>` as an answer names it, empty without one.
 PARTS = frozenset(
-    {"reference", "received", "subject", "text", "from_address", "from_name", "attachments"}
+    {
+        *("reference", "message_id", "received", "subject", "text", "from_address", "from_name"),
+        "attachments",
+    }
 )
 
 #: A folder of the mailbox.

@@ -122,6 +122,7 @@ class MailboxSource:
     def _tables(self, mail: Incoming, found: MailRead) -> dict[str, list[dict[str, str]]]:
         parts = {
             **found.model_dump(),
+            "message_id": found.answered_as,
             "received": f"{local(mail.received):%Y-%m-%d %H:%M}",
         }
         row = self._config.description.row

@@ -54,6 +54,8 @@ class Outgoing:
     def __init__(self, post: Post) -> None:
         self._post = post
         self.port = 0
+        #: How many mails have come whole, whatever became of them.
+        self.handed = 0
         self.taken: list[Message] = []
         #: Whom each mail that was taken goes to.
         self.recipients: list[list[str]] = []
@@ -77,6 +79,7 @@ class Outgoing:
         self, server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         content = bytes(envelope.content or b"")
+        self.handed += 1
         if self.to_the_mail.startswith("250") and not self.loses:
             self.taken.append(message_from_bytes(content))
             self.recipients.append(list(envelope.rcpt_tos))
