@@ -22,6 +22,7 @@ from framework.config.targets import (
     DatabaseDescription,
     HttpDescription,
     MailboxDescription,
+    MailDescription,
     TargetDescription,
     load_target,
 )
@@ -172,6 +173,10 @@ class Folder:
                 continue
             if description := self._target(binding, used):
                 targets[role] = description
+            if isinstance(description, MailDescription) and not _is_mailbox(binding.address):
+                text = f"system {system!r} sends mails: its address is that of the sender's mailbox"
+                text += f", {' or '.join(_WAYS['mailbox'][2])}"
+                self.problems.append(document.problem(("targets", role), text))
             if (calendar := self._calendar(binding, used)) is not None:
                 closed_times[role] = calendar
         queues = self._queues(coworker, site, document, used)
@@ -329,6 +334,10 @@ def _unfinished(file: Path) -> Coworker:
     if values.get("baseline_minutes") == UNANSWERED:
         values = {**values, "baseline_minutes": 1}
     return validate(document, Coworker, values)
+
+
+def _is_mailbox(address: str) -> bool:
+    return address.startswith(_WAYS["mailbox"][2])
 
 
 def _given(way: str, description: TargetDescription, address: str) -> type[AskedConfig] | str:
