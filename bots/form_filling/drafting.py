@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from framework.core.canonical import ValueType
@@ -18,9 +17,9 @@ from framework.core.drafts import (
     both_languages,
     listed,
     scalar,
+    short_name,
 )
 
-_LONGEST_KEY = 40
 _PROTECTED = re.compile(r"skydd|sekret|protected")
 #: Ways to write yes, each with how the same people write no.
 _ANSWERS = {"J": "N", "Ja": "Nej", "ja": "nej", "j": "n", "Y": "N", "Yes": "No", "1": "0", "x": ""}
@@ -90,16 +89,8 @@ def _tied(owner: _Sheet, sheets: list[_Sheet]) -> list[_Sheet]:
 
 
 def key_of(header: str, taken: Iterable[str]) -> str:
-    """Return a short name for a header: small letters, digits and underscores, not taken yet."""
-    plain = unicodedata.normalize("NFKD", header.casefold()).encode("ascii", "ignore").decode()
-    key = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[: _LONGEST_KEY - 3]
-    if not key or not key[0].isalpha() or key in _KNOWN:
-        key = f"c_{key}".rstrip("_")
-    names, number = set(taken), 2
-    first = key
-    while key in names:
-        key, number = f"{first}_{number}", number + 1
-    return key
+    """Return a short name for a header, which means nothing else in expressions."""
+    return short_name(header, set(taken), _KNOWN)
 
 
 def _head(wishes: Wishes) -> Iterator[str]:

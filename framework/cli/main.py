@@ -11,6 +11,7 @@ import click
 #: Subcommand → module that holds it under the same name, with its one-line help.
 _COMMANDS = {
     "new": ("framework.cli.new", "Write the config of a new coworker, with questions to answer."),
+    "record": ("framework.cli.record", "Show how a system is used, and get the steps as YAML."),
     "demo": ("framework.cli.demo", "One whole night on invented data, then the morning inbox."),
     "serve": ("framework.cli.serve", "Run scheduler, worker and inbox until stopped."),
     "worker": ("framework.cli.serve", "Run scheduler and worker without the inbox."),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Collection, Iterable
 from typing import ClassVar
 
 from framework.core.canonical import ValueType
@@ -16,6 +17,8 @@ from framework.core.values import Value
 
 #: What stands where nobody has answered; no config with it is taken into use.
 UNANSWERED = "?"
+#: Names may have 40 characters: room is left for a number behind.
+_LONGEST_NAME = 37
 _BARE = re.compile(r"[^\W\d_][\w./-]*(?: [\w./-]+)*")
 #: What some reader of YAML takes for yes, no or nothing.
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
@@ -102,6 +105,18 @@ class Draft(Value):
     settings: str
     #: What is done in its system; None when it acts nowhere.
     writes: DraftWrite | None = None
+
+
+def short_name(text: str, taken: Collection[str], reserved: Collection[str] = ()) -> str:
+    """Return a name made of a text: small letters, digits and underscores, not taken yet."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    key = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:_LONGEST_NAME]
+    if not key or not key[0].isalpha() or key in reserved:
+        key = f"c_{key}".rstrip("_")
+    first, number = key, 2
+    while key in taken:
+        key, number = f"{first}_{number}", number + 1
+    return key
 
 
 def scalar(text: str) -> str:

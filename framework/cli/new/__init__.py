@@ -75,7 +75,7 @@ def new(
     if not _NAME.fullmatch(slug):
         raise click.ClickException("a name has letters a-z, digits and dashes, e.g. KaRin")
     try:
-        place = _place(config, municipality)
+        place = place_of(config, municipality)
         wishes = Wishes(
             slug=slug, language=language, acts=target is not None,
             unit=_unit(place.site, str(given["unit"] or "")), nobody_protected=nobody_protected,
@@ -89,7 +89,7 @@ def new(
         raise click.ClickException(str(error)) from None
 
 
-def _place(config: Path | None, municipality: str | None) -> Place:
+def place_of(config: Path | None, municipality: str | None) -> Place:
     """Return the municipality's folder, and what its `site.yaml` says."""
     from framework.cli.new.making import Place
     from framework.config.loader import load
