@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -102,14 +103,17 @@ class Outgoing:
 
 
 @contextmanager
-def outgoing(post: Post) -> Iterator[Outgoing]:
-    """Start a server on this machine that knows one account; it is stopped at the end."""
+def outgoing(post: Post, **how: Any) -> Iterator[Outgoing]:
+    """Start a server on this machine that knows one account; it is stopped at the end.
+
+    `how` are further arguments of aiosmtpd's controller.
+    """
     found = Outgoing(post)
     with socket.create_server(("127.0.0.1", 0)) as free:
         found.port = free.getsockname()[1]
     controller = Controller(
         found, hostname="127.0.0.1", port=found.port, authenticator=_knows,
-        auth_require_tls=False,
+        auth_require_tls=False, **how,
     )  # fmt: skip
     controller.start()
     try:

@@ -1,10 +1,12 @@
 """A mail is sent once, to one person, and found again; what was taken is never in doubt unsaid."""
 
+import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from pydantic import ValidationError
 
 from framework.adapters.mailing import MailSession
@@ -267,6 +269,32 @@ def test_never_without_encryption_unless_it_is_said(opens: Opens, out: Outgoing)
         MailDescription.model_validate(far)
     with pytest.raises(NotAllowed, match="not on this machine"):
         MailSession(description, "imap://post.lindeby.invalid", Account(None))
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_encrypted_and_only_with_a_certificate_that_is_believed(
+    box: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    """By STARTTLS and from the start; nobody vouches for the other authority's."""
+    authority, other = trustme.CA(), trustme.CA()
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    how = {"tls_context": context, "require_starttls": True}
+    with outgoing(box, **(how if scheme == "smtp" else {"ssl_context": context})) as out:
+        description = out.described(tmp_path).model_copy(
+            update={"server": f"{scheme}://127.0.0.1:{out.port}", "unencrypted": False}
+        )
+        session = MailSession(description, box.address, Account(Credentials(USER, PASSWORD)))
+        for made, trusted in ((other, False), (authority, True)):
+            made.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+            monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+            if trusted:
+                send(session)
+                continue
+            with pytest.raises(NotSent, match="SSLCertVerificationError"):
+                send(session)
+            assert out.handed == 0
+        assert out.recipients == [["kim@lindeby.invalid", USER]]
 
 
 def test_health_logs_in_to_both_and_looks_for_the_folders(opens: Opens, out: Outgoing) -> None:
