@@ -37,11 +37,11 @@ class Copies(ImapConnection):
             return {folder for folder in folders if not self._exists(folder)}
 
     def _found(self, message_id: str, folders: Sequence[str]) -> list[list[bytes]]:
-        from imap_tools import AND, H  # noqa: PLC0415 (an extra)
-
         found = []
         for folder in folders:
             with self._asked():
+                from imap_tools import AND, H  # noqa: PLC0415 (an extra)
+
                 # Opened anew, or what has come since is not seen.
                 self._folder = ""
                 self._select(folder)
