@@ -67,11 +67,19 @@ def tell(lines: Iterable[Line], *, as_json: bool = False) -> None:
         what, said = line.what.english(), line.said.english()
         remedy = line.remedy.english() if line.remedy else ""
         if as_json:
-            facts = {"what": what, "fine": line.is_fine, "said": said, "remedy": remedy}
+            facts = {
+                "what": what,
+                "fine": line.is_fine,
+                "said": said,
+                "remedy": remedy,
+                "change": line.change,
+            }
             click.echo(json.dumps(facts, ensure_ascii=False))
         elif line.is_fine:
             click.echo(f"OK       {what}: {said}")
         else:
             click.echo(f"PROBLEM  {what}: {said} → {remedy}")
+            if line.change:
+                click.echo(line.change)
     if bad:
         raise click.exceptions.Exit(1)

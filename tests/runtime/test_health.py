@@ -22,7 +22,7 @@ from framework.runtime.health import Line, machine, systems
 from framework.store import runs
 from framework.store.models import Pause, Person, Run
 from tests.runtime import scene
-from tests.runtime.bad_target import GONE, OK, Payroll, Put, in_force
+from tests.runtime.bad_target import BY_CSS, GONE, OK, Payroll, Put, in_force
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -144,6 +144,21 @@ def test_a_changed_page_stops_the_work_there_and_a_mended_one_lets_it_go_on(
     sessions.health_is = OK
     assert problems(look(sessions)) == []
     assert in_force() == []
+
+
+def test_what_is_found_another_way_is_told_with_the_change_that_says_so(
+    payroll: Target, lindeby: MunicipalityConfig
+) -> None:
+    """Nothing is paused and nothing mended: IT looks, and takes the change over or not."""
+    (line,) = [one for one in look(Payroll(payroll.address, BY_CSS)) if not one.is_fine]
+    assert "new_schedule/rad" in line.said.english()
+    assert in_force() == []
+    removed, added = [
+        text for text in line.change.splitlines() if text.lstrip("+-").startswith("  find: ")
+    ]
+    assert removed == '-  find: [{label: "Rad"}, {css: "#rad"}]'
+    assert added == '+  find: [{css: "#rad"}, {label: "Rad"}]'
+    assert "targets/payroll.yaml" in line.change
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ class Line(Value):
     said: Message
     #: What to do about it; None when nothing is wrong.
     remedy: Message | None = None
+    #: A change of a config file that may be wanted, as a difference; empty without one.
+    change: str = ""
     #: Names what is wrong, so that it is told once; empty for what is not told.
     key: str = ""
 

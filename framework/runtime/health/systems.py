@@ -11,12 +11,14 @@ import structlog
 from framework.adapters import certificates
 from framework.adapters.secrets import SecretMissing
 from framework.config.municipality import CoworkerConfig, MunicipalityConfig
+from framework.config.targets import BrowserDescription
 from framework.core.errors import CoworkerError, TargetClosed
 from framework.core.local_time import local
 from framework.core.messages import Message, message
 from framework.runtime import here, watched
 from framework.runtime.health import sources
 from framework.runtime.health.lines import Line, fine, wrong
+from framework.runtime.health.otherwise import found_otherwise
 from framework.runtime.sessions import Lender, address_of
 from framework.store import pauses
 
@@ -50,37 +52,48 @@ def look(site: MunicipalityConfig, sessions: Lender) -> Iterator[Line]:
             yield fine(_named(system), said)
             continue
         if system.coworkers:
-            yield _looked_over(site, system, sessions)
+            yield from _looked_over(site, system, sessions)
         yield from _ends(site, system)
         yield from _closings(system)
     yield from sources.look(site)
 
 
-def _looked_over(site: MunicipalityConfig, system: _System, sessions: Lender) -> Line:
+def _looked_over(site: MunicipalityConfig, system: _System, sessions: Lender) -> Iterator[Line]:
     what = _named(system)
     config, role = system.coworkers[0]
     try:
         with sessions.lend(site.slug, config, role) as session:
             found = watched.health(session)
     except TargetClosed as error:
-        return fine(what, error.message)
+        yield fine(what, error.message)
+        return
     except SecretMissing as error:
         name = f"{site.slug}.{system.slug}"
         remedy = message("Run `coworker secret set {name}`.", name=name)
-        return wrong(what, error.message, remedy).keyed(f"{system.slug}:secret")
+        yield wrong(what, error.message, remedy).keyed(f"{system.slug}:secret")
+        return
     except CoworkerError as error:
-        return _troubled(what, system, error.message)
+        yield _troubled(what, system, error.message)
+        return
     except Exception as error:  # noqa: BLE001 (whatever it is, the system does not work now)
         _log.warning("look_broke", target=system.slug, error=type(error).__name__)
         said = message("It cannot be asked ({error}).", error=type(error).__name__)
-        return _troubled(what, system, said)
+        yield _troubled(what, system, said)
+        return
     for user, its_role in system.coworkers:
         watched.settle_look(site.slug, user, its_role, found)
     if (text := watched.missing(found, config, role)) is not None:
         remedy = message("Mend its description and run `coworker reload`; its cases are kept.")
-        return wrong(what, text, remedy).keyed(f"{system.slug}:changed")
-    return fine(what, message("Answers, and {count} things stand there as described.",
-                              count=len(found)))  # fmt: skip
+        yield wrong(what, text, remedy).keyed(f"{system.slug}:changed")
+        return
+    yield fine(what, message("Answers, and {count} things stand there as described.",
+                             count=len(found)))  # fmt: skip
+    description = config.targets[role]
+    if isinstance(description, BrowserDescription):
+        file = f"targets/{site.site.targets[system.slug].description}.yaml"
+        line = found_otherwise(what, file, description, found)
+        if line is not None:
+            yield line.keyed(f"{system.slug}:otherwise")
 
 
 def _troubled(what: Message, system: _System, said: Message) -> Line:
