@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from fixtures import first_steps
 from fixtures.first_steps.workbooks import associations
 from fixtures.targets.process import Target, running
 from framework.adapters.browser import BrowserSession
@@ -19,7 +20,7 @@ from framework.config.loader import Document
 from framework.config.targets import BrowserDescription
 
 #: Made by the recorder itself, in a browser, on the system of `fixtures/targets`.
-RECORDING = Path(__file__).parent / "recordings" / "associations.jsonl"
+RECORDING = Path(first_steps.__file__).with_name("recording.jsonl")
 #: What nobody can show: how it is told that it went well or not.
 REST = {
     "name": "Lindeby Föreningar", "version": "1", "sessions": 1, "page_seconds": 10,
