@@ -10,7 +10,7 @@ import sys
 
 from ruamel.yaml import YAML
 
-from bench.faq_sets import CALIBRATION, DAY, lindeby, right
+from bench.faq_sets import CALIBRATION, DAY, calibration, lindeby, right
 from bots.faq_triage.calibrating import Sample, answer_at, fit, suggest_at, unseen
 from bots.faq_triage.deciding import FEATURES, features
 from fixtures.lindeby.helpdesk.questions import Question, questions
@@ -52,6 +52,7 @@ def main() -> None:
         },
         "answer_at": round(answer_at(samples, chances, wrong=WRONG, outside=OUTSIDE, sure=SURE), 4),
         "suggest_at": round(suggest_at(samples, chances), 4),
+        "alike": calibration().alike,
     }
     yaml = YAML()
     yaml.dump(figures, sys.stdout)

@@ -44,6 +44,9 @@ class Calibration(Value):
     #: Least chance for an answer, and for asking what was meant.
     answer_at: float
     suggest_at: float
+    #: So many of the three closest articles are of one category, for a ticket to be sorted by them
+    #: where none is sure.
+    alike: int = Field(ge=1, le=3)
 
     def chance(self, hits: Sequence[Hit]) -> float:
         """Return how likely the first hit is what was asked for; 0 without any."""

@@ -11,9 +11,6 @@ from framework.core.dated import DatedRules
 from framework.core.messages import Message, message
 from framework.core.values import Value
 
-#: So many of the three closest articles must be of one category when none is sure. On the
-#: questions to tune with, 46 of 48 that an article answers are then sorted right, else 43 of 51.
-_ALIKE = 2
 WHOLE_TOWN, UNIT, PERSON = "kommun", "enhet", "person"
 STOP, HINDRANCE, QUESTION = "stopp", "hinder", "fraga"
 _IMPACTS = {
@@ -97,7 +94,8 @@ def _category(
         category = settings.categories[best.category]
         group = found.handover if found.handover in settings.groups else category.group
         alike = sum(hit.category == best.category for hit in found.hits)
-        sure = found.outcome is not Outcome.did_you_mean or alike >= _ALIKE
+        enough = settings.calibration is not None and alike >= settings.calibration.alike
+        sure = found.outcome is not Outcome.did_you_mean or enough
         why = message("as the article {article}", article=best.article)
         return best.category, group, why, sure
     unclear = settings.categories[settings.unclear].group

@@ -48,7 +48,7 @@ SETTINGS: dict[str, Any] = {
     "calibration": {
         "source": "prov", "fitted": "2026-11-01", "questions": 1, "rankers": ["words"],
         "bias": -3.0, "weights": {"covered": 4.0, "title_covered": 4.0},
-        "answer_at": 0.7, "suggest_at": 0.3,
+        "answer_at": 0.7, "suggest_at": 0.3, "alike": 2,
     },
 }  # fmt: skip
 ARTICLES: dict[str, tuple[str, str, str]] = {

@@ -12,7 +12,7 @@ from tests.bots.faq_triage.making import article
 
 CALIBRATION = Calibration(
     source="by hand", fitted=dt.date(2026, 11, 23), questions=1, rankers=("words", "characters"),
-    bias=0.0, weights={"words": 10.0}, answer_at=logistic(5.0), suggest_at=logistic(2.0),
+    bias=0.0, weights={"words": 10.0}, answer_at=logistic(5.0), suggest_at=logistic(2.0), alike=2,
 )  # fmt: skip
 
 
