@@ -1,7 +1,8 @@
 """Opens a browser in which a person shows how something is done, and keeps what they did.
 
 Playwright's own recorder watches; it has no public interface in Python, so all that is known of it
-stands here. Passwords and what else stands on the pages are not kept.
+stands here. What is typed into fields for secrets is not kept, and identity numbers in words of the
+pages are masked.
 """
 
 from __future__ import annotations
@@ -24,6 +25,14 @@ from framework.core.messages import message
 
 #: What a person does in the tab: they have as long as they like, a test does it itself.
 Show = Callable[[Tab], None]
+#: Tells what stands in fields for secrets, whatever they are called, while somebody types.
+_SECRETS = """
+addEventListener('input', event => {
+  const field = event.composedPath()[0];
+  const kind = `${field.type} ${field.autocomplete}`;
+  if (/password|one-time-code/.test(kind)) window.coworkerSecret(field.value);
+}, true);
+"""
 _FOCUSED = frozenset({Doing.fill, Doing.choose_value, Doing.tick, Doing.untick})
 #: Milliseconds between two looks whether the window is still there, and until all is told.
 _LOOK, _MOMENT = 200.0, 1000.0
@@ -43,6 +52,8 @@ def record(
         found = _Found()
         tab = _opened(playwright, Path(folder), address, language, headless=headless)
         try:
+            tab.context.expose_binding("coworkerSecret", found.is_secret)
+            tab.context.add_init_script(_SECRETS)
             tab.on("framenavigated", found.visit)
             _watch(tab.context, found)
             tab.goto(address)
@@ -72,6 +83,11 @@ class _Found:
         #: Addresses in the order in which they were visited, and which of them is worked on.
         self._visited: list[str] = []
         self._at = 0
+        self._secrets: set[str] = set()
+
+    def is_secret(self, _source: Any, value: str) -> None:  # noqa: ANN401 (private)
+        """Note what stands in a field for secrets."""
+        self._secrets.add(value)
 
     def visit(self, frame: Frame) -> None:
         """Note that a page has come."""
@@ -99,8 +115,14 @@ class _Found:
             self._actions.append(found.model_copy(update=update))
 
     def actions(self) -> tuple[Recorded, ...]:
-        """Return everything without the presses that only put the cursor into a field."""
-        pairs = zip(self._actions, [*self._actions[1:], None], strict=True)
+        """Return everything without secrets and the presses that only put the cursor somewhere."""
+        safe = [
+            one.model_copy(update={"value": "", "secret": True})
+            if one.does is Doing.fill and one.value in self._secrets
+            else one
+            for one in self._actions
+        ]
+        pairs = zip(safe, [*safe[1:], None], strict=True)
         return tuple(
             one
             for one, then in pairs

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
 from framework.config.targets.pages import Locator
 from framework.core.errors import FileRefused
+from framework.core.identity import mask_all
 from framework.core.messages import message
 from framework.core.values import Value
 
@@ -46,6 +48,8 @@ class Fragile(StrEnum):
     several = "several"
     #: By words that are anywhere on the page.
     words = "words"
+    #: By a part of its words: the rest differs from case to case, or is somebody's number.
+    varies = "varies"
 
 
 _LOOSE = {"text": Fragile.words}
@@ -63,6 +67,8 @@ class Recorded(Value):
     fragile: Fragile | None = None
     #: What was typed, the option's value, the key, or the file's name.
     value: str = ""
+    #: It was typed into a field for secrets, and is not kept.
+    secret: bool = False
 
     def at(self, url: str) -> Recorded:
         """Return the same, done at an address."""
@@ -80,10 +86,17 @@ def recorded(told: Mapping[str, Any], code: str, url: str) -> Recorded | None:
         return None
     does, value = doing
     find, fragile = _locator(where, str(told.get("selector", "")))
-    heading = _HEADING.search(str(told.get("ariaSnapshot", "")))
+    masked = Locator.model_validate(
+        {way: mask_all(text) for way, text in find.model_dump(exclude_none=True).items()}
+    )
+    page = str(told.get("ariaSnapshot", ""))
+    whole = re.search(rf'"((?:[^"\\]|\\.)*)"[^"\n]*\[ref={told.get("ref")}\]', page)
+    if masked != find or (find.name and whole and json.loads(f'"{whole[1]}"') != find.name):
+        fragile = Fragile.varies
+    found = _HEADING.search(page)
+    heading = mask_all(json.loads(f'"{found[1]}"')) if found else ""
     return Recorded(
-        path=_path(url), heading=json.loads(f'"{heading[1]}"') if heading else "", does=does,
-        find=find, fragile=fragile, value=value,
+        path=_path(url), heading=heading, does=does, find=masked, fragile=fragile, value=value,
     )  # fmt: skip
 
 
@@ -110,7 +123,8 @@ def read_recording(file: Path) -> tuple[Recorded, ...]:
 
 
 def _path(url: str) -> str:
-    return re.sub(r"^[a-z]+://[^/]+", "", url) or "/"
+    """Return the path of an address; what stands behind `?` may tell of somebody."""
+    return mask_all(urlsplit(url).path) or "/"
 
 
 def _doing(told: Mapping[str, Any]) -> tuple[Doing, str] | None:

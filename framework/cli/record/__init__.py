@@ -48,7 +48,7 @@ def record(
 
     TARGET is an address, or what site.yaml calls the system. Close the window when done. Whoever
     puts the lines into the description looks through them: what is fragile or not known is marked.
-    A recording holds what was typed, but no password.
+    A recording holds what was typed, but nothing of fields for secrets.
     """
     from framework.adapters.browser import read_recording, written
     from framework.cli.record.matching import row_of
@@ -65,6 +65,8 @@ def record(
         )
         lesson = Lesson.of(done)
         if keep is not None:
+            keep.unlink(missing_ok=True)
+            keep.touch(mode=0o600)
             keep.write_text(written(lesson.actions), "utf-8")
         row = row_of(sample, lesson.values) if sample is not None else {}
         taught = Taught(lesson, operation=operation, saves=not reads, row=row, wishes=wishes)

@@ -23,6 +23,10 @@ _FRAGILE = {
         "SKÖRT: ord var som helst på sidan.",
         "FRAGILE: words anywhere on the page.",
     ),
+    Fragile.varies: (
+        "SKÖRT: bara en del av orden, resten skiljer mellan ärenden; hitta det på annat sätt.",
+        "FRAGILE: a part of the words, the rest differs; find it another way.",
+    ),
 }
 
 
@@ -34,7 +38,10 @@ def lines(taught: Taught, wishes: Wishes) -> Iterator[str]:
         yield "  steps:"
         yield from (f"    {step}" for step in taught.log_in)
         yield ""
-    yield "pages:"
+    yield "pages:  " + ask(
+        "Står någon person i ord eller sökvägar nedan?",
+        "Does somebody stand in words or paths below?",
+    )
     for page in taught.pages:
         yield f"  {page.name}:"
         yield f"    path: {scalar(page.path)}" + _path_remark(page, wishes)
@@ -48,7 +55,8 @@ def lines(taught: Taught, wishes: Wishes) -> Iterator[str]:
             )
         yield "    elements:"
         for name, (find, fragile) in page.elements.items():
-            sensitive = ", sensitive: true" if SECRET.search(words(find)) else ""
+            secret = name in page.secrets or SECRET.search(words(find))
+            sensitive = ", sensitive: true" if secret else ""
             line = f"      {name}: {{find: [{_written(find)}]{sensitive}}}"
             yield line + (f"  # {_why(fragile, wishes)}" if fragile is not None else "")
     yield ""

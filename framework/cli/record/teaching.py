@@ -14,16 +14,16 @@ from framework.core.canonical import ValueType
 from framework.core.drafts import Wishes, short_name
 from framework.core.identity import mask_all
 
-#: Words on fields whose value is kept nowhere.
+#: Words on fields whose value is kept nowhere, in a recording that no recorder made.
 SECRET = re.compile(r"lösenord|losenord|password|passord|pinkod|\bpin\b|engångskod", re.IGNORECASE)
-_HIDDEN = "********"
 #: Of what was put into a field of a name: the step.
 _Template = Callable[[Recorded, str], str]
 
 
 def words(find: Locator) -> str:
     """Return what an element is called, as far as its locator says."""
-    return find.name or find.label or find.placeholder or find.text or find.beside or find.css or ""
+    said = find.name or find.label or find.placeholder or find.text or find.beside or find.css
+    return " ".join((said or "").split())
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class Lesson:
         """Part the log-in from the work: it is all that was done on a page with a password."""
         secret = {_page(one) for one in actions if _is_secret(one)}
         safe = [
-            one.model_copy(update={"value": _HIDDEN}) if _is_secret(one) else one for one in actions
+            one.model_copy(update={"value": "", "secret": True}) if _is_secret(one) else one
+            for one in actions
         ]
         return cls(
             log_in=tuple(one for one in safe if _page(one) in secret),
@@ -57,7 +58,7 @@ class Lesson:
 
 
 def _is_secret(one: Recorded) -> bool:
-    return one.does is Doing.fill and bool(SECRET.search(words(one.find)))
+    return one.does is Doing.fill and (one.secret or bool(SECRET.search(words(one.find))))
 
 
 def _page(one: Recorded) -> tuple[str, str]:
@@ -74,6 +75,8 @@ class Seen:
     heading: str
     #: Element's name → how it is found, and why that may not hold.
     elements: dict[str, tuple[Locator, Fragile | None]] = field(default_factory=dict)
+    #: Names of the elements that take secrets.
+    secrets: set[str] = field(default_factory=set)
 
     def element(self, one: Recorded) -> str:
         """Return the name of what was touched."""
@@ -82,6 +85,7 @@ class Seen:
                 return name
         name = short_name(words(one.find), self.elements)
         self.elements[name] = (one.find, one.fragile)
+        self.secrets |= {name} if one.secret else set()
         return name
 
 
@@ -156,7 +160,7 @@ class Taught:
         return self._pages[known]
 
     def _account(self, one: Recorded, name: str) -> str:
-        word = "password" if one.value == _HIDDEN else "user"
+        word = "password" if one.secret else "user"
         return f'- fill: {{{name}: "{{{{ {word} }}}}"}}'
 
     def _value(self, one: Recorded, name: str) -> str:

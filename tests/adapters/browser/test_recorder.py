@@ -2,7 +2,8 @@
 
 from playwright.sync_api import Page
 
-from framework.adapters.browser import Doing, Recorded, record
+from fixtures.persons import PLANTED
+from framework.adapters.browser import Doing, Fragile, Recorded, record, written
 from framework.config.targets.pages import Locator
 from tests.adapters.browser.conftest import Site
 
@@ -39,3 +40,29 @@ def test_what_is_done_is_recorded_where_it_was_done(site: Site) -> None:
     assert found[-1] == Recorded(
         path="/new", heading="New", does=Doing.press, find=Locator(role="button", name="Save")
     )
+
+
+def test_what_is_secret_or_of_a_person_is_not_kept(site: Site) -> None:
+    """By what the page says of the field, whatever it is called; numbers in words are masked."""
+    number = PLANTED[0]
+    site.pages |= {
+        "/": f"<h1>Case {number}</h1><form action='/done'><label>Secret word<input type=password "
+        f"name=p></label><button>Open {number}</button></form>",
+        "/done": "<h1>Done",
+    }
+
+    def show(tab: Page) -> None:
+        tab.get_by_label("Secret word").click()
+        tab.keyboard.type("open sesame")
+        tab.get_by_role("button").click()
+        tab.get_by_role("heading", name="Done").wait_for()
+
+    address = f"{site.address}/?who={number}"
+    found = record(address, language="en", show=show, headless=True)
+    assert [(one.does, one.value, one.secret) for one in found] == [
+        (Doing.fill, "", True), (Doing.press, "", False),
+    ]  # fmt: skip
+    assert found[1].fragile is Fragile.varies
+    told = written(found)
+    assert number not in told
+    assert "sesame" not in told

@@ -58,7 +58,8 @@ def test_a_text_is_a_row() -> None:
     (row,) = read(one=GOOD).sheet("kunskap").rows
     assert row.values == {
         "Id": "KB-1", "Fråga": "Hur byter jag lösenord?",
-        "Svar": "Gå till **självservice**.\nVänta sedan.", "Granskad": "2026-02-18", "Version": "4",
+        "Svar": "Gå till **självservice**.\n\nVänta sedan.", "Granskad": "2026-02-18",
+        "Version": "4",
         "Frågas som": "glömt lösen\nnytt lösenord: hur?",
     }  # fmt: skip
     assert (row.place.file, row.place.row) == ("one.md", 1)
