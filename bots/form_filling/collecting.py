@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from bots.form_filling.facts import Cells, Facts, Work, cells
@@ -47,22 +47,28 @@ def collect(form: Form, sources: SourceReader) -> Iterator[Case | NotPrepared]:
         by_reference[filled(cases.reference, work.texts)].append(row)
     for row, work in works:
         reference = filled(cases.reference, work.texts)
-        yield _one(row, reference, by_reference[reference], work)
+        yield _one(row, reference, by_reference[reference], work, registers)
 
 
-def is_protected(work: Work) -> bool | None:
-    """Tell whether the identity is protected, None when nothing certain says so."""
+def is_protected(work: Work, registers: Mapping[str, Register]) -> bool | None:
+    """Tell whether the identity is protected, None when nothing certain says so.
+
+    Of several people each must be found: of who stands in no register nobody knows.
+    """
     protected = work.form.settings.cases.protected
     if protected.column is None:
         return False
     lookup, point, column = protected.column.rpartition(".")
+    facts = work.facts
     said = (
-        [row.values.get(column, "") for row in work.facts.lookups[lookup]]
+        [row.values.get(column, "") for row in facts.lookups[lookup]]
         if point
         else [work.texts[column]]
     )
     if any(one in protected.yes for one in said):
         return True
+    if point and not registers[lookup].has_all(facts.row, facts.details):
+        return None
     return False if said and all(one in protected.no for one in said) else None
 
 
@@ -82,10 +88,12 @@ def _owner(form: Form, key: str, own: Cells) -> _Key:
     return tuple(own.values[name] for name in (sheet.belongs.on if sheet.belongs else ()))
 
 
-def _one(row: Row, reference: str, twins: list[Row], work: Work) -> Case | NotPrepared:
+def _one(
+    row: Row, reference: str, twins: list[Row], work: Work, registers: Mapping[str, Register]
+) -> Case | NotPrepared:
     sheet = work.form.sheet(work.form.settings.cases.sheet)
     named = columns(sheet)[sheet.named_by[0]].name
-    protected = is_protected(work)
+    protected = is_protected(work, registers)
     if protected:
         return _protected(row, reference, work)
     if protected is None:

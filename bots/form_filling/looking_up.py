@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import product
 
 from bots.form_filling.facts import Cells, cells
@@ -50,8 +50,7 @@ class Register:
 
     def rows(self, own: Cells, details: Mapping[str, tuple[Cells, ...]]) -> tuple[Cells, ...]:
         """Return every row that belongs to a case; none where the case does not say what by."""
-        sought = [_values(name, own, details) for name in self._lookup.by.values()]
-        keys = dict.fromkeys(key for key in product(*sought) if all(key))
+        keys = (key for key in self._sought(own, details) if all(key))
         found = (one for key in keys for one in self._rows.get(key, ()))
         overlap = self._lookup.overlaps
         if overlap is None:
@@ -65,6 +64,15 @@ class Register:
             if _moment(one, overlap.starts, is_end=False) < until
             and _moment(one, overlap.ends, is_end=True) > since
         )
+
+    def has_all(self, own: Cells, details: Mapping[str, tuple[Cells, ...]]) -> bool:
+        """Tell whether everything that a case looks up has a row: everybody of its details."""
+        return all(key in self._rows for key in self._sought(own, details))
+
+    def _sought(self, own: Cells, details: Mapping[str, tuple[Cells, ...]]) -> Iterable[_Key]:
+        """Return what is looked up, each once; parts of it are empty where nothing is said."""
+        by = (_values(name, own, details) for name in self._lookup.by.values())
+        return dict.fromkeys(product(*by))
 
 
 def _values(name: str, own: Cells, details: Mapping[str, tuple[Cells, ...]]) -> list[str]:

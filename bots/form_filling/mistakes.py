@@ -95,6 +95,11 @@ def _protected(settings: Settings, names: Names) -> Iterator[Mistake]:
         return
     if both := sorted(set(protected.yes) & set(protected.no)):
         yield ("cases", "protected", "no"), f"means protected as well: {', '.join(both)}"
+    for at, lookup in enumerate(settings.lookups):
+        for part in ("only", "overlaps") if name.startswith(f"{lookup.key}.") else ():
+            if getattr(lookup, part):
+                text = "leaves out rows of the register that tells of protected identity"
+                yield ("lookups", at, part), text
 
 
 def _links(settings: Settings, broken: frozenset[str]) -> Iterator[Mistake]:

@@ -142,6 +142,46 @@ def test_protected_identity_by_a_register(clubs: list[Any], protected: bool | No
         assert case.protected is protected
 
 
+@pytest.mark.parametrize(
+    ("known", "protected"),
+    [
+        ({"Hyra": "ja", "Bollar": "ja"}, False),
+        ({"Hyra": "ja", "Bollar": "nej"}, True),
+        ({"Hyra": "nej"}, True),
+        ({"Hyra": "ja"}, None),
+        ({"Domare": "ja"}, None),
+    ],
+)
+def test_protected_identity_of_several(known: dict[str, str], protected: bool | None) -> None:
+    """Everybody of the details must be found: one of whom nobody knows gives no case."""
+
+    def by_details(own: dict[str, Any]) -> None:
+        _by_register(own)
+        own["lookups"][0]["by"] = {"title": "rows.what"}
+
+    clubs = [CLUBS[0] | {"Förening": name, "Aktiv": active} for name, active in known.items()]
+    (case,) = collected(worker(by_details), clubs=clubs)
+    assert (case.protected if isinstance(case, Case) else None) is protected
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("only", {"active": "nej"}),
+        ("overlaps", {"starts": ["id"], "ends": ["id"], "since": ["start"], "until": ["start"]}),
+    ],
+)
+def test_nothing_of_the_register_of_protected_identity_is_left_out(part: str, value: Any) -> None:
+    """A look-up that tells of it looks at every row that there is."""
+
+    def narrowed(own: dict[str, Any]) -> None:
+        _by_register(own)
+        own["lookups"][0][part] = value
+
+    with pytest.raises(ValidationError, match="leaves out rows of the register that tells of"):
+        worker(narrowed)
+
+
 def test_register_of_protected_identity_must_be_whole() -> None:
     """A row of that register that cannot be read stops the run."""
     with pytest.raises(BusinessException, match="row 2 cannot be read, so nobody knows who"):
