@@ -37,7 +37,7 @@ class SampleColumn(Value):
     has_empty: bool = False
     #: No two rows have the same value.
     unique: bool = False
-    #: All values, where they are few and come again and again.
+    #: All values, where they are few codes that come again and again, and name nobody.
     choices: tuple[str, ...] = ()
 
 

@@ -158,6 +158,32 @@ def test_what_is_guessed(town: Path) -> None:
     assert "198506" not in text
 
 
+@pytest.mark.parametrize(
+    ("header", "values", "shown"),
+    [
+        ("Handläggare", ("Kerstin Berg", "Bo Ek"), ""),
+        ("Handläggare", ("Kerstin", "Berit"), ""),
+        ("Ärendets sort", ("Kerstin Berg", "drift"), ""),
+        ("Ärendets sort", ("lokal", "drift"), "[drift, lokal]"),
+        ("Har barn", ("Ja", "Nej"), "[Ja, Nej]"),
+    ],
+)
+def test_no_config_names_people(
+    town: Path, header: str, values: tuple[str, ...], shown: str
+) -> None:
+    """Only codes become choices: a column of people, or with a name in it, gets none."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["Nr", header])
+    for number in range(8):
+        sheet.append([f"A{number}", values[number % 2]])
+    book.save(town / "ansokningar.xlsx")
+    text = new(town, "--target", ADDRESS)
+    text += (town / "byn/targets/foreningar.yaml").read_text("utf-8")
+    assert re.findall(r"choices: (\[.*?\])", text) == [shown] * bool(shown)
+    assert [name for name in ("Kerstin", "Bo Ek") if name in text] == []
+
+
 def test_nobody_is_prepared_before_it_is_known_who_is_protected(town: Path) -> None:
     """A workbook that does not say who is protected stops the dry run; an answer lets it go on."""
     book = load_workbook(town / "ansokningar.xlsx")

@@ -28,7 +28,18 @@ if TYPE_CHECKING:
 #: A type is guessed when at most one cell in so many is something else: real files are dirty.
 _ONE_IN = 10
 #: So many different values at most are choices, when each comes so often on average.
-_CHOICES, _OFTEN, _LONGEST_CHOICE = 8, 3, 40
+_CHOICES, _OFTEN = 8, 3
+#: What a choice looks like: one short word. Names of people have no place in a config.
+_CODE = re.compile(r"\w[\w/+-]{0,19}")
+_PEOPLE = re.compile(
+    r"namn|name|person|klient|client|elev|pupil|student|brukare|kund|handläggare|officer|kontakt"
+    r"|contact|sökande|applicant|barn|child|förälder|parent|vårdnad|guardian|anhörig|patient"
+    r"|boende|medarbetare|anställd|employee|vikarie|lärare|teacher|chef|manager|ansvarig|ägare"
+    r"|owner|användare|user|ombud|företrädare|godman|medlem|member|deltagare|mottagare|signatur"
+    r"|telefon|phone|mobil|mail|epost|adress|address"
+)
+#: Words for yes and no name nobody, whatever the column is about.
+_YES_NO = frozenset({"j", "n", "ja", "nej", "y", "yes", "no", "x", "1", "0"})
 _IDENTITY = re.compile(r"personnummer|personnr|^pnr$|samordningsnummer|identitynumber")
 #: What is written in digits and never calculated with.
 _NAMED_NUMBER = re.compile(r"(nr|nummer|number|(?<!t)id|kod|code|telefon|phone|mobil|konto)$")
@@ -85,7 +96,7 @@ def _column(name: str, cells: list[Cell], grid: Grid) -> SampleColumn:
         fits=fits,
         has_empty=len(filled) < len(cells),
         unique=bool(texts) and len(filled) == len(cells) == len(set(texts)),
-        choices=_choices(texts) if kind is ValueType.text else (),
+        choices=_choices(key(name), texts) if kind is ValueType.text else (),
     )
 
 
@@ -143,9 +154,13 @@ def _candidates(header: str, cells: Sequence[Cell]) -> list[ValueType]:
     return found
 
 
-def _choices(texts: list[str]) -> tuple[str, ...]:
-    """Return the values of a column that has few, in order of how common they are."""
+def _choices(header: str, texts: list[str]) -> tuple[str, ...]:
+    """Return the codes of a column that has few, in order of how common they are.
+
+    None where one of them may name somebody.
+    """
     different = sorted(set(texts), key=lambda text: (-texts.count(text), text))
     few = len(different) <= _CHOICES and len(texts) >= _OFTEN * len(different)
-    short = all(len(text) <= _LONGEST_CHOICE for text in different)
-    return tuple(different) if few and short else ()
+    codes = all(_CODE.fullmatch(text) and mask_all(text) == text for text in different)
+    nobody = not _PEOPLE.search(header) or all(text.casefold() in _YES_NO for text in different)
+    return tuple(different) if few and codes and nobody else ()
