@@ -10,6 +10,8 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from django.utils.crypto import salted_hmac
+
 from framework.adapters.browser import BrowserSession
 from framework.adapters.http import HttpSession
 from framework.adapters.mailing import MailSession
@@ -210,7 +212,7 @@ class Sessions:
             )  # fmt: skip
         if isinstance(description, MailDescription):
             return MailSession(
-                description, where, account_of(*key, description),
+                description, where, account_of(*key, description), key=_mail_key(),
                 read_only=self._read_only, rehearse=self._rehearse,
             )  # fmt: skip
         raise NotImplementedError(type(description).__name__)
@@ -257,6 +259,11 @@ def account_of(municipality: str, system: str, description: TargetDescription) -
         if known is None or known.credentials != credentials:
             known = _accounts[municipality, system] = Account(credentials)
         return known
+
+
+def _mail_key() -> bytes:
+    """Return what Message-IDs are made with: of the installation's key, not of its database."""
+    return salted_hmac("mails", "Message-ID", algorithm="sha256").digest()
 
 
 def _credentials(municipality: str, system: str) -> Credentials:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 import re
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -46,16 +46,20 @@ class Filled:
     in_reply_to: str = field(repr=False)
 
 
-def message_id(reference: str, sender: Sender) -> str:
-    """Return the one Message-ID that an action's mail has, however often it is made."""
-    digest = hashlib.sha256(reference.encode()).hexdigest()[:_DIGITS]
+def message_id(reference: str, sender: Sender, key: bytes) -> str:
+    """Return the one Message-ID that an action's mail has, however often it is made.
+
+    References can be guessed: without the `key`, nobody says what Message-ID is coming.
+    """
+    digest = hmac.digest(key, reference.encode(), "sha256").hex()[:_DIGITS]
     return f"<{digest}@{sender.domain}>"
 
 
 def composed(filled: Filled, sender: Sender, identifier: str) -> bytes:
     """Return a mail as bytes in ASCII, without its blind copy.
 
-    Raises `ValueError` for what cannot stand in a header, a line break above all.
+    Raises `ValueError` for what cannot stand in a header: a line break, or what reads as other
+    words (`=?utf-8?q?x?=`).
     """
     if filled.in_reply_to and not _MESSAGE_ID.fullmatch(filled.in_reply_to):
         msg = "what is answered is named by its Message-ID, <…@…>"
@@ -64,6 +68,9 @@ def composed(filled: Filled, sender: Sender, identifier: str) -> bytes:
     made["From"] = Address(display_name=sender.name, addr_spec=sender.address)
     made["To"] = Address(addr_spec=filled.to)
     made["Subject"] = filled.subject
+    if str(made["Subject"]).strip() != filled.subject.strip():
+        msg = "the subject would be read as another one"
+        raise ValueError(msg)
     made["Date"] = formatdate(localtime=True)
     made["Message-ID"] = identifier
     if filled.in_reply_to:
@@ -77,11 +84,16 @@ def composed(filled: Filled, sender: Sender, identifier: str) -> bytes:
 
 
 def read_copy(raw: bytes) -> dict[str, str]:
-    """Return the parts of a mail by name, as `MailField.part` has them; raises what parsers do."""
+    """Return the parts of a mail by name, as `MailField.part` has them; raises what parsers do.
+
+    `from` is among them: the addresses that it says it is from.
+    """
     mail = message_from_bytes(raw, policy=policy.default)
     body = mail.get_body(("plain",))
     to = mail["to"]
+    senders = [one.addr_spec for found in mail.get_all("from", ()) for one in found.addresses]
     return {
+        "from": ", ".join(senders),
         "to": ", ".join(address.addr_spec for address in to.addresses) if to is not None else "",
         "subject": str(mail["subject"] or ""),
         "text": str(body.get_content()) if body is not None else "",

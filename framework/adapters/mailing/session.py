@@ -42,12 +42,14 @@ class MailSession:
         address: str,
         account: Account,
         *,
+        key: bytes,
         rehearse: bool = False,
         read_only: bool = False,
     ) -> None:
         """`address` is that of the sender's mailbox, a `SystemAddress` with `imap(s)://`.
 
-        `rehearse` writes a mail and stops before sending it; `read_only` refuses to.
+        `key` is a secret of the installation that outlives its database: Message-IDs are made with
+        it. `rehearse` writes a mail and stops before sending it; `read_only` refuses to.
         """
         self.description = description
         if description.unencrypted and not is_here(urlsplit(address).hostname or ""):
@@ -60,6 +62,7 @@ class MailSession:
             seconds=_PATIENCE, unencrypted=description.unencrypted,
         )  # fmt: skip
         self._server = Server(description, account)
+        self._key = key
         self._rehearse = rehearse
         self._read_only = read_only
         self._one_at_a_time = threading.Lock()
@@ -85,7 +88,7 @@ class MailSession:
                 message("{target} sends and finds nothing without the reference of an action.",
                         target=self.description.name)
             )  # fmt: skip
-        identifier = message_id(reference, self.description.sender)
+        identifier = message_id(reference, self.description.sender, self._key)
         try:
             values = Values(self.description.formats, described.parameters, parameters)
             where = {
@@ -137,12 +140,12 @@ class MailSession:
         try:
             return composed(filled, self.description.sender, identifier)
         except ValueError:
-            raise NotAllowed(
+            raise RefusedByTarget(
                 message("What should stand in the head of the mail cannot stand there.")
             ) from None
 
     def _read(self, operation: MailOperation, identifier: str) -> list[dict[str, str]]:
-        """Return a row for each mail that carries the Message-ID.
+        """Return a row for each mail of the sender that carries the Message-ID.
 
         One mail may lie in several folders, and be moved while they are looked through: only what
         lies twice in one folder, or says something else, is another mail.
@@ -158,7 +161,8 @@ class MailSession:
             parts = read_copy(raw)
         except Exception as error:  # noqa: BLE001 (whatever a mail does to a parser)
             raise self._unreadable(type(error).__name__) from None
-        if parts["message_id"] != identifier:
+        sender = self.description.sender.address
+        if parts["message_id"] != identifier or parts["from"].lower() != sender.lower():
             return None
         try:
             return tuple(

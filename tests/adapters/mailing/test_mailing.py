@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Callable, Iterator
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ LETTER = {
     "answer": TEXT,
     "in_reply_to": ASKED,
 }
+KEY = b"a key of this installation"
 REFERENCE = {"reference": "lindeby:MAIL-1:1:reply"}
 
 Opens = Callable[..., MailSession]
@@ -73,7 +75,7 @@ def opens(box: Post, out: Outgoing, tmp_path: Path) -> Iterator[Opens]:
         }
         description = out.described(tmp_path).model_copy(update=changed)
         account = Account(Credentials(USER, password))
-        found.append(MailSession(description, box.address, account, **more))
+        found.append(MailSession(description, box.address, account, **({"key": KEY} | more)))
         return found[-1]
 
     yield open_one
@@ -123,6 +125,33 @@ def test_another_action_is_another_mail(opens: Opens) -> None:
     send(session)
     assert read(session, reference="lindeby:MAIL-1:2:reply") == []
     assert len(read(opens())) == 1
+
+
+def test_nobody_knows_the_message_id_before_it_is_sent(opens: Opens, out: Outgoing) -> None:
+    """It is made with a key: who guesses the reference puts no mail where the answer's lies."""
+    send(opens())
+    send(opens(key=b"another installation's"))
+    assert len({mail["Message-ID"] for mail in out.taken}) == 2
+    assert len(read(opens())) == 1
+
+
+@pytest.mark.parametrize(
+    "sender", ["mallory@elsewhere.invalid", f"{USER}, mallory@elsewhere.invalid", ""]
+)
+def test_a_mail_from_anybody_else_is_no_copy(
+    opens: Opens, out: Outgoing, box: Post, sender: str
+) -> None:
+    """Neither with the right Message-ID, nor with the sender as one of several."""
+    session = opens()
+    send(session)
+    forged = message_from_bytes(out.taken[0].as_bytes(), policy=policy.SMTP)
+    del forged["From"]
+    forged["From"] = sender
+    with box.box() as person:
+        person.folder.set("INBOX")
+        person.delete(person.uids())
+    box.put(forged.as_bytes())
+    assert read(session) == []
 
 
 def test_a_copy_that_was_moved_or_kept_twice_is_one_mail(opens: Opens, box: Post) -> None:
@@ -232,9 +261,19 @@ def test_no_header_can_be_smuggled_in(opens: Opens, out: Outgoing) -> None:
     (mail,) = out.taken
     assert (mail["Subject"], mail["Bcc"]) == ("Re: x Bcc: lo@lindeby.invalid", None)
     for bad in ("<a@x>\r\nBcc: lo@lindeby.invalid", "a@x", "<å@x>"):
-        with pytest.raises(NotAllowed, match="cannot stand there"):
+        with pytest.raises(RefusedByTarget, match="cannot stand there"):
             send(session, in_reply_to=bad)
     assert len(out.taken) == 1
+
+
+@pytest.mark.parametrize("subject", ["=?utf-8?q?x?=", "Re: =?utf-8?B?w6U=?= x"])
+def test_a_subject_that_would_be_read_as_another_is_not_sent(
+    opens: Opens, out: Outgoing, subject: str
+) -> None:
+    """Mail programs decode it: whoever gets it would see what nobody approved."""
+    with pytest.raises(RefusedByTarget, match="cannot stand there"):
+        send(opens(), subject=subject)
+    assert out.handed == 0
 
 
 def test_a_refused_account_is_not_sent_a_third_time(
@@ -268,7 +307,7 @@ def test_never_without_encryption_unless_it_is_said(opens: Opens, out: Outgoing)
     with pytest.raises(ValidationError, match="on this machine"):
         MailDescription.model_validate(far)
     with pytest.raises(NotAllowed, match="not on this machine"):
-        MailSession(description, "imap://post.lindeby.invalid", Account(None))
+        MailSession(description, "imap://post.lindeby.invalid", Account(None), key=KEY)
 
 
 @pytest.mark.parametrize("scheme", ["smtp", "smtps"])
@@ -284,7 +323,8 @@ def test_encrypted_and_only_with_a_certificate_that_is_believed(
         description = out.described(tmp_path).model_copy(
             update={"server": f"{scheme}://127.0.0.1:{out.port}", "unencrypted": False}
         )
-        session = MailSession(description, box.address, Account(Credentials(USER, PASSWORD)))
+        account = Account(Credentials(USER, PASSWORD))
+        session = MailSession(description, box.address, account, key=KEY)
         for made, trusted in ((other, False), (authority, True)):
             made.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
             monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
