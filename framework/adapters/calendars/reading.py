@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 #: Bytes of one calendar, and events of one in the window.
 _LARGEST, _MOST = 20_000_000, 20_000
-#: What says when an event is: none of it may be unreadable.
-_WHEN = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
+#: What says when an event is, and may name a time zone.
+_MOMENTS = ("DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE")
 #: Rules that would fill the window with events, and are nobody's calendar.
 _TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY"})
-_HIDDEN = frozenset({"PRIVATE", "CONFIDENTIAL"})
+#: What an event is when it says nothing; whatever else it says is private (RFC 5545, 3.8.1.3).
+_PUBLIC = "PUBLIC"
 _DAY = dt.timedelta(days=1)
 #: How a calendar ends that is not cut.
 _END = "END:VCALENDAR"
@@ -54,7 +55,20 @@ def read_calendar(
         CALENDARS: [chosen(spec.sheet(CALENDARS), summary)],
     }
     rows = read_tables(tables, spec, file=file, tenant=tenant)
+    if len(rows.sheet(EVENTS).rows) != len(events):
+        raise _refused(name, _left_out(rows, spec, len(events)))
     return rows.model_copy(update={"digest": hashlib.sha256(content).hexdigest()})
+
+
+def _left_out(rows: WorkbookRows, spec: WorkbookSpec, count: int) -> Message:
+    """Return which columns do not take every event: without those the time would look free."""
+    sheet = rows.sheet(EVENTS)
+    columns = {cell.column for row in sheet.returned for cell in row.cells}
+    return message(
+        "has events ({count}) that a column of the coworker's does not take: {columns}",
+        count=count - len(sheet.rows),
+        columns=", ".join(sorted(columns) or spec.sheet(EVENTS).named_by),
+    )
 
 
 def _parsed(content: bytes, file: str) -> Calendar:
@@ -79,29 +93,58 @@ def _parsed(content: bytes, file: str) -> Calendar:
     calendars = [each for each in found if each.name == "VCALENDAR"]
     if len(calendars) != 1 or len(found) != 1:
         raise _refused(file, message("holds {count} calendars in place of one", count=len(found)))
-    for number, event in enumerate(calendars[0].walk("VEVENT"), 1):
-        if wrong := next(iter(_wrong(event)), None):
-            raise _refused(
-                file, message("event {number} has no {part} that can be read",
-                              number=number, part=wrong)
-            )  # fmt: skip
+    if wrong := next(_mistakes(calendars[0]), None):
+        raise _refused(file, wrong)
     return calendars[0]
 
 
-def _wrong(event: Component) -> Iterator[str]:
-    """Yield the parts of an event that say when it is, and cannot be read."""
-    yield from (name for name, _ in event.errors if name in _WHEN)
+def _mistakes(calendar: Calendar) -> Iterator[Message]:
+    """Yield why a calendar would look free at times that are taken."""
+    if calendar.walk("VFREEBUSY"):
+        yield message("holds free and busy times, which are no events")
+    known: set[tuple[str, Any]] = set()
+    for number, event in enumerate(calendar.walk("VEVENT"), 1):
+        yield from _wrong(event, number)
+        one = (str(event.get("UID")), getattr(event.get("RECURRENCE-ID"), "dt", None))
+        if "UID" in event and one in known:
+            yield message("event {number} has the UID of another", number=number)
+        known.add(one)
+
+
+def _wrong(event: Component, number: int) -> Iterator[Message]:
+    """Yield what of an event cannot be read: a line that is none may say when it is."""
+    if any(name is None for name, _ in event.errors):
+        yield message("event {number} has a line that cannot be read", number=number)
+    for part in _unread(event):
+        yield message("event {number} has no {part} that can be read", number=number, part=part)
+
+
+def _unread(event: Component) -> Iterator[str]:
+    """Yield the parts of an event that cannot be read, or are not there."""
+    yield from (name for name, _ in event.errors if name)
     if "DTSTART" not in event:
         yield "DTSTART"
-    for name in ("DTSTART", "DTEND", "RECURRENCE-ID"):
-        given = event.get(name)
-        moment = getattr(given, "dt", None)
-        if isinstance(moment, dt.datetime) and "TZID" in given.params and moment.tzinfo is None:
-            yield f"{name};TZID={given.params['TZID']}"
-    rules = event.get("RRULE", [])
-    for rule in rules if isinstance(rules, list) else [rules]:
-        if _TOO_OFTEN & set(map(str, rule.get("FREQ", []))):
+    for name in _MOMENTS:
+        for given in _all(event, name):
+            moments = [each.dt for each in getattr(given, "dts", [given])]
+            if "TZID" in given.params and any(map(_nowhere, moments)):
+                yield f"{name};TZID={given.params['TZID']}"
+    for rule in _all(event, "RRULE"):
+        often = set(map(str, rule.get("FREQ", [])))
+        if not often or _TOO_OFTEN & often:
             yield "RRULE"
+
+
+def _all(event: Component, name: str) -> list[Any]:
+    """Return what an event says under one name, once or more often."""
+    given = event.get(name, [])
+    return given if isinstance(given, list) else [given]
+
+
+def _nowhere(moment: Any) -> bool:  # noqa: ANN401 (a day, a moment, or a period's two)
+    """Tell whether a moment is in no time zone."""
+    first = moment[0] if isinstance(moment, tuple) else moment
+    return isinstance(first, dt.datetime) and first.tzinfo is None
 
 
 def _occurrences(calendar: Calendar, days: tuple[dt.date, dt.date], file: str) -> list[Any]:
@@ -137,8 +180,6 @@ def _row(event: Any, calendar: str) -> dict[str, Any]:  # noqa: ANN401 (the libr
         or str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper() == "FREE"
         or status == "cancelled"
     )
-    attendees = event.get("ATTENDEE", [])
-    attendees = attendees if isinstance(attendees, list) else [attendees]
     row = {
         "calendar": calendar,
         "uid": str(event.get("UID", "")),
@@ -149,9 +190,9 @@ def _row(event: Any, calendar: str) -> dict[str, Any]:  # noqa: ANN401 (the libr
         "status": status,
         "summary": str(event.get("SUMMARY", "")),
         "location": str(event.get("LOCATION", "")),
-        "attendees": "\n".join(str(one).removeprefix("mailto:") for one in attendees),
+        "attendees": "\n".join(str(one).removeprefix("mailto:") for one in _all(event, "ATTENDEE")),
     }  # fmt: skip
-    if str(event.get("CLASS", "")).upper() in _HIDDEN:
+    if str(event.get("CLASS", _PUBLIC)).upper() != _PUBLIC:
         return {part: value if part in OF_PRIVATE else "" for part, value in row.items()}
     return row
 

@@ -108,7 +108,7 @@ def test_what_takes_time(line: str, busy: str) -> None:
     assert rows(ics(f"{MEETING}\n{line}"), "busy") == [busy]
 
 
-@pytest.mark.parametrize("word", ["PRIVATE", "CONFIDENTIAL", "private"])
+@pytest.mark.parametrize("word", ["PRIVATE", "CONFIDENTIAL", "private", "X-HEMLIG", ""])
 def test_a_private_event_says_when_it_is_and_nothing_else(word: str) -> None:
     """Neither title, place nor people, whatever the config asks for."""
     said = "\nSUMMARY:Läkarbesök\nLOCATION:Vårdcentralen\nATTENDEE:mailto:a@ekdalen.example"
@@ -161,6 +161,33 @@ BROKEN = {
         ics("DTSTART;TZID=Ekdalen/Kontoret:20261124T090000"),
         "event 1 has no DTSTART;TZID=Ekdalen/Kontoret",
     ),
+    "end that is no line": (
+        ics("DTSTART:20261124T090000\nDTEND 20261124T100000"),
+        "event 1 has a line",
+    ),
+    "rule that is no line": (ics(MEETING, f"{MEETING}\nRRULE;FREQ=WEEKLY"), "event 2 has no RRULE"),
+    "day that is no line": (ics(f"{MEETING}\nRDATE 20261126T090000"), "event 1 has a line"),
+    "empty rule": (ics(f"{MEETING}\nRRULE:"), "event 1 has no RRULE"),
+    "exception in an unknown zone": (
+        ics(f"{MEETING}\nEXDATE;TZID=Nowhere:20261124T090000"),
+        "event 1 has no EXDATE;TZID=Nowhere",
+    ),
+    "repeated in an unknown zone": (
+        ics(f"{MEETING}\nRDATE:20261125T080000Z\nRDATE;TZID=Nowhere:20261126T090000"),
+        "event 1 has no RDATE;TZID=Nowhere",
+    ),
+    "period in an unknown zone": (
+        ics(f"{MEETING}\nRDATE;VALUE=PERIOD;TZID=Nowhere:20261126T090000/PT1H"),
+        "event 1 has no RDATE;TZID=Nowhere",
+    ),
+    "one UID twice": (
+        ics(MEETING, MEETING).replace(b"UID:u1", b"UID:u0"),
+        "event 2 has the UID of another",
+    ),
+    "free and busy times": (
+        ics(head="BEGIN:VFREEBUSY\nUID:f\nFREEBUSY:20261124T080000Z/PT1H\nEND:VFREEBUSY\n"),
+        "holds free and busy times",
+    ),
     "every second": (ics(f"{MEETING}\nRRULE:FREQ=SECONDLY"), "event 1 has no RRULE"),
 }
 
@@ -173,6 +200,27 @@ def test_half_a_calendar_is_none(broken: str) -> None:
         rows(content)
     assert told in str(refusal.value)
     assert "nothing in it was used" in str(refusal.value)
+
+
+@pytest.mark.parametrize("named_by", ["calendar", "summary"])
+def test_an_event_that_a_column_does_not_take(named_by: str) -> None:
+    """A private event has no title: a column that must have one would make its time look free."""
+    day = dt.date(2026, 11, 24)
+    titles = Column(name="summary", empty_ok=named_by == "summary")
+    events = SheetSpec(
+        name="events", columns=(Column(name="calendar"), titles), named_by=(named_by,)
+    )
+    wanted = WorkbookSpec(sheets=(events, spec("calendar").sheets[1]))
+    content = ics(f"{MEETING}\nSUMMARY:x", f"{MEETING}\nSUMMARY:y\nCLASS:PRIVATE")
+    told = r"anna\.ics has events \(1\) that a column of the coworker's does not take: summary"
+    with pytest.raises(FileRefused, match=told):
+        read_calendar(content, wanted, calendar="anna", file="anna.ics", days=(day, day), tenant="")
+
+
+def test_days_of_a_period_in_a_zone() -> None:
+    """Periods are repetitions as well: in a zone that is known they are read."""
+    period = "RDATE;VALUE=PERIOD;TZID=Europe/Stockholm:20261126T090000/PT1H"
+    assert rows(ics(f"{MEETING}\n{period}")) == ["2026-11-24 09:00 10:00", "2026-11-26 09:00 10:00"]
 
 
 def test_what_a_kind_cannot_ask_a_calendar() -> None:
