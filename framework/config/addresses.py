@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, Field
 
@@ -25,7 +25,7 @@ def system_address(text: str) -> str:
     Raises `ValueError` for what is no root of a system: another scheme, no host, an account in it,
     a query. A path stays, without the slash at its end.
     """
-    if _FILE.fullmatch(text.strip()) and "/../" not in text:
+    if _is_file(text.strip()):
         return text.strip()
     try:
         parts = urlsplit(text.strip())
@@ -38,6 +38,14 @@ def system_address(text: str) -> str:
     host = f"[{host}]" if ":" in host else host
     place = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
     return f"{parts.scheme}://{place}{parts.path.rstrip('/')}"
+
+
+def _is_file(text: str) -> bool:
+    """Tell whether a text is a file below a folder, whatever is written as %2e or %2F in it."""
+    path = unquote(text.removeprefix("sqlite:///"))
+    parts = path.split("/")
+    below = not {"", ".", ".."} & set(parts) and path.isprintable()
+    return bool(_FILE.fullmatch(text)) and below
 
 
 #: The root of a system, e.g. `https://payroll.kommun.se`; of a mailbox `imaps://post.kommun.se`; of

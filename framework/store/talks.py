@@ -32,18 +32,23 @@ def rounds(talk: Talk) -> list[Question]:
     return list(talk.questions.order_by("number"))
 
 
+def keep(talk: Talk) -> None:
+    """Read a conversation anew, and let nobody else change it in this transaction."""
+    talk.refresh_from_db(from_queryset=Talk.objects.select_for_update())
+
+
 def note(talk: Talk, state: dict[str, Any], at: dt.datetime, **columns: object) -> Question | None:
     """Log one round and how far the conversation has come since; None when it is logged already.
 
     `columns` are those of `Question`; `number` says which round it is.
     """
     with transaction.atomic():
-        known = Talk.objects.select_for_update().get(pk=talk.pk)
-        if known.questions.filter(number__gte=columns["number"]).exists():
+        keep(talk)
+        if talk.questions.filter(number__gte=columns["number"]).exists():
             return None
         Talk.objects.filter(pk=talk.pk).update(state=state, last_at=at)
         made = Question.objects.create(
-            municipality=talk.municipality, coworker=talk.coworker, talk=known,
+            municipality=talk.municipality, coworker=talk.coworker, talk=talk,
             channel=talk.channel, at=at, **columns,
         )  # fmt: skip
     talk.refresh_from_db()

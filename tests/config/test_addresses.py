@@ -20,6 +20,7 @@ from framework.config.addresses import system_address
         ("https://[FE80::1]:8443", "https://[fe80::1]:8443"),
         ("https://Räksmörgås.se", "https://xn--rksmrgs-5wao1o.se"),
         ("http://lon_test", "http://lon_test"),
+        ("sqlite:///sam/Årshjul%202.db", "sqlite:///sam/Årshjul%202.db"),
     ],
 )
 def test_one_form(written: str, address: str) -> None:
@@ -35,6 +36,8 @@ def test_one_form(written: str, address: str) -> None:
         "https://:8101", "https://kommun.se:port", "https://kommun.se:99999",
         "https://ronney:hemligt@kommun.se", "https://kommun.se/?a=1", "https://kommun.se/#a",
         "https://kommun .se", "https://kommun.se\n.example", "https://[::1", "//kommun.se",
+        "sqlite:///../a.db", "sqlite:////a.db", "sqlite:///%2e%2e/a.db", "sqlite:///b/%2E./a.db",
+        "sqlite:///%2Fa.db", "sqlite:///b/..%2Fa.db", "sqlite:///b/..",
     ],
 )  # fmt: skip
 def test_what_is_no_address_is_told(written: str) -> None:

@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 
+from framework.adapters.database import DatabaseSession
 from framework.config.coworkers import Source
 from framework.config.municipality import DatabaseConfig, MunicipalityConfig
 from framework.config.targets import DatabaseDescription
@@ -96,6 +97,14 @@ def test_every_row_has_a_fate_and_stays_where_it_is(applications: sqlite3.Connec
     assert counts(second) == {"awaiting": 1, "returned": 1, "skipped": 2}
     assert applications.execute("SELECT count(*) FROM ansokan").fetchone() == (4,)
     assert sorted(Case.objects.values_list("reference", flat=True)) == ["A-1", "A-3", "A-4"]
+
+
+def test_a_superuser_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server's READ ONLY does not hold back whoever may do everything."""
+    monkeypatch.setattr(DatabaseSession, "is_superuser", lambda _: True)
+    (line,) = health.look(configuration.municipalities()["lindeby"])
+    assert not line.is_fine
+    assert "superuser" in line.said.english()
 
 
 def test_no_rows_are_nothing_to_do() -> None:

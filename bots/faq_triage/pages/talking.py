@@ -98,11 +98,13 @@ def take(
     number: int,
     answer: Callable[[Round], Turn],
     message: str = "",
+    contact: Contact | None = None,
 ) -> Talk:
     """Carry out a round and log it; one that was carried out already changes nothing.
 
-    `message` is what a message is known by that may be sent again (`answered`). Raises
-    `CoworkerError`, with nothing logged, when people must be told and cannot be.
+    `message` is what a message is known by that may be sent again (`answered`). With a `contact`
+    every hand-over to people is left with it; else the writer is asked first, but in danger.
+    Raises `CoworkerError`, with nothing logged, when people must be told and cannot be.
     """
     now = here.now()
     talk = talks.begin(desk.site.slug, desk.config.slug, key_of(desk, token), channel, now)
@@ -110,9 +112,12 @@ def take(
         return talk
     before = state_of(talk)
     turn = answer(_round(desk, before))
-    # A danger of which people cannot be told is not logged either: sent again, it is tried again.
+    # What people cannot be told is not logged either: sent again, it is tried again.
     with transaction.atomic():
-        return _logged(desk, talk, number, before, turn, message)
+        made = _logged(talk, number, turn, message)
+        if made and _goes_at_once(turn, before, talk, asks=contact is None):
+            leave(desk, talk, contact or Contact())
+    return talk
 
 
 def answered(talk: Talk, message: str) -> Shown | None:
@@ -121,9 +126,8 @@ def answered(talk: Talk, message: str) -> Shown | None:
     return next(asked, None)
 
 
-def _logged(
-    desk: Desk, talk: Talk, number: int, before: Conversation, turn: Turn, message: str
-) -> Talk:
+def _logged(talk: Talk, number: int, turn: Turn, message: str) -> bool:
+    """Log a round; False when another was logged under its number meanwhile."""
     cited = turn.cited[0] if turn.cited else None
     made = talks.note(
         talk, turn.after.model_dump(mode="json"), here.now(), number=number, language=turn.language,
@@ -136,9 +140,7 @@ def _logged(
     )  # fmt: skip
     if made is not None and turn.intent is Intent.chosen:
         talks.was_no_gap(talk, number - 1)
-    if made is not None and _goes_at_once(turn, before, talk):
-        leave(desk, talk, Contact())
-    return talk
+    return made is not None
 
 
 def comes_first(desk: Desk, talk: Talk, more: str) -> bool:
@@ -153,12 +155,15 @@ def _round(desk: Desk, before: Conversation) -> Round:
     )  # fmt: skip
 
 
-def _goes_at_once(turn: Turn, before: Conversation, talk: Talk) -> bool:
-    """Tell whether people are told now: of danger, and of more to what they have already."""
+def _goes_at_once(turn: Turn, before: Conversation, talk: Talk, *, asks: bool) -> bool:
+    """Tell whether people are told now: of danger, and of more to what they have already.
+
+    Of everything that is for them where nothing `asks` the writer first.
+    """
     handed = turn.hand_over
     if handed is not None and handed.by_telephone:
         return False
-    if handed is not None and handed.urgent:
+    if handed is not None and (handed.urgent or not asks):
         return True
     return bool(talk.reference) and turn.intent not in ANSWERED and turn.after.asked != before.asked
 
@@ -169,17 +174,18 @@ def leave(desk: Desk, talk: Talk, contact: Contact, more: str = "") -> None:
     `more` is what the writer adds. Raises `CoworkerError` when it cannot be kept.
     """
     now = here.now()
-    state = state_of(talk)
     added = masked(more, desk.dated, local(now).date()).text.strip()
-    text = "\n\n".join(part for part in (state.whole, added) if part)
-    reference = talk.reference or leaving.new_reference(_PREFIX, now)
-    row = {
-        "caseId": reference, "created": f"{local(talk.began_at):%Y-%m-%d %H:%M}",
-        "channel": _CHANNELS[talk.channel], "subject": _subject(text), "description": text,
-        "status": "Ny", "intake": YES, **_before(desk, talk), **_columns(contact),
-    }  # fmt: skip
-    leaving.leave(desk.config, desk.site, reference, {TICKET_SHEET: [row]})
-    talks.handed_over(talk, reference)
+    with transaction.atomic():
+        talks.keep(talk)
+        text = "\n\n".join(part for part in (state_of(talk).whole, added) if part)
+        reference = talk.reference or leaving.new_reference(_PREFIX, now)
+        row = {
+            "caseId": reference, "created": f"{local(talk.began_at):%Y-%m-%d %H:%M}",
+            "channel": _CHANNELS[talk.channel], "subject": _subject(text), "description": text,
+            "status": "Ny", "intake": YES, **_before(desk, talk), **_columns(contact),
+        }  # fmt: skip
+        leaving.leave(desk.config, desk.site, reference, {TICKET_SHEET: [row]})
+        talks.handed_over(talk, reference)
 
 
 def contact_of(desk: Desk, talk: Talk) -> bool:

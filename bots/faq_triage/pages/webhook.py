@@ -116,22 +116,17 @@ def _answer(desk: Desk, token: str, name: str, text: str, number: str) -> str:
         return _whole(desk, before, answered)
     rounds = before.questions.count() if before is not None else 0
     helped = _THUMBS.get(text)
-    if before is not None and helped is not None:
-        judged = _judge(before, helped=helped)
-        if helped and judged:
-            return gettext("Thank you: that helps the next one who asks.")
-        talk = talking.take(
-            desk, token, talking.WEBHOOK, rounds, lambda one: one.not_helped(), message
-        )
-    else:
-        talk = talking.take(
-            desk, token, talking.WEBHOOK, rounds, lambda one: one.reply(text), message
-        )
-    last = talking.shown(talk)[-1]
-    if last.hand_over is not None and not last.hand_over.by_telephone:
+    judged = before is not None and helped is not None
+    if before is not None and helped is not None and _judge(before, helped=helped) and helped:
+        return gettext("Thank you: that helps the next one who asks.")
+    talk = talking.take(
+        desk, token, talking.WEBHOOK, rounds,
+        lambda one: one.not_helped() if judged else one.reply(text),
+        message,
         # Whoever writes is known to the service: the name goes with the ticket.
-        talking.leave(desk, talk, Contact(name=name))
-    return _whole(desk, talk, last)
+        Contact(name=name),
+    )  # fmt: skip
+    return _whole(desk, talk, talking.shown(talk)[-1])
 
 
 def _whole(desk: Desk, talk: Talk, last: Shown) -> str:

@@ -1,8 +1,9 @@
 """One connection to somebody else's database, on which nothing can be written.
 
 Of PostgreSQL every query is a cursor in one READ ONLY transaction: the server takes no second
-statement and no statement that writes. A file of SQLite is opened to be read, and whatever is not
-reading is refused while it is compiled.
+statement and no statement that writes. What a function does outside of the transaction (`dblink`,
+`pg_terminate_backend`) only the account's rights refuse. A file of SQLite is opened to be read, and
+whatever is not reading is refused while it is compiled.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from framework.adapters.targets import Account, Credentials, Deadline
 from framework.config.targets import DatabaseDescription
+from framework.config.targets.mail import is_here
 from framework.core.canonical import hours_text
 from framework.core.errors import (
     CoworkerError,
@@ -48,7 +50,7 @@ _NOT_YOU = re.compile(r"authenti|autenti|password|lösenord|role .* does not exi
 _WRITES = frozenset({"25006", "25001", "0A000", "SQLITE_AUTH", "SQLITE_READONLY"})
 _LATE = frozenset({"57014", "SQLITE_INTERRUPT"})
 _NO_DATABASE = frozenset({"SQLITE_NOTADB", "SQLITE_CORRUPT"})
-_ACCOUNT, _QUERY = "28", "42"
+_ACCOUNT, _QUERY, _VALUE = "28", "42", "22"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,12 @@ class DatabaseSession:
         self._folder = folder
         self._engine: Engine | None = None
         self._deadline = Deadline(description.deadline)
+        host = urlsplit(address).hostname or ""
+        if description.unencrypted and not address.startswith(_FILE) and not is_here(host):
+            raise NotAllowed(
+                message("{target} is not on this machine: it is not asked without encryption.",
+                        target=self._name)
+            )  # fmt: skip
 
     def read(self, queries: Mapping[str, str], today: dt.date) -> dict[str, Answered]:
         """Return what queries give, all of them as of one moment.
@@ -96,6 +104,14 @@ class DatabaseSession:
                     found[name] = columns
             return found
 
+    def is_superuser(self) -> bool:
+        """Whether the account may do everything on the server, so that nothing keeps it back."""
+        if self._address.startswith(_FILE):
+            return False
+        with self._asked(), self._connected() as connection:
+            found = connection.exec_driver_sql("SELECT current_setting('is_superuser')")
+            return found.scalar_one() == "on"
+
     def close(self) -> None:
         """Close the connection."""
         if self._engine is not None:
@@ -117,21 +133,29 @@ class DatabaseSession:
         return self._engine.connect()
 
     def _file(self) -> Engine:
-        from sqlalchemy import NullPool, create_engine  # noqa: PLC0415 (an extra)
+        from sqlalchemy import NullPool, create_engine, event  # noqa: PLC0415 (an extra)
 
-        path = self._folder / unquote(self._address.removeprefix(_FILE))
+        folder = self._folder.resolve()
+        path = (folder / unquote(self._address.removeprefix(_FILE))).resolve()
+        if not path.is_relative_to(folder):
+            raise NotAllowed(
+                message("The file of {target} does not lie below the data folder.",
+                        target=self._name)
+            )  # fmt: skip
 
         def opened() -> sqlite3.Connection:
             connection = sqlite3.connect(
                 f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None,
                 timeout=_CONNECT,
             )  # fmt: skip
-            connection.execute("BEGIN")
             connection.set_authorizer(_only_reading)
             connection.set_progress_handler(lambda: not self._deadline.left(), 10_000)
             return connection
 
-        return create_engine("sqlite://", creator=opened, poolclass=NullPool)
+        engine = create_engine("sqlite://", creator=opened, poolclass=NullPool)
+        # The driver begins nothing by itself: without this every query is of its own moment.
+        event.listen(engine, "begin", lambda begun: begun.exec_driver_sql("BEGIN"))
+        return engine
 
     def _server(self) -> Engine:
         from sqlalchemy import URL, NullPool, create_engine  # noqa: PLC0415 (an extra)
@@ -226,6 +250,11 @@ class DatabaseSession:
             found = self._account.refused(
                 message("{target} refused the coworker's account.", target=self._name)
             )
+        elif code.startswith(_VALUE) or (not code and type(error).__name__ == "DataError"):
+            found = TargetChanged(
+                message("A query to {target} meets a value that cannot be read ({error}).",
+                        target=self._name, error=code or type(error).__name__)
+            )  # fmt: skip
         elif code.startswith(_QUERY):
             found = self._changed(error.diag.message_primary or code)
         elif code == "SQLITE_ERROR":

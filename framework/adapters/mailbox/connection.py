@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from urllib.parse import urlsplit
 
 from framework.adapters.targets import Account, Credentials
+from framework.config.targets.mail import is_here
 from framework.core.errors import NotAllowed, NotSent, SystemException, TargetChanged
 from framework.core.messages import Message, message
 
@@ -43,6 +44,11 @@ class ImapConnection:
             raise NotAllowed(message("{target} is a mailbox: its address is imap:// or imaps://.",
                                      target=self._name))  # fmt: skip
         self._scheme, self._host = parts.scheme, parts.hostname or ""
+        if unencrypted and self._scheme == "imap" and not is_here(self._host):
+            raise NotAllowed(
+                message("{target} is not on this machine: it is not asked without encryption.",
+                        target=self._name)
+            )  # fmt: skip
         self._port = parts.port or _PORTS[parts.scheme]
         self._seconds, self._unencrypted = seconds, unencrypted
         self._box: BaseMailBox | None = None

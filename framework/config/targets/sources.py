@@ -12,7 +12,8 @@ from framework.config.targets.common import Name, Operation, TargetDescription
 class DatabaseDescription(TargetDescription):
     """One database that coworkers' queries read; what they ask stands in their own files.
 
-    Every query runs in a transaction that the database itself keeps from writing.
+    Every query runs in a transaction that the database itself keeps from writing; the account must
+    be one that may only SELECT.
     """
 
     protocol: Literal["database"]

@@ -38,8 +38,14 @@ def look(site: MunicipalityConfig) -> Iterator[Line]:
 def _looked_over(what: Message, source: DatabaseSource | CalendarServer, system: str) -> Line:
     try:
         if isinstance(source, DatabaseSource):
+            count = source.columns()
+            if source.account_may_all():
+                return wrong(
+                    what, message("The account is a superuser: nothing keeps a query from harm."),
+                    message("Ask the system's owner for an account that may only SELECT."),
+                )  # fmt: skip
             return fine(what, message("Answers, and has the {count} columns that are read.",
-                                      count=source.columns()))  # fmt: skip
+                                      count=count))  # fmt: skip
         return fine(what, message("Shows the {count} calendars that are read.",
                                   count=source.seen()))  # fmt: skip
     except TargetClosed as error:

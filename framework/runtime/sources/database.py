@@ -74,6 +74,11 @@ class DatabaseSource:
         self._require(found)
         return sum(len(sheet.columns) for sheet in self._spec.sheets)
 
+    def account_may_all(self) -> bool:
+        """Whether the account is a superuser of the server, whom nothing keeps from writing."""
+        with self._session() as session:
+            return session.is_superuser()
+
     def _session(self) -> DatabaseSession:
         system, described = self._config.system, self._config.description
         return DatabaseSession(

@@ -5,11 +5,13 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 import pytest
 
 from framework.adapters.database import DatabaseSession
+from framework.adapters.database.session import plain
 from framework.adapters.targets import Account, Credentials, LogInRefused
 from framework.config.targets import DatabaseDescription
 from framework.core.errors import FileRefused, NotAllowed, SystemException, TargetChanged
@@ -60,6 +62,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             own.execute("CREATE FUNCTION emptied() RETURNS int LANGUAGE sql AS "
                         "'DELETE FROM arshjul; SELECT 1'")  # fmt: skip
             own.execute("CREATE ROLE reader LOGIN SUPERUSER PASSWORD 'right'")
+            own.execute("CREATE ROLE ordinary LOGIN")
             hba = found.home / "data/pg_hba.conf"
             hba.write_text(f"host all reader 127.0.0.1/32 scram-sha-256\n{hba.read_text()}")
             own.execute("SELECT pg_reload_conf()")
@@ -85,13 +88,15 @@ def place(sort: str, tmp_path: Path, request: pytest.FixtureRequest) -> tuple[st
     return "sqlite:///sam.db", tmp_path
 
 
-def session(place: tuple[str, Path], password: str = PASSWORD, **changed: Any) -> DatabaseSession:
+def session(
+    place: tuple[str, Path], password: str = PASSWORD, user: str = "reader", **changed: Any
+) -> DatabaseSession:
     """Return a connection as the coworker."""
     description = DatabaseDescription.model_validate(
         {"protocol": "database", "name": "SAM-registret", "version": "1", "unencrypted": True}
         | changed
     )
-    account = Account(Credentials("reader", password))
+    account = Account(Credentials(user, password))
     return DatabaseSession(description, place[0], account, folder=place[1])
 
 
@@ -115,6 +120,59 @@ def test_nothing_is_written(sort: str, place: tuple[str, Path]) -> None:
                 open_session.read({"arshjul": query}, TODAY)
             assert len(open_session.read(ALL, TODAY)["arshjul"].rows) == 7, query
     assert [path.name for path in place[1].iterdir()] == ["sam.db"] * (sort == "file")
+
+
+def test_who_is_a_superuser(server: Server, tmp_path: Path) -> None:
+    """Whoever nothing keeps back is told from an ordinary account."""
+    place = (f"postgresql://127.0.0.1:{server.port}/postgres", tmp_path)
+    for user, all_powerful in (("reader", True), ("ordinary", False)):
+        with session(place, user=user) as open_session:
+            assert open_session.is_superuser() == all_powerful
+
+
+@pytest.mark.parametrize("journal", ["delete", "wal"])
+def test_a_file_is_read_as_of_one_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, journal: str
+) -> None:
+    """What somebody writes between two queries stands in neither answer."""
+    own = sqlite3.connect(tmp_path / "sam.db", isolation_level=None, timeout=0)
+    own.execute(f"PRAGMA journal_mode={journal}")
+    own.execute("CREATE TABLE skyddade (id integer)")
+    own.execute("CREATE TABLE arenden (id integer)")
+    kept_out = []
+
+    def written(value: Any) -> Any:
+        try:
+            own.execute("INSERT INTO arenden VALUES (1)")
+        except sqlite3.OperationalError:
+            kept_out.append(value)
+        return plain(value)
+
+    own.execute("INSERT INTO skyddade VALUES (7)")
+    monkeypatch.setattr("framework.adapters.database.session.plain", written)
+    queries = {"skyddade": "SELECT id FROM skyddade", "arenden": "SELECT id FROM arenden"}
+    with session(("sqlite:///sam.db", tmp_path)) as open_session:
+        found = open_session.read(queries, TODAY)
+    own.close()
+    assert (found["skyddade"].rows, found["arenden"].rows) == ([{"id": 7}], [])
+    assert bool(kept_out) == (journal == "delete")
+
+
+def test_a_file_elsewhere_is_not_opened(tmp_path: Path) -> None:
+    """Neither by its address nor by a link: only what lies below the data folder is read."""
+    data = tmp_path / "data"
+    data.mkdir()
+    with sqlite3.connect(tmp_path / "sam.db") as own:
+        own.execute(TABLE)
+    own.close()
+    (data / "link.db").symlink_to(tmp_path / "sam.db")
+    outside = ("%2e%2e/sam.db", quote(str(tmp_path / "sam.db"), safe=""), "link.db")
+    for name in outside:
+        with (
+            session((f"sqlite:///{name}", data)) as open_session,
+            pytest.raises(NotAllowed, match="does not lie below the data folder"),
+        ):
+            open_session.read(ALL, TODAY)
 
 
 def test_too_many_rows_are_told_and_none_is_used(place: tuple[str, Path]) -> None:
@@ -152,6 +210,17 @@ def test_what_is_wrong_with_a_query(place: tuple[str, Path], query: str, told: s
         open_session.read({"arshjul": query}, TODAY)
 
 
+@pytest.mark.parametrize("value", ["'infinity'::date", "'abc'::int", "'0044-03-15 BC'::date"])
+def test_a_value_that_cannot_be_read(server: Server, tmp_path: Path, value: str) -> None:
+    """The server was reached: what is told is that one value is none."""
+    place = (f"postgresql://127.0.0.1:{server.port}/postgres", tmp_path)
+    with (
+        session(place) as open_session,
+        pytest.raises(TargetChanged, match="SAM-registret meets a value that cannot be read"),
+    ):
+        open_session.read({"a": f"SELECT {value} AS a"}, TODAY)
+
+
 def test_a_value_stands_in_no_error(server: Server, tmp_path: Path) -> None:
     """A server quotes what it cannot convert; we do not."""
     place = (f"postgresql://127.0.0.1:{server.port}/postgres", tmp_path)
@@ -177,6 +246,12 @@ def test_without_tls_a_server_is_not_believed(server: Server, tmp_path: Path) ->
         pytest.raises(SystemException, match="cannot be reached"),
     ):
         open_session.read(ALL, TODAY)
+
+
+def test_without_encryption_no_other_machine_is_asked(tmp_path: Path) -> None:
+    """A password would go over the network as it is."""
+    with pytest.raises(NotAllowed, match="is not on this machine"):
+        session(("postgresql://db.kommun.example/sam", tmp_path))
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,9 @@ import json
 import pytest
 from django.test import Client
 
+from bots.faq_triage.pages import talking
+from framework.core.errors import SystemException
+from framework.core.messages import message
 from framework.runtime import configuration
 from framework.runtime.secrets_needed import of_municipality
 from framework.store.models import Intake, Question, Talk
@@ -84,6 +87,22 @@ def test_a_message_that_is_sent_again_is_answered_again_and_logged_once(text: st
     assert (Question.objects.count(), Intake.objects.count()) == kept
     assert say(text, id="8") != first
     assert Question.objects.count() == kept[0] + 1
+
+
+def test_what_could_not_be_kept_is_kept_when_it_is_sent_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing is logged without its ticket: the same message again is not taken for answered."""
+    with monkeypatch.context() as broken:
+        broken.setattr(talking.leaving, "leave", _full)
+        assert "Det gick inte att spara" in say("Jag vill prata med en människa", id="7")
+    assert (Question.objects.count(), Intake.objects.count()) == (0, 0)
+    say("Jag vill prata med en människa", id="7")
+    assert (Question.objects.count(), Intake.objects.count()) == (1, 1)
+
+
+def _full(*_: object) -> None:
+    raise SystemException(message("The disk is full."))
 
 
 @pytest.mark.parametrize(
