@@ -110,7 +110,7 @@ class DatabaseSession:
             return False
         with self._asked(), self._connected() as connection:
             found = connection.exec_driver_sql("SELECT current_setting('is_superuser')")
-            return found.scalar_one() == "on"
+            return bool(found.scalar_one() == "on")
 
     def close(self) -> None:
         """Close the connection."""
