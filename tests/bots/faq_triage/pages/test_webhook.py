@@ -11,7 +11,11 @@ import json
 import pytest
 from django.test import Client
 
+from bots.faq_triage.conversation import Turn
+from bots.faq_triage.conversing import Round
 from bots.faq_triage.pages import talking
+from bots.faq_triage.pages.desk import desk_at
+from bots.faq_triage.pages.talking import Contact
 from framework.core.errors import SystemException
 from framework.core.messages import message
 from framework.runtime import configuration
@@ -103,6 +107,33 @@ def test_what_could_not_be_kept_is_kept_when_it_is_sent_again(
 
 def _full(*_: object) -> None:
     raise SystemException(message("The disk is full."))
+
+
+def test_a_message_that_comes_twice_at_once_is_one_ticket(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second comes while the first is thought about: both are told the same number."""
+    body, reply, told = sent("människa", id="7"), Round.reply, []
+
+    def slow(one: Round, text: str) -> Turn:
+        if not told:
+            told.append("")
+            told.append(post(body)[1])
+        return reply(one, text)
+
+    monkeypatch.setattr(Round, "reply", slow)
+    _, answer = post(body)
+    (left,) = Intake.objects.all()
+    assert answer == told[1]
+    assert left.reference in answer
+    assert Question.objects.count() == 1
+
+
+def test_one_conversation_is_one_ticket_whoever_leaves_it() -> None:
+    """Two that read it before either has left it draw one number."""
+    say(UNKNOWN)
+    desk = desk_at(town.SITE, "berit")
+    for talk in (Talk.objects.get(), Talk.objects.get()):
+        talking.leave(desk, talk, Contact(name="Bo Ek"))
+    assert Intake.objects.get().reference == Talk.objects.get().reference
 
 
 @pytest.mark.parametrize(
