@@ -115,6 +115,8 @@ def reference() -> str:
             if one in shown:
                 continue
             shown.add(one)
+            # A model that names one below it has its types only when it is built or first used.
+            one.model_rebuild()
             lines += _table(one, top=one is model)
             waiting = [*_parts(one), *waiting]
     return "\n".join(lines)
