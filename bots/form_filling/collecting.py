@@ -39,7 +39,7 @@ def collect(form: Form, sources: SourceReader) -> Iterator[Case | NotPrepared]:
                 each.key: tuple(details[each.key].get(_owner(form, each.sheet, own), ()))
                 for each in form.settings.details
             }
-            looked_up = {key: one.rows(own, belongs) for key, one in registers.items()}
+            looked_up = {key: one.found(own, belongs) for key, one in registers.items()}
             found.append((row, Facts(row=own, lookups=looked_up, details=belongs)))
     by_reference: dict[str, list[Row]] = defaultdict(list)
     works = [(row, Work(form, facts, None)) for row, facts in found]
@@ -61,7 +61,7 @@ def is_protected(work: Work, registers: Mapping[str, Register]) -> bool | None:
     lookup, point, column = protected.column.rpartition(".")
     facts = work.facts
     said = (
-        [row.values.get(column, "") for row in facts.lookups[lookup]]
+        [row.values.get(column, "") for row in facts.lookups[lookup].rows]
         if point
         else [work.texts[column]]
     )

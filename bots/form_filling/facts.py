@@ -35,26 +35,41 @@ class Cells(Value):
     row: int = 0
 
 
+class Found(Value):
+    """What was looked up."""
+
+    #: Every row that was found: none or several say nothing.
+    rows: tuple[Cells, ...] = ()
+    #: Why there may be others: rows that cannot be read.
+    unread: Message | None = None
+    #: There was something to look up by.
+    sought: bool = True
+
+    @property
+    def count(self) -> str:
+        """How many rows there are; empty where that is not known."""
+        return str(len(self.rows)) if self.sought and self.unread is None else ""
+
+
 class Facts(Value):
     """One row of the cases with what was looked up and its detail rows."""
 
     row: Cells
-    #: Every row that was found, by look-up: none or several say nothing.
-    lookups: dict[str, tuple[Cells, ...]] = {}
+    lookups: dict[str, Found] = {}
     details: dict[str, tuple[Cells, ...]] = {}
 
     def told(self) -> str:
         """Return what all rows say, wherever they stand, as one hash (SHA-256, hex)."""
         said = [
             self.row.values,
-            *({key: [row.values for row in rows] for key, rows in found.items()}
-              for found in (self.lookups, self.details)),
-        ]  # fmt: skip
+            {key: [_told(found.rows), found.count] for key, found in self.lookups.items()},
+            {key: _told(rows) for key, rows in self.details.items()},
+        ]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
     def one(self, lookup: str) -> Cells | None:
         """Return the one row that was looked up, None when there is none or several."""
-        found = self.lookups[lookup]
+        found = self.lookups[lookup].rows
         return found[0] if len(found) == 1 else None
 
 
@@ -70,6 +85,10 @@ class Answer(Value):
     read_at: AwareDatetime
     #: The system could not be asked.
     not_read: bool = False
+
+
+def _told(rows: tuple[Cells, ...]) -> list[dict[str, str]]:
+    return [row.values for row in rows]
 
 
 def cells(row: Row, sheet: FormSheet) -> Cells:
@@ -144,7 +163,7 @@ class Work:
     def _lookup(self, key: str, facts: Facts, sheet: FormSheet) -> None:
         found, one = facts.lookups[key], facts.one(key)
         types = {name: column.type for name, column in columns(sheet).items()}
-        self._fields(key, types, one.values if one else {}, str(len(found)))
+        self._fields(key, types, one.values if one else {}, found.count)
 
     def _answer(self, reading: FormReading, answer: Answer) -> None:
         types = {name: field.type for name, field in reading.result.items()}

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
-from bots.form_filling.facts import Cells, cells
+from bots.form_filling.facts import Cells, Found, cells
 from bots.form_filling.form import Form
-from bots.form_filling.settings import Lookup
+from bots.form_filling.settings import FormSheet, Lookup
 from framework.core.canonical import minutes
 from framework.core.errors import BusinessException
 from framework.core.kinds import SourceReader
 from framework.core.messages import Message, message
-from framework.core.tables import WorkbookRows
+from framework.core.tables import RowPlace, WorkbookRows
 
 _Key = tuple[str, ...]
 #: Bad rows of a register that a message names.
@@ -27,11 +27,16 @@ class Register:
 
     def __init__(self, form: Form, lookup: Lookup, sources: SourceReader) -> None:
         self._lookup = lookup
+        #: Rows that cannot be read, each with what can be read of it.
+        self._unread: list[tuple[RowPlace, dict[str, str]]] = []
         self._rows: dict[_Key, list[Cells]] = defaultdict(list)
         sheet = form.sheet(lookup.sheet)
         column = form.settings.cases.protected.column or ""
         tells = column.startswith(f"{lookup.key}.")
-        books = list(sources.workbooks(form.source_of(lookup.sheet)))
+        source = form.source_of(lookup.sheet)
+        # A row of work that goes back to its sender is not asked for; of a register it is lost.
+        is_register = source != form.source_of(form.settings.cases.sheet)
+        books = list(sources.workbooks(source))
         if tells and not books:
             raise BusinessException(
                 message(
@@ -43,15 +48,41 @@ class Register:
             found = book.sheet(sheet.name)
             if tells and found.returned:
                 raise BusinessException(_not_whole(book, sheet.name))
+            if is_register:
+                self._unread += _unread(form, book, sheet, {*lookup.by, *lookup.only})
             for row in found.rows:
                 one = cells(row, sheet)
                 if all(one.values[key] == value for key, value in lookup.only.items()):
                     self._rows[tuple(one.values[key] for key in lookup.by)].append(one)
 
-    def rows(self, own: Cells, details: Mapping[str, tuple[Cells, ...]]) -> tuple[Cells, ...]:
-        """Return every row that belongs to a case; none where the case does not say what by."""
-        keys = (key for key in self._sought(own, details) if all(key))
-        found = (one for key in keys for one in self._rows.get(key, ()))
+    def found(self, own: Cells, details: Mapping[str, tuple[Cells, ...]]) -> Found:
+        """Return every row that belongs to a case, and whether there may be others.
+
+        Beside a row that surely belongs to it and cannot be read, no other is the only one.
+        """
+        sought = list(self._sought(own, details))
+        keys = [key for key in sought if all(key)]
+        unread = [(place, self._belongs(keys, said)) for place, said in self._unread]
+        places = [place for place, belongs in unread if belongs is not False]
+        rows = [one for key in keys for one in self._rows.get(key, ())]
+        return Found(
+            rows=() if any(belongs for _, belongs in unread) else self._overlapping(own, rows),
+            unread=_cannot_be_read(places) if places else None,
+            sought=len(keys) == len(sought),
+        )
+
+    def _belongs(self, keys: Iterable[_Key], said: Mapping[str, str]) -> bool | None:
+        """Tell whether a row is one of those that are sought, None when it does not say enough."""
+        belongs: bool | None = False
+        for key in keys:
+            wanted = dict(zip(self._lookup.by, key, strict=True)) | self._lookup.only
+            if wanted.items() <= said.items():
+                return True
+            if all(said.get(name, value) == value for name, value in wanted.items()):
+                belongs = None
+        return belongs
+
+    def _overlapping(self, own: Cells, found: list[Cells]) -> tuple[Cells, ...]:
         overlap = self._lookup.overlaps
         if overlap is None:
             return tuple(found)
@@ -90,14 +121,49 @@ def _moment(row: Cells, names: tuple[str, ...], *, is_end: bool) -> dt.datetime:
     return midnight + _DAY if is_end else midnight
 
 
+def _unread(
+    form: Form, book: WorkbookRows, sheet: FormSheet, by: set[str]
+) -> Iterator[tuple[RowPlace, dict[str, str]]]:
+    """Yield rows of which nobody knows what they belong to, and what can be read of them by key.
+
+    With a row go those that belong to it: of them that is known by which they belong.
+    """
+    keys = {column.name: column.key for column in sheet.columns}
+    found = book.sheet(sheet.name)
+    for bad in found.returned:
+        yield bad.place, {keys[name]: text for name, text in bad.values.items() if name in keys}
+    for row in found.rows:
+        known = {keys[name]: text for name, text in row.values.items() if name in keys}
+        if lost := {keys[name] for name in row.unknown if name in keys} & by:
+            yield row.place, {key: text for key, text in known.items() if key not in lost}
+    if sheet.belongs is not None:
+        owner = form.sheet(sheet.belongs.sheet)
+        for place, said in _unread(form, book, owner, set()):
+            yield place, {key: said[key] for key in sheet.belongs.on if key in said}
+
+
+def _cannot_be_read(places: Sequence[RowPlace]) -> Message:
+    """Return which rows may be more of what was found."""
+    first = places[0]
+    return message(
+        "{file}, sheet {sheet}: row {rows} cannot be read and may be one of them.",
+        file=first.file,
+        sheet=first.sheet,
+        rows=_some([str(each.row) for each in places]),
+    )
+
+
+def _some(rows: Sequence[str]) -> str:
+    return ", ".join([*rows[:_NAMED], *(["…"] if len(rows) > _NAMED else [])])
+
+
 def _not_whole(book: WorkbookRows, sheet: str) -> Message:
     """Return why nobody knows who is protected: rows that cannot be read."""
     rows = [str(each.place.row) for each in book.sheet(sheet).returned]
-    more = ["…"] if len(rows) > _NAMED else []
     return message(
         "{file}, sheet {sheet}: row {rows} cannot be read, so nobody knows who is protected. "
         "Correct it and start the run again.",
         file=book.file,
         sheet=sheet,
-        rows=", ".join([*rows[:_NAMED], *more]),
+        rows=_some(rows),
     )

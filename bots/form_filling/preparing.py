@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
-from bots.form_filling.facts import Answer, Cells, Facts, Work
+from bots.form_filling.facts import Cells, Facts, Work
 from bots.form_filling.form import Form, figure_key
-from bots.form_filling.names import columns
+from bots.form_filling.names import COUNT, columns
 from bots.form_filling.reading import ask, kept
 from bots.form_filling.settings import FormAction, FormCheck, FormSection, TableOfRows
 from bots.form_filling.templates import told
@@ -37,7 +37,7 @@ def prepare(form: Form, case: Case, reader: TargetReader, now: dt.datetime) -> P
         prepared_at=now,
         sections=tuple(_section(work, section, now) for section in form.settings.sections),
         checks=tuple(_check(work, check) for check in form.settings.checks),
-        findings=(*_not_read(work), *_unclear(work)),
+        findings=(*_not_read(work), *_not_whole(work), *_unclear(work)),
         not_read=frozenset(unread),
         again_at=now + _READ_AGAIN if unread else None,
         actions=tuple(_planned(work)),
@@ -48,13 +48,14 @@ def prepare(form: Form, case: Case, reader: TargetReader, now: dt.datetime) -> P
         if check.outcome is Outcome.failed and check.rule.level is Level.wait
     ]
     until = None if not waits else now + _AGAIN
+    kept_open = proposal.stopped or _open(proposal.checks)
     if later := tuple(_known_later(work)):
         waits, until = [*waits, *later], now + _READ_AGAIN
     return proposal.model_copy(
         update={
             "wait": joined(waits) if waits else None,
             "wait_until": until,
-            "already_registered": None if proposal.stopped else _settled(work),
+            "already_registered": None if waits or kept_open else _settled(work),
         }
     )
 
@@ -118,14 +119,20 @@ def _not_known(work: Work, needed: Iterable[str]) -> Message:
     labels = [Message(template=names.values[name].label) for name in missing]
     for name in needed:
         lookup = name.split(".")[0]
-        said = [each for each in _rests_on(work, name) if each.count != "1"]
-        if name in missing and said:
+        why = [said for key in _rests_on(work, name) if (said := _said_by(work, key))]
+        if name in missing and why:
             return message(
                 "{names} cannot be said. {why}",
-                names=joined(labels, "{first}, {second}"), why=said[0].source,
+                names=joined(labels, "{first}, {second}"), why=why[0],
             )  # fmt: skip
-        if name in missing and lookup in work.facts.lookups:
-            count = len(work.facts.lookups[lookup])
+        found = work.facts.lookups.get(lookup)
+        if name in missing and found is not None and not found.sought:
+            return message(
+                "{names} cannot be said: there is nothing to look it up by.",
+                names=joined(labels, "{first}, {second}"),
+            )
+        if name in missing and found is not None:
+            count = len(found.rows)
             return message(
                 "{names} cannot be said: the look-up gave {count} rows.",
                 names=joined(labels, "{first}, {second}"), count=count,
@@ -133,6 +140,14 @@ def _not_known(work: Work, needed: Iterable[str]) -> Message:
     if not labels:
         return message("It could not be computed.")
     return message("Not known: {names}.", names=joined(labels, "{first}, {second}"))
+
+
+def _said_by(work: Work, key: str) -> Message | None:
+    """Return why a reading or a look-up is not one row that is known, when it can say why."""
+    if key in work.answers:
+        answer = work.answers[key]
+        return answer.source if answer.count != "1" else None
+    return work.facts.lookups[key].unread
 
 
 def _section(work: Work, section: FormSection, now: dt.datetime) -> Section:
@@ -178,6 +193,8 @@ def _source(work: Work, name: str) -> Message:
     if point and lookup in facts.lookups:
         one = facts.one(lookup)
         sheet = next(each.sheet for each in work.form.settings.lookups if each.key == lookup)
+        if not one and (unread := facts.lookups[lookup].unread):
+            return unread
         return (
             _place(one) if one else message("{sheet}: not found", sheet=work.form.sheet(sheet).name)
         )
@@ -264,6 +281,13 @@ def _not_read(work: Work) -> Iterator[Finding]:
             yield Finding(key=key, level=FindingLevel.warning, text=answer.source)
 
 
+def _not_whole(work: Work) -> Iterator[Finding]:
+    """Yield the look-ups whose sheet has rows that cannot be read and may belong to the case."""
+    for key, found in work.facts.lookups.items():
+        if found.unread is not None:
+            yield Finding(key=f"unread:{key}", level=FindingLevel.warning, text=found.unread)
+
+
 def _unclear(work: Work) -> Iterator[Finding]:
     """Yield the actions of which nobody knows whether they are wanted: a person takes over."""
     for action, text, later in _doubtful(work):
@@ -290,22 +314,41 @@ def _doubtful(work: Work) -> Iterator[tuple[FormAction, Message, bool]]:
             "Whether this is to be done cannot be said: {action}. {why}",
             action=Message(template=action.label.label), why=_not_known(work, needed),
         )  # fmt: skip
-        rests_on = [answer for name in needed for answer in _rests_on(work, name)]
-        yield action, text, any(answer.not_read for answer in rests_on)
+        rests_on = [key for name in needed for key in _rests_on(work, name)]
+        yield (
+            action,
+            text,
+            any(work.answers[key].not_read for key in rests_on if key in work.answers),
+        )
 
 
-def _rests_on(work: Work, name: str) -> Iterator[Answer]:
-    """Yield what systems were asked that a name rests on."""
+def _rests_on(work: Work, name: str) -> Iterator[str]:
+    """Yield the readings and look-ups that a name rests on."""
+    name = name.removeprefix("known.")
     formula = {each.key: each.value for each in work.form.settings.computed}.get(name)
-    if answer := work.answers.get(name.removeprefix("known.").split(".")[0]):
-        yield answer
+    key = name.split(".")[0]
+    if key in work.answers or key in work.facts.lookups:
+        yield key
     for used in sorted(work.form.expression(formula).names) if formula else ():
         yield from _rests_on(work, used)
 
 
 def _settled(work: Work) -> Message | None:
-    """Return why there is nothing to decide, None when there is or that is not known."""
+    """Return why there is nothing to decide, None when there is or that is not known.
+
+    What rests on a number of rows that nobody knows is not known, whatever it says: `not known.x`.
+    """
     for settled in work.form.settings.settled:
-        if work.holds(settled.when):
+        needed = work.form.expression(settled.when).names
+        rests_on = {key for name in needed for key in _rests_on(work, name)}
+        if all(work.texts[f"{key}.{COUNT}"] for key in rests_on) and work.holds(settled.when):
             return told(settled.text, work.texts)
     return None
+
+
+def _open(checks: Iterable[Check]) -> bool:
+    """Tell whether a check that would keep a case from being closed failed, or is not known."""
+    keeps = {Level.stop, Level.human, Level.wait}
+    return any(
+        check.outcome is not Outcome.passed and check.rule.level in keeps for check in checks
+    )

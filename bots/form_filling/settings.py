@@ -171,7 +171,8 @@ class Overlap(Value):
 class Lookup(Value):
     """Rows of a sheet that belong to the case: their number, and what the only one says.
 
-    None, or several, say nothing but how many they are.
+    None, or several, say nothing but how many they are. How many is not known when there was
+    nothing to look up by, or when a row of a register may be one of them and cannot be read.
     """
 
     key: Name
@@ -336,7 +337,8 @@ class Settings(Value):
     readings: tuple[FormReading, ...] = ()
     computed: tuple[Computed, ...] = ()
     checks: tuple[FormCheck, ...] = ()
-    #: The first that holds counts; one of which nobody knows settles nothing.
+    #: The first that holds counts. Nothing is settled by what nobody knows, nor while a check of
+    #: level `stop`, `human` or `wait` has not passed.
     settled: tuple[Settled, ...] = ()
     sections: tuple[FormSection, ...] = Field(min_length=1)
     actions: tuple[FormAction, ...] = ()

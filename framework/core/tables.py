@@ -150,6 +150,9 @@ class Returned(Value):
 
     place: RowPlace
     cells: tuple[BadCell, ...]
+    #: What its readable cells say (canonical text by declared column name), for looking up only:
+    #: whom a bad row is about. Empty when the row could not be taken apart.
+    values: dict[str, str] = {}
 
 
 class SheetRows(Value):

@@ -119,6 +119,7 @@ def _settle(
             Returned(
                 place=sheet.place(index),
                 cells=tuple(sheet.bad[index][: 1 if index in sheet.strangers else None]),
+                values=sheet.readable(index),
             )
             for index in sorted(sheet.bad)
             if index not in sheet.told_by_owner

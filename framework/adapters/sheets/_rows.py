@@ -71,6 +71,14 @@ class FoundSheet:
         columns = (self.columns.get(name, nothing) for name in names)
         return list(zip(*([c.texts[at] for at in c.at] for c in columns), strict=True))
 
+    def readable(self, index: int) -> dict[str, str]:
+        """Return what those cells of a work row say that can be read, by column."""
+        return {
+            name: column.texts[column.at[index]]
+            for name, column in self.columns.items()
+            if column.at[index] not in column.problems
+        }
+
     def good(self, dropped: set[int]) -> dict[str, Any]:
         """Return the rows that are not dropped, as plain data by column."""
         kept = [index for index in range(len(self.numbers)) if index not in dropped]

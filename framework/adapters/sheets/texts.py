@@ -131,7 +131,7 @@ def _good(row: Row, text: _Text) -> Row:
 
 def _bad(found: Returned, text: _Text) -> Returned:
     cells = tuple(_placed(found, text))
-    return Returned(place=cells[0].place, cells=cells)
+    return found.model_copy(update={"place": cells[0].place, "cells": cells})
 
 
 def _placed(found: Returned, text: _Text) -> Iterator[BadCell]:

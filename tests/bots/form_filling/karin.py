@@ -96,11 +96,14 @@ def collected(
     grants: list[Cells] | None = None,
     costs: list[Cells] | None = None,
     clubs: list[Cells] | None = None,
+    members: list[Cells] | None = None,
 ) -> list[Case | NotPrepared]:
     """Collect from rows of cells; those that are not given are right."""
     tables = {"Bidrag": grants or [GRANT], "Kostnader": COSTS if costs is None else costs}
     own = read_tables(tables, kind.sources["applications"], file="bidrag.xlsx", tenant="")
     registers = {"Föreningar": CLUBS if clubs is None else clubs}
+    if members is not None:
+        registers["Medlemmar"] = members
     theirs = read_tables(registers, kind.sources["associations"], file="register.xlsx", tenant="")
     return list(kind.collect(Sources(applications=[own], associations=[theirs])))
 

@@ -1,0 +1,140 @@
+"""Look-ups: what they do not find whole is not known, and settles nothing."""
+
+from typing import Any
+
+import pytest
+
+from framework.core.cases import Case
+from framework.core.lifecycle import State
+from framework.core.rules import Outcome
+from tests.bots.form_filling.karin import CLUBS, GRANT, Cells, collected, prepared, worker
+
+_CLUB = CLUBS[0]
+_ELSEWHERE = _CLUB | {"Nr": "8"}
+_UNREAD = (
+    "Number of rows cannot be said. register.xlsx, sheet Föreningar: row 2 cannot be read and may "
+    "be one of them."
+)
+_TEXT = {"sv": "Finns inte.", "en": "Is not there."}
+
+
+def _optional(own: dict[str, Any]) -> None:
+    """Let an application come from nobody who is registered."""
+    columns = own["sources"][0]["sheets"][0]["columns"]
+    columns[1] |= {"empty_ok": True}
+
+
+def _counted(own: dict[str, Any]) -> None:
+    _optional(own)
+    own["checks"][0] |= {"holds": "club.count == 0", "level": "warning"}
+    own["sections"][0]["figures"].append("club.count")
+    own["settled"] = [{"when": "club.count == 0", "text": _TEXT}]
+
+
+@pytest.mark.parametrize(
+    ("grant", "clubs", "count", "told"),
+    [
+        ({}, [_ELSEWHERE], "0", None),
+        ({}, [_ELSEWHERE, _ELSEWHERE | {"Nr": "9", "Aktiv": "kanske"}], "0", None),
+        ({}, [_ELSEWHERE, _CLUB | {"Aktiv": "kanske"}], None, _UNREAD),
+        ({}, [_ELSEWHERE, _CLUB | {"Nr": "sju"}], None, _UNREAD),
+        ({"Föreningsnr": ""}, [_CLUB], None,
+         "Number of rows cannot be said: there is nothing to look it up by."),
+    ],
+)  # fmt: skip
+def test_a_number_of_rows_is_known_or_it_is_not(
+    grant: Cells, clubs: list[Cells], count: str | None, told: str | None
+) -> None:
+    """Nothing sought, or a row that may be one of them, is not "no rows"."""
+    proposal = prepared(worker(_counted), [GRANT | grant], None, clubs)
+    assert proposal.figure("club:count").value == count
+    check = next(each for each in proposal.checks if each.rule.code == "K01")
+    if told is None:
+        assert (check.outcome, proposal.leads_to) == (Outcome.passed, State.closed)
+    else:
+        assert (check.outcome, proposal.leads_to) == (Outcome.no_data, State.awaiting_decision)
+        assert check.finding.english() == told
+
+
+@pytest.mark.parametrize(
+    ("bad", "title"),
+    [({"Nr": "sju"}, "Lindeby bollklubb"), ({"Aktiv": "kanske"}, None)],
+)
+def test_what_one_row_says_beside_one_that_cannot_be_read(bad: Cells, title: str | None) -> None:
+    """It counts, until it is sure that another row says something of the same."""
+    proposal = prepared(worker(), None, None, [_CLUB, _CLUB | bad])
+    assert proposal.figure("club:title").value == title
+    assert [each.key for each in proposal.findings] == ["unread:club"]
+
+
+@pytest.mark.parametrize(
+    ("club", "outcome"),
+    [({"Aktiv": "kanske"}, Outcome.passed), ({"Nr": "åtta"}, Outcome.no_data)],
+)
+def test_rows_that_went_with_their_owner(club: Cells, outcome: Outcome) -> None:
+    """Details of a row that cannot be read are not there; they may have been those sought."""
+
+    def with_members(own: dict[str, Any]) -> None:
+        columns = [{"key": "id", "name": "Nr", "type": "integer"}, {"key": "who", "name": "Vem"}]
+        own["sources"][1]["sheets"].append(
+            {"key": "members", "name": "Medlemmar", "named_by": ["who"], "columns": columns,
+             "belongs": {"sheet": "register", "on": ["id"]}}
+        )  # fmt: skip
+        own["lookups"].append({"key": "of", "sheet": "members", "by": {"id": "association"}})
+        own["checks"][1] |= {"holds": "of.count == 1"}
+
+    other = _ELSEWHERE | club
+    members = [{"Nr": "7", "Vem": "Test Testsson"}, {"Nr": other["Nr"], "Vem": "Prov Provsson"}]
+    proposal = prepared(worker(with_members), None, None, [_CLUB, other], members)
+    check = next(each for each in proposal.checks if each.rule.code == "K02")
+    assert check.outcome is outcome
+
+
+def test_rows_of_work_that_went_back_are_not_asked_for() -> None:
+    """A number of rows of the cases' own source is that of the good ones."""
+
+    def by_sort(own: dict[str, Any]) -> None:
+        own["lookups"].append({"key": "same", "sheet": "grants", "by": {"sort": "sort"}})
+        own["checks"][1] |= {"holds": "same.count == 1"}
+
+    back = GRANT | {"Diarienummer": "KUL-2026-2", "Från": "i vår"}
+    proposal = prepared(worker(by_sort), [GRANT, back])
+    assert {each.rule.code: each.outcome for each in proposal.checks}["K02"] is Outcome.passed
+
+
+@pytest.mark.parametrize("level", ["human", "stop", "wait"])
+def test_what_a_check_does_not_know_settles_nothing(level: str) -> None:
+    """A case is closed only when every check that would keep it open has passed."""
+
+    def settled(own: dict[str, Any]) -> None:
+        own["checks"][1] |= {"holds": "end >= start", "level": level}
+        own["settled"] = [{"when": 'sort == "drift"', "text": _TEXT}]
+
+    assert prepared(worker(settled)).leads_to is State.closed
+    assert prepared(worker(settled), [GRANT | {"Till": ""}]).leads_to is State.awaiting_decision
+    late = prepared(worker(settled), [GRANT | {"Till": "2026-12-31"}])
+    assert late.leads_to is (State.waiting if level == "wait" else State.manual)
+
+
+def test_what_is_not_known_of_rows_that_cannot_be_read_settles_nothing() -> None:
+    """Not even where the settings ask whether it is known."""
+
+    def settled(own: dict[str, Any]) -> None:
+        own["checks"][0] |= {"holds": "applied > 0"}
+        own["settled"] = [{"when": "not known.club.active", "text": _TEXT}]
+
+    assert prepared(worker(settled), None, None, [_ELSEWHERE]).leads_to is State.closed
+    unread = prepared(worker(settled), None, None, [_ELSEWHERE, _CLUB | {"Nr": "sju"}])
+    assert unread.leads_to is State.awaiting_decision
+    assert unread.flagged
+
+
+def test_a_row_that_cannot_be_read_any_longer_is_a_new_version() -> None:
+    """What a person saw rested on a look-up that was whole."""
+    whole, unread = (
+        collected(worker(), None, None, [_CLUB, _ELSEWHERE | other])[0]
+        for other in ({}, {"Nr": "sju"})
+    )
+    assert isinstance(whole, Case)
+    assert isinstance(unread, Case)
+    assert whole.told != unread.told
