@@ -17,6 +17,7 @@ _WRONG = (
     "that of a mailbox begins with imap:// or imaps://, that of a database is "
     "postgresql://host/database, or sqlite:///a/file/below/the/data/folder.db"
 )
+_NO_PAGES = "the address of a system's pages begins with https:// or http://"
 
 
 def system_address(text: str) -> str:
@@ -38,6 +39,14 @@ def system_address(text: str) -> str:
     host = f"[{host}]" if ":" in host else host
     place = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
     return f"{parts.scheme}://{place}{parts.path.rstrip('/')}"
+
+
+def page_address(text: str) -> str:
+    """Return the address of a system that has pages; raises `ValueError` for any other."""
+    address = system_address(text)
+    if not address.startswith(("https://", "http://")):
+        raise ValueError(_NO_PAGES)
+    return address
 
 
 def _is_file(text: str) -> bool:

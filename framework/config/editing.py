@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from framework.config.loader import ConfigError, Document
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def add_system(file: Path, name: str, description: str, address: str) -> bool:
     """Add a system to the `targets` of a `site.yaml`, behind those that are there.
 
-    False, and nothing is changed, where the file is written in a way that this cannot add to.
+    False, and nothing is changed, where the file is written in a way that this cannot add to. The
+    file keeps its line ends, owner and mode, and is there whole at any moment.
     """
     before = Document(file)
     entry = {name: {"description": description, "address": address}}
@@ -29,20 +35,32 @@ def add_system(file: Path, name: str, description: str, address: str) -> bool:
             return False
         at = _end(lines, begins)
         lines[at:at] = _lines(name, description, address, indent=first.column - 1)
-    file.write_text("\n".join(lines) + "\n", "utf-8")
-    try:
-        after = Document(file).values
-    except ConfigError:
-        after = {}
-    if after == {**before.values, "targets": {**(known or {}), **entry}}:
-        return True
-    file.write_text(before.text, "utf-8")
-    return False
+    wanted = {**before.values, "targets": {**(known or {}), **entry}}
+    return _replaced(file, "\n".join(lines) + "\n", wanted)
 
 
 def as_written(name: str, description: str, address: str) -> str:
     """Return the lines of a system as they stand in a `site.yaml`."""
     return "\n".join(["targets:", *_lines(name, description, address, indent=2)])
+
+
+def _replaced(file: Path, text: str, wanted: Mapping[str, Any]) -> bool:
+    """Put a text in a file's place if it says what is wanted; tell whether it was."""
+    beside = file.with_name(f".{file.name}.new")
+    ends = "\r\n" if b"\r\n" in file.read_bytes() else "\n"
+    try:
+        beside.write_text(text, "utf-8", newline=ends)
+        if Document(beside).values != wanted:
+            return False
+        shutil.copymode(file, beside)
+        owner = file.stat()
+        os.chown(beside, owner.st_uid, owner.st_gid)
+        beside.replace(file)
+    except (ConfigError, PermissionError):
+        return False
+    finally:
+        beside.unlink(missing_ok=True)
+    return True
 
 
 def _lines(name: str, description: str, address: str, *, indent: int) -> list[str]:

@@ -219,6 +219,38 @@ def test_site_keeps_its_remarks(town: Path) -> None:
     assert text == SITE.replace("# behind the proxy\n", f"# behind the proxy\n{added}")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--target", ADDRESS, "--system", "../../../elsewhere"),
+        ("--target", ADDRESS, "--system", "/elsewhere"),
+        ("--target", "lon.example"),
+        ("--target", "sqlite:///lon.db"),
+        ("--target", "https://lon.example:port"),
+    ],
+)
+def test_a_wrong_system_leaves_nothing(town: Path, words: tuple[str, ...]) -> None:
+    """What cannot be right is said before the first file is written, inside the folder or out."""
+    before = {path for path in town.parent.rglob("*") if path.is_file()}
+    made = make(town, "KaRin", "--from", str(town / "ansokningar.xlsx"), *words)
+    assert made.exit_code == 1
+    assert "letters a-z" in made.output or "https://" in made.output
+    assert {path for path in town.parent.rglob("*") if path.is_file()} == before
+
+
+def test_a_site_keeps_its_line_ends_and_its_mode(tmp_path: Path) -> None:
+    """A file of Windows stays one, and whoever could read it still can."""
+    file = tmp_path / "site.yaml"
+    file.write_bytes(
+        b"name: By\r\ntargets:\r\n  a: {description: a, address: https://a.example}\r\n"
+    )
+    file.chmod(0o640)
+    assert add_system(file, "lon", "lon", ADDRESS)
+    assert file.read_bytes().count(b"\r\n") == file.read_bytes().count(b"\n")
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert [each.name for each in tmp_path.iterdir()] == [file.name]
+
+
 @pytest.mark.parametrize("targets", ["targets: {}\n", "targets: {payroll: {description: p}}\n"])
 def test_a_site_that_cannot_be_added_to_is_left(tmp_path: Path, targets: str) -> None:
     """What is written in another way is not touched; whoever asked is told the lines."""

@@ -69,10 +69,12 @@ def new(
     """
     from framework.cli.new.asking import asked
     from framework.cli.new.making import Order, make
+    from framework.config.addresses import page_address
     from framework.core.drafts import Wishes
 
     slug = name.lower()
-    if not _NAME.fullmatch(slug):
+    called = (system or "").lower()
+    if not all(_NAME.fullmatch(each) for each in (slug, called or slug)):
         raise click.ClickException("a name has letters a-z, digits and dashes, e.g. KaRin")
     try:
         place = place_of(config, municipality)
@@ -80,8 +82,9 @@ def new(
             slug=slug, language=language, acts=target is not None,
             unit=_unit(place.site, str(given["unit"] or "")), nobody_protected=nobody_protected,
         )  # fmt: skip
-        order = Order(name=name, kind=kind, sample=sample, address=target,
-                      called=(system or "").lower(), place=place)  # fmt: skip
+        address = None if target is None else page_address(target)
+        order = Order(name=name, kind=kind, sample=sample, address=address,
+                      called=called, place=place)  # fmt: skip
         order.refuse_what_is_there(slug)
         for line in make(order, wishes, asked(given, wishes)):
             click.echo(line)

@@ -14,7 +14,6 @@ from framework.cli.new import contract
 from framework.cli.new.coworker_file import below, coworker_file
 from framework.cli.new.portrait import portrait
 from framework.cli.new.target_file import target_file
-from framework.config.addresses import system_address
 from framework.config.editing import add_system, as_written
 from framework.config.site import Site
 from framework.core.drafts import Draft, DraftWrite, Wishes
@@ -45,7 +44,7 @@ class Order(Value):
     name: str
     kind: str
     sample: Path | None
-    #: Of the system that it is to act in.
+    #: Of the pages of the system that it is to act in.
     address: str | None
     #: What that is to be called, empty where nobody has said.
     called: str = ""
@@ -160,7 +159,7 @@ def _parts(order: Order, kind: type[Kind], draft: Draft | None, wishes: Wishes) 
 
 def _system(order: Order, writes: DraftWrite, wishes: Wishes) -> Iterator[str]:
     """Describe the system, and add it to `site.yaml`."""
-    address, name = system_address(order.address or ""), order.system
+    name, address = order.system, order.address or ""
     file = order.place.folder / "targets" / f"{name}.yaml"
     text = target_file(name, writes, wishes, schema=_schema("target", file))
     yield _written(file, text)
