@@ -2,14 +2,18 @@
 
 Ours is RiTa (`tests/systems/challenge`): look, write, read back, receipts, pictures, every phase
 committed. The peer is a plain script that looks, fills and reads back (`bench.plain_challenge`),
-and `bare` the same without any proof. All play whole games in turns of changing order, each against
-a game of its own; the time of a turn includes starting the browser, and the page's own count says
+and `bare` the same without any proof; `robot` is Robot Framework Browser with the peer's proof, in
+an environment of its own. All play whole games in turns of changing order, each against a game of
+its own; the time of a turn includes starting the browser, not Python, and the page's own count says
 that all fields were right. `prepare` is what it takes to read the workbook and put ten proposals in
 the inbox.
 """
 
+import json
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +23,7 @@ from typing import Any
 from bench.measure import Options, seconds
 from bench.plain_challenge import play
 from fixtures.challenge.game import Game
-from fixtures.challenge.workbook import ROWS, write
+from fixtures.challenge.workbook import FIELDS, ROWS, write
 from fixtures.starting import started
 
 _REPOSITORY = Path(__file__).parents[1]
@@ -30,6 +34,9 @@ data_folder: data
 configs: configs
 municipalities: [lindeby]
 """
+_ROBOT = _REPOSITORY / "bench/peers/challenge.robot"
+#: With its own Node and Playwright.
+_ROBOT_NEEDS = "robotframework-browser==20.6.0,robotframework-browser-batteries==20.6.0"
 #: Whole games of each.
 _GAMES = 4
 
@@ -37,17 +44,19 @@ _GAMES = 4
 def run(options: Options) -> dict[str, Any]:
     """Measure all; `options.rows` games of ten rows each (4)."""
     games = options.rows or _GAMES
-    times: dict[str, list[float]] = {"ours": [], "peer": [], "bare": [], "prepare": []}
+    who_plays = ("ours", "robot", "peer", "bare")
+    times: dict[str, list[float]] = {who: [] for who in (*who_plays, "prepare")}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _set_up(folder, games)
         for turn in range(games):
-            order = ("ours", "peer", "bare") if turn % 2 else ("bare", "peer", "ours")
-            for who in order:
+            for who in who_plays if turn % 2 else reversed(who_plays):
                 with _game(folder / f"{who}-{turn}.db") as (address, game):
                     if who == "ours":
                         prepare, took = _rita(folder, address, turn)
                         times["prepare"].append(prepare)
+                    elif who == "robot":
+                        took = _robot(address)
                     else:
                         took = _plainly(folder, address, proof=who == "peer")
                     if game.right() != len(ROWS) * len(ROWS[0]):
@@ -59,6 +68,7 @@ def run(options: Options) -> dict[str, Any]:
         **{who: round(sum(each) / games, 2) for who, each in times.items()},
         "ratio": round(sum(times["ours"]) / sum(times["peer"]), 3),
         "ratio_bare": round(sum(times["ours"]) / sum(times["bare"]), 3),
+        "ratio_robot": round(sum(times["ours"]) / sum(times["robot"]), 3),
         "spread": [round(min(ratios), 3), round(max(ratios), 3)],
         "games": games,
     }
@@ -76,6 +86,21 @@ def _plainly(folder: Path, address: str, *, proof: bool) -> float:
     pictures = Path(tempfile.mkdtemp(dir=folder))
     browser = str(find_browser())
     return seconds(lambda: play(address, ROWS, pictures, browser=browser, proof=proof))
+
+
+def _robot(address: str) -> float:
+    from framework.adapters.browser import find_browser
+
+    alone = ["uv", "run", "--no-project", "--quiet", "--python", sys.executable]
+    with tempfile.TemporaryDirectory() as name:
+        rows = [dict(zip(FIELDS, row, strict=True)) for row in ROWS]
+        Path(name, "rows.json").write_text(json.dumps(rows), "utf-8")
+        given = {"ADDRESS": address, "BROWSER": str(find_browser()), "FOLDER": name}
+        words = [word for key, value in given.items() for word in ("--variable", f"{key}:{value}")]
+        quiet = ["--console", "none", "--output", "NONE", "--log", "NONE", "--report", "NONE"]
+        command = [sys.executable, "-m", *alone, "--with", _ROBOT_NEEDS, "robot", *quiet, *words]
+        subprocess.run([*command, str(_ROBOT)], check=True, cwd=name)
+        return float(Path(name, "seconds").read_text("utf-8"))
 
 
 def _rita(folder: Path, address: str, turn: int) -> tuple[float, float]:

@@ -58,7 +58,7 @@ def _peer(file: Path) -> None:
 def _peak(file: Path) -> int:
     """Return the MB that reading takes at most, in this process or its child."""
     _read(file)
-    # Not RUSAGE_SELF: what a process inherits there is at least the peak of the one that started it.
+    # Not RUSAGE_SELF, which begins at the peak of the process that started this one.
     status = Path("/proc/self/status").read_text("utf-8").splitlines()
     own = next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
     return round(max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / _KIB)
