@@ -66,7 +66,8 @@ class StepRunner:
             case PressRow():
                 if (row := gather.row(self.visit, value)) is None:
                     raise End
-                self.presses.press(value.press, rest, row)
+                with self.visit.traffic.act():
+                    self.presses.press(value.press, rest, row)
             case dict():
                 name, template = next(iter(value.items()))
                 self._enter(name, step.verb, template)
@@ -137,8 +138,10 @@ class StepRunner:
             traffic.require_calm()
 
 
-#: What does nothing to a page.
-_LOOKS = frozenset({"expect", "none_if", "wait_for", "read_table", "read_fields"})
+#: What does nothing to a page, or looks at it first and says itself when it does.
+_LOOKS = frozenset(
+    {"expect", "none_if", "wait_for", "read_table", "read_fields", "read_elements", "press_row"}
+)
 
 
 def _first_wanted(rest: Sequence[Step]) -> Iterator[str]:
