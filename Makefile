@@ -18,7 +18,7 @@ test: .venv/.ready lint ## Everything that needs neither root nor Node
 test-systems: .venv/.ready ## PostgreSQL, the whole night with every fault, and systems of somebody else's (Node)
 	@$(COMPILED)
 	$(PYTHON) tests/postgres.py $(PYTHON) -m pytest $(BOTH_CORES) -m "not systems" tests/store tests/runtime
-	$(PYTHON) -m pytest $(BOTH_CORES) --durations=15 -m systems tests/systems tests/runtime tests/deploy
+	$(PYTHON) -m pytest $(BOTH_CORES) --durations=15 -m "systems and not thorough" tests/systems tests/runtime tests/deploy
 
 fault-table: .venv/.ready ## Every fault of a target crossed with a kill at every step
 	$(PYTHON) -m pytest -q tests/runtime/test_fault_table.py tests/systems/test_faults_in_browser.py

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -26,6 +27,8 @@ _STEPS = (
     "after the press",
     "after the read-back",
 )
+#: Those that differ by whether the target has something.
+_AROUND_THE_PRESS = ("before the press", "after the press")
 _FORM = "/scheman/ny"
 #: The look at all pages before the first case found the change: nothing is tried, a person is told.
 HELD = frozenset({State.approved})
@@ -92,8 +95,19 @@ def mark() -> Iterator[str]:
     kill_browsers(marked)
 
 
-@pytest.mark.parametrize("step", _STEPS)
-@pytest.mark.parametrize("fault", IN_BROWSER, ids=str)
+def _marks(fault: Fault, step: str) -> tuple[pytest.MarkDecorator, ...]:
+    """Leave to `make fault-table` what is not around the press."""
+    always = fault.switch == "none" or step in _AROUND_THE_PRESS
+    return () if always else (pytest.mark.thorough,)
+
+
+@pytest.mark.parametrize(
+    ("fault", "step"),
+    [
+        pytest.param(fault, step, id=f"{fault}-{step}", marks=_marks(fault, step))
+        for fault, step in product(IN_BROWSER, _STEPS)
+    ],
+)
 def test_promise_5_and_6_in_a_browser(
     fault: Fault,
     step: str,
