@@ -177,41 +177,37 @@ def move(
 ) -> None:
     """Move a case by a guarded UPDATE; `Conflict` when somebody else changed it first.
 
-    The guard is state, version and owner as `case` knows them; `case` is refreshed. Leaving a
-    worker's hands clears the owner unless `owner` is given. A case that goes back to received has
-    no proposal: what was prepared is void, and so are the decisions on it.
+    The guard is state, version and owner as `case` knows them; `case` then has what was written.
+    Leaving a worker's hands clears the owner unless `owner` is given. A case that goes back to
+    received has no proposal: what was prepared is void, and so are the decisions on it.
     """
     before = State(case.state)
     require_move(before, after, was=State(case.resume) if case.resume else None, resume=resume)
     if after is State.approved:
         _require_approvals(case)
         _require_nothing_sent(case, before)
-    changes.setdefault("owner", "")
-    changes.setdefault("refresh_at", None)
-    if after is State.received:
-        changes.setdefault("proposal", None)
+    changes = {
+        "owner": "", "refresh_at": None,
+        **({"proposal": None} if after is State.received else {}),
+        **changes,
+        "state": after, "resume": resume or "", "closed_reason": closed_reason or "",
+        "reason": because.model_dump() if because else None,
+    }  # fmt: skip
     with transaction.atomic():
         moved = Case.objects.filter(
             pk=case.pk, state=before, version=case.version, owner=case.owner
-        ).update(
-            state=after,
-            resume=resume or "",
-            closed_reason=closed_reason or "",
-            reason=because.model_dump() if because else None,
-            version=F("version") + 1,
-            **changes,
-        )
+        ).update(version=F("version") + 1, **changes)
         if not moved:
             raise Conflict(
                 message("Case {reference} was changed by somebody else.", reference=case.reference)
             )
         CaseEvent.objects.create(
-            case=case, at=at, actor=actor, before=before, after=after,
-            text=because.model_dump() if because else None,
-        )  # fmt: skip
+            case=case, at=at, actor=actor, before=before, after=after, text=changes["reason"]
+        )
         if after in _OUT_OF_THE_WAY:
             _let_next_revision_go_on(case, at)
-    case.refresh_from_db()
+    for name, value in {**changes, "version": case.version + 1}.items():
+        setattr(case, name, value)
 
 
 def approving(case: Case) -> QuerySet[Decision]:
@@ -259,7 +255,8 @@ def claim(case: Case, after: State, owner: str, at: dt.datetime) -> bool:
         move(case, after, at=at, actor=case.coworker, owner=owner)
     except Conflict:
         return False
-    return True
+    # Others say of a case, without taking it, that it is protected, or what is planned of it.
+    return _refreshed(case)
 
 
 def let_go(case: Case, *, due_at: dt.datetime, attempts: int | None = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.db import transaction
 
@@ -30,9 +30,12 @@ def reconcile(
     were, and so are those that rest on something that could not be read.
     """
     rows = {row.key: row for row in case.findings.select_related("by")}
+    edits = {edit.figure: edit.value for edit in case.edits.all()}
+    found = (*proposal.findings, *_left_out(case, proposal, edits))
+    frozen = _touched(proposal, edits) | set(locked)
     stands = domain.reconcile(
-        [row.value for row in rows.values()], (*proposal.findings, *_left_out(case, proposal)),
-        not_read=proposal.not_read, at=at, frozen=_touched(case, proposal) | set(locked),
+        [row.value for row in rows.values()], found,
+        not_read=proposal.not_read, at=at, frozen=frozen,
     )  # fmt: skip
     for one in stands:
         row = rows.get(one.finding.key) or StoredFinding(case=case, key=one.finding.key)
@@ -121,9 +124,10 @@ def settle(
         )  # fmt: skip
 
 
-def _left_out(case: Case, proposal: Proposal) -> Iterator[Finding]:
+def _left_out(case: Case, proposal: Proposal, edits: Mapping[str, str]) -> Iterator[Finding]:
     """Yield a finding for each value of a person's that the proposal has no place for any more."""
-    edits = {edit.figure: edit.value for edit in case.edits.all()}
+    if not edits:
+        return
     known = proposal.known(edits)
     before = case.proposal.value.known(edits) if case.proposal else {}
     for key, value in edits.items():
@@ -141,9 +145,10 @@ def _left_out(case: Case, proposal: Proposal) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _touched(case: Case, proposal: Proposal) -> frozenset[str]:
+def _touched(proposal: Proposal, edits: Mapping[str, str]) -> frozenset[str]:
     """Return the sections where a person has set a value of their own."""
-    edits = {edit.figure: edit.value for edit in case.edits.all()}
     return frozenset(
-        section.key for section in proposal.sections if set(edits) & set(section.known(edits))
+        section.key
+        for section in proposal.sections
+        if edits and set(edits) & set(section.known(edits))
     )

@@ -66,8 +66,8 @@ def test_what_exists_once(anna: Person) -> None:
     """A case's revision, a proposal's number, a figure's edit and a role stand once."""
     case = rows.awaiting()
     FigureEdit.objects.create(case=case, figure="degree", value="80", person=anna, at=NOW)
-    for row in (case, case.proposal, FigureEdit.objects.get(), RoleAssignment.objects.get()):
-        assert row is not None
+    for model in (Case, StoredProposal, FigureEdit, RoleAssignment):
+        row = model.objects.get()
         row.pk = None
         with pytest.raises(IntegrityError), transaction.atomic():
             row.save(force_insert=True)
