@@ -93,7 +93,7 @@ def serving(address: str = "127.0.0.1") -> Iterator[Server]:
 def use(conninfo: str) -> None:
     """Let Django's default database be on a server; before anything has connected."""
     from django.conf import settings  # noqa: PLC0415 (the starter needs no Django)
-    from django.db import connections  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415 (needs settings first)
     from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 (an extra)
 
     found = conninfo_to_dict(conninfo)

@@ -70,5 +70,5 @@ def parse(text: str, load: Callable[[str], object]) -> Article:
     front, body = parts
     fields = load(front)
     if not isinstance(fields, dict):
-        raise ValueError("the front matter is no list of names and values")  # noqa: TRY004
+        raise ValueError("the front matter is no list of names and values")  # noqa: TRY004 (what the file holds, not what a caller gave)
     return Article.model_validate({**fields, "body": body.strip()})

@@ -12,7 +12,7 @@ def main() -> None:
     """Compile, and keep it for the next process."""
     if find_spec("numba") is None:
         return
-    from bots.visit_planning.solving import compile_loops  # noqa: PLC0415
+    from bots.visit_planning.solving import compile_loops  # noqa: PLC0415 (numba is slow to load)
 
     compile_loops()
 

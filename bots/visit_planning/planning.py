@@ -100,7 +100,7 @@ def plan_area(
     near = {each.visit: each for each in before.tight} if before else {}
     problem = problem_of(day, people, settings.weighing, (near | fixed).values())
     # numba and numpy come with the extra `routing`: whoever plans no visits has no need of them.
-    from bots.visit_planning.solving import Effort, Search, compile_loops  # noqa: PLC0415
+    from bots.visit_planning.solving import Effort, Search, compile_loops  # noqa: PLC0415 (numba is slow to load)
 
     compile_loops()
     search = Search(problem, seed=_SEED, effort=Effort(tries=settings.tries))

@@ -74,7 +74,7 @@ def _answers(address: str, path: str) -> Callable[[], str]:
             f"{address}{path}", headers={"Host": "localhost"}
         )
         try:
-            with urllib.request.urlopen(asked, timeout=_ANSWERS_WITHIN):  # noqa: S310
+            with urllib.request.urlopen(asked, timeout=_ANSWERS_WITHIN):  # noqa: S310 (our own address)
                 return ""
         except urllib.error.HTTPError as error:
             return f"{address}{path} answers {error.code}"

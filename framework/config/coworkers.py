@@ -65,6 +65,9 @@ class Source(Value):
     #: Folder below the data folder with Markdown files (`*.md`) under a front matter of YAML, one
     #: row each: a register that stays where it is.
     texts: str = ""
+    #: Folder below the data folder whose files are rows, each with `name`, `bytes` and `sha256`: a
+    #: register that stays where it is. What is read is kept, so that just that can be handed over.
+    files: str = ""
     #: Name of a system in `site.yaml` whose description has a queue.
     queue: Slug | None = None
     #: Name of a system in `site.yaml` that is a mailbox: every mail is a row.
@@ -86,8 +89,13 @@ class Source(Value):
 
     @model_validator(mode="after")
     def _comes_some_way(self) -> Self:
+        if self.files:
+            if len(self.model_fields_set) > 1:
+                msg = "files are a register: beside them there is nothing else"
+                raise ValueError(msg)
+            return self
         if self.asked is None and not self.folder and not self.texts and not self.intake:
-            msg = "a source has a folder, a queue, a mailbox, a database, calendars or texts"
+            msg = "a source has a folder, a queue, a mailbox, a database, calendars, texts or files"
             raise ValueError(msg)
         if sum(system is not None for system in self._systems) > 1:
             msg = "a source has a queue, a mailbox, a database or calendars, not several of them"

@@ -66,7 +66,7 @@ def dry_run(
     # Who opens sessions lives, as everybody who counts them knows.
     lives = Membership(token, works=False).held() if read_targets or rehearse else nullcontext()
     with (
-        Sources(config, site, pages=False) as sources,
+        Sources(config, site, dry=True) as sources,
         lives,
         closing(Sessions(token, read_only=not rehearse, rehearse=rehearse)) as sessions,
     ):

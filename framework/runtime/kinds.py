@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
-from framework.adapters.calendars import misfit
+from framework.adapters import calendars, folders
 from framework.config.coworkers import Coworker, Source
 from framework.config.loader import ConfigError, Document, Place, Problem, validate
 from framework.config.municipality import CoworkerConfig, MailboxConfig
@@ -210,15 +210,21 @@ def _not_shown(document: Document, coworker: Coworker, kind: type[Kind]) -> Iter
         yield document.problem(("pages",), f"kind {kind.name} has no pages")
 
 
+def _fitted(document: Document, name: str, source: Source, spec: WorkbookSpec) -> Iterable[Problem]:
+    """Yield what a source's queries, calendars or files do not fill of its sheets."""
+    if source.queries:
+        yield from _queried(document, name, source, spec)
+    if source.events is not None and (text := calendars.misfit(spec)):
+        yield document.problem(("sources", name, "events"), text)
+    if source.files and (text := folders.misfit(spec)):
+        yield document.problem(("sources", name, "files"), text)
+
+
 def _mapped(document: Document, config: CoworkerConfig, kind: type[Kind]) -> Iterable[Problem]:
     """Yield where what a system gives is none of the sheets that the kind reads."""
     for name, source in config.coworker.sources.items():
-        if name in kind.sources and source.queries:
-            yield from _queried(document, name, source, kind.sources[name])
-        if name in kind.sources and source.events is not None:
-            text = misfit(kind.sources[name])
-            if text:
-                yield document.problem(("sources", name, "events"), text)
+        if name in kind.sources:
+            yield from _fitted(document, name, source, kind.sources[name])
     for name, mailbox in config.queues.items():
         if not isinstance(mailbox, MailboxConfig) or name not in kind.sources:
             continue

@@ -30,6 +30,7 @@ from framework.core.messages import message
 from framework.runtime import here
 from framework.runtime.engine.bounds import SLOT_HELD
 from framework.runtime.engine.membership import awake
+from framework.runtime.kept import content_of
 from framework.runtime.secrets_needed import of_account
 from framework.store import slots
 
@@ -207,7 +208,7 @@ class Sessions:
             )  # fmt: skip
         if isinstance(description, BrowserDescription):
             return BrowserSession(
-                description, where, _credentials(*key), token=self.token,
+                description, where, _credentials(*key), token=self.token, kept=content_of,
                 read_only=self._read_only, rehearse=self._rehearse,
             )  # fmt: skip
         if isinstance(description, MailDescription):

@@ -127,7 +127,7 @@ def test_no_password_is_printed_or_kept(tmp_path: Path) -> None:
             "i A - save: b: vilken",
         ),
         ({"does": "key", "find": {"label": "A"}, "value": "Enter"}, "vilken knapp"),
-        ({"does": "upload", "find": {"label": "A"}, "value": "cv.pdf"}, "inte lämna filer"),
+        ({"does": "upload", "find": {"label": "A"}, "value": "cv.pdf"}, "steget heter upload"),
     ],
 )
 def test_what_is_fragile_or_cannot_be_done_is_said(

@@ -84,7 +84,11 @@ MISTAKES = {
     ),
     "source_of_nothing": (
         HARRY, "schedules: {folder: harry/in}", "schedules: {}", "schedules",
-        "a source has a folder, a queue, a mailbox, a database, calendars or texts",
+        "a source has a folder, a queue, a mailbox, a database, calendars, texts or files",
+    ),
+    "files_beside_a_folder": (
+        HARRY, "{folder: harry/in}", "{folder: harry/in, files: harry/bilagor}", "schedules",
+        "files are a register: beside them there is nothing else",
     ),
     "register_with_a_queue": (
         HARRY, "{folder: harry/in}", "{folder: harry/in, queue: payroll, stays: true}", "schedules",

@@ -32,6 +32,10 @@ from tests.config.town import place
             {"pick": {"field": "person", "text": "{{ number }}", "offers": "list"}},
             "pick", ("person", "list"), ("{{ number }}",),
         ),
+        (
+            {"upload": {"field": "file", "name": "{{ file }}", "content": "{{ digest }}"}},
+            "upload", ("file",), ("{{ file }}", "{{ digest }}"),
+        ),
         ({"press": "search"}, "press", ("search",), ()),
         ({"menu": {"within": "menu", "path": ["Time", "Lines"]}}, "menu", ("menu",), ()),
         ({"save": "save"}, "save", ("save",), ()),

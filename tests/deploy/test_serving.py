@@ -39,7 +39,7 @@ def test_the_service_starts_serves_and_leaves_nothing(tmp_path: Path) -> None:
         try:
             said = process.stdout.readline().split() if process.stdout else []
             assert said[:1] == ["READY"]
-            with urllib.request.urlopen(f"{said[1]}/log-in/", timeout=90) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"{said[1]}/log-in/", timeout=90) as answer:  # noqa: S310 (our own address)
                 assert "Logga in" in answer.read().decode()
             family = psutil.Process(process.pid).children(recursive=True)
             assert len(family) >= 2

@@ -69,7 +69,7 @@ def test_work_is_backed_up(sound: None, monkeypatch: pytest.MonkeyPatch, tmp_pat
     for made, later, told in ((False, 3, "None has been made."), (True, 1, ""), (True, 3, "The n")):
         if made:
             newest.note(now, tmp_path / "coworker.tar")
-        monkeypatch.setattr(machine.here, "now", lambda: now + dt.timedelta(days=later))  # noqa: B023
+        monkeypatch.setattr(machine.here, "now", lambda: now + dt.timedelta(days=later))  # noqa: B023 (called within the turn)
         found = [one for one in problems(health.look_at_machine()) if one.startswith("Backup")]
         assert [one.removeprefix("Backup: ")[: len(told)] for one in found] == [told] * bool(told)
 

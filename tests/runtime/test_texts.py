@@ -38,7 +38,7 @@ def test_texts_and_workbooks_are_one_source(place: Path, site: MunicipalityConfi
     """Both are read, each bad row is told, and everything stays where it is."""
     (place / "artiklar/bad.md").write_text("---\nid: KB-1\n---\n", encoding="utf-8")
     before = sorted(place.rglob("*"))
-    with Sources(site.coworkers["berit"], site, pages=False) as sources:
+    with Sources(site.coworkers["berit"], site, dry=True) as sources:
         # Nobody has given the account of the queue of tickets.
         assert set(sources.unread) == {"tickets"}
         sources.require_registers()
@@ -67,7 +67,7 @@ def test_a_register_without_a_text_is_missing(place: Path, site: MunicipalityCon
     for file in (place / "artiklar").iterdir():
         file.unlink()
     with (
-        Sources(site.coworkers["berit"], site, pages=False) as sources,
+        Sources(site.coworkers["berit"], site, dry=True) as sources,
         pytest.raises(BusinessException, match="lindeby/berit/registers/artiklar"),
     ):
         sources.require_registers()

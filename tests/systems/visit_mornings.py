@@ -69,7 +69,7 @@ def _ill(town: Town, rows: list[Mapping[str, Any]]) -> None:
         for row in rows:
             names, marks = ", ".join(row), ", ".join("?" * len(row))
             # Names of the table's own columns.
-            db.execute(f"INSERT INTO franvaro ({names}) VALUES ({marks})", tuple(row.values()))  # noqa: S608
+            db.execute(f"INSERT INTO franvaro ({names}) VALUES ({marks})", tuple(row.values()))  # noqa: S608 (our own words)
 
 
 def _rows(town: Town, table: str) -> list[Mapping[str, Any]]:

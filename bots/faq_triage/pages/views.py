@@ -170,7 +170,7 @@ class _Visit:
         """Return which round a form is of; what is no number is the next."""
         given = self._request.POST.get(name, "")
         known = self._talk.questions.count() if self._talk is not None else 0
-        return min(int(given), known) if given.isdecimal() and len(given) < 6 else known  # noqa: PLR2004
+        return min(int(given), known) if given.isdecimal() and len(given) < 6 else known  # noqa: PLR2004 (digits of a round)
 
     def _page(self) -> HttpResponse:
         desk, language = self._desk, translation.get_language() or "sv"

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import mimetypes
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import FilePayload
 from playwright.sync_api import Locator as Hits
 
 from framework.adapters.browser.asking import ask
+from framework.adapters.targets import Kept
 from framework.adapters.targets.formats import Values
+from framework.config.targets.steps import Upload
 from framework.core.canonical import NotCanonicalError
 from framework.core.errors import NotAllowed, RefusedByTarget
 from framework.core.messages import message
 
 #: Waits for the one thing that an open list offers under a text; None when it does not.
 Offered = Callable[[str], Hits | None]
+
+#: What no name of a file holds.
+_NO_NAME = re.compile(r"[/\\]|^\.{0,2}$")
 
 #: These take only their own fixed form, whatever the target shows.
 _ISO_INPUTS = frozenset({"date", "time", "month"})
@@ -165,3 +173,30 @@ class PickField(Field):
                 message("{field} does not offer {value} exactly once.", field=self.name, value=text)
             )
         offer.click(timeout=milliseconds)
+
+
+class UploadField(Field):
+    """A field for a file."""
+
+    def __init__(self, hit: Hits, upload: Upload, values: Values, kept: Kept) -> None:
+        """`kept` gives what stands in a file."""
+        super().__init__(upload.field, "upload", hit, upload.name, values, {})
+        self._file = values.typed(upload.name)
+        self._digest = values.typed(upload.content)
+        self._kept = kept
+
+    def enter(self, milliseconds: float) -> None:
+        """Choose the file, or none where there is none; `BusinessException` if it is not kept."""
+        if not self._file and not self._digest:
+            self.hit.set_input_files([], timeout=milliseconds)
+            return
+        if _NO_NAME.search(self._file) or not self._file.isprintable():
+            raise NotAllowed(message("{field} needs a file's name.", field=self.name))
+        kind = mimetypes.guess_type(self._file)[0] or "application/octet-stream"
+        content = self._kept(self._digest)
+        chosen = FilePayload(name=self._file, mimeType=kind, buffer=content)
+        self.hit.set_input_files(chosen, timeout=milliseconds)
+
+    def is_kept_by(self, state: str) -> bool:
+        """Tell whether the field holds a file of the name; a browser says no more of it."""
+        return re.split(r"[/\\]", state)[-1] == self._file

@@ -160,8 +160,8 @@ def _origin(address: str) -> str:
 
 def _watch(context: BrowserContext, found: _Found) -> None:
     inner: Any = context._impl_obj  # noqa: SLF001 (the recorder has no public interface)
-    start: Any = inner._start_recording({"language": "jsonl"}, found)  # noqa: SLF001
-    context._sync(start)  # noqa: SLF001
+    start: Any = inner._start_recording({"language": "jsonl"}, found)  # noqa: SLF001 (see the module)
+    context._sync(start)  # noqa: SLF001 (see the module)
 
 
 def _until_closed(tab: Tab) -> None:

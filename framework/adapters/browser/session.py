@@ -25,9 +25,11 @@ from framework.adapters.targets import (
     Credentials,
     Deadline,
     ElementHealth,
+    Kept,
     OnSave,
     OperationResult,
     allowed,
+    nothing_kept,
 )
 from framework.config.targets import BrowserDescription
 from framework.core.canonical import NotCanonicalError
@@ -84,16 +86,19 @@ class BrowserSession:
         rehearse: bool = False,
         read_only: bool = False,
         token: str,
+        kept: Kept = nothing_kept,
     ) -> None:
         """`address` is the target's root (`SystemAddress`); `token` marks the session's processes.
 
-        `rehearse` fills in and stops before the saving press; `read_only` refuses what writes.
+        `rehearse` fills in and stops before the saving press; `read_only` refuses what writes;
+        `kept` gives the files that are handed over.
         """
         self.description = description
         self._address = address
         self._credentials = credentials
         self._rehearse = rehearse
         self._read_only = read_only
+        self._kept = kept
         # Unique, so that killing this session's browser cannot hit another's.
         self._token = f"{token}.{next(_NUMBERS)}."
         self._one_at_a_time = threading.RLock()
@@ -260,7 +265,9 @@ class BrowserSession:
                 playwright = started.enter_context(sync_playwright())
                 self._drivers = processes.drivers() - self._others
                 self._others = None
-            browser = TargetBrowser(self.description, self._address, self._token, playwright)
+            browser = TargetBrowser(
+                self.description, self._address, self._token, playwright, self._kept
+            )
             started.callback(browser.close)
             self._first_process = processes.first(self._token)
             self._end = started.pop_all()

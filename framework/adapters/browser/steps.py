@@ -10,19 +10,21 @@ from playwright.sync_api import Locator as Hits
 
 from framework.adapters.browser import gather
 from framework.adapters.browser.asking import noting, union
-from framework.adapters.browser.fields import Field, Kinds, PickField
+from framework.adapters.browser.fields import Field, Kinds, PickField, UploadField
 from framework.adapters.browser.locate import AT_ONCE, count, the_one
 from framework.adapters.browser.presses import End, Presses
 from framework.adapters.browser.read import RawRow
 from framework.adapters.browser.visit import Visit
-from framework.adapters.targets.values import OnSave
-from framework.config.targets.steps import Menu, Pick, PressRow, Step
+from framework.adapters.targets import Kept, OnSave
+from framework.config.targets.steps import Menu, Pick, PressRow, Step, Upload
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known of a tab from one operation to the next."""
 
+    #: Gives the files that are handed over.
+    kept: Kept
     #: What dialogs have said in this operation, identity numbers masked; grows as they appear.
     dialogs: list[str] = field(default_factory=list)
     #: The kinds of the fields of each page.
@@ -61,6 +63,8 @@ class StepRunner:
         match value:
             case Pick():
                 self.visit.form.enter(self._pick_field(value), self.visit.milliseconds())
+            case Upload():
+                self._hand_over(value)
             case Menu():
                 self.presses.walk(value, rest)
             case PressRow():
@@ -85,6 +89,17 @@ class StepRunner:
         self.visit.with_one(
             name,
             lambda hit, milliseconds: self.visit.form.enter(field(noting(hit, name)), milliseconds),
+        )
+
+    def _hand_over(self, upload: Upload) -> None:
+        def field(hit: Hits) -> Field:
+            return UploadField(hit, upload, self.visit.values, self._known.kept)
+
+        self.visit.with_one(
+            upload.field,
+            lambda hit, milliseconds: self.visit.form.enter(
+                field(noting(hit, upload.field)), milliseconds
+            ),
         )
 
     def _pick_field(self, pick: Pick) -> PickField:

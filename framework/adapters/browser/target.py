@@ -33,6 +33,7 @@ from framework.adapters.targets.values import (
     Deadline,
     ElementHealth,
     FallbackUsed,
+    Kept,
     OnSave,
     OperationResult,
 )
@@ -63,7 +64,12 @@ class TargetBrowser:
     """One browser on one target. All of it belongs to the thread that made it."""
 
     def __init__(
-        self, description: BrowserDescription, address: str, token: str, playwright: Playwright
+        self,
+        description: BrowserDescription,
+        address: str,
+        token: str,
+        playwright: Playwright,
+        kept: Kept,
     ) -> None:
         """Start the browser with a new driver; nothing is asked of the target yet."""
         self.description = description
@@ -72,7 +78,7 @@ class TargetBrowser:
         #: Why the target is not asked, and until when.
         self._held: CoworkerError | None = None
         self._hold = Deadline(0)
-        self._known = Known()
+        self._known = Known(kept=kept)
         self._runner: StepRunner | None = None
         with ExitStack() as started:
             folder = started.enter_context(
@@ -350,7 +356,4 @@ def _result(
     operation: BrowserOperation, runner: StepRunner, values: Values
 ) -> list[dict[str, str]]:
     rows = read.canonical_rows(operation, runner.rows, values.formats) if operation.result else []
-    wanted = {
-        name: values.canonical(f"{{{{ {given} }}}}") for name, given in operation.where.items()
-    }
-    return matching(rows, wanted)
+    return matching(rows, values.wanted(operation.where))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
-__all__ = ["WatchedFolder"]
+from framework.adapters.folders.rows import file_rows, misfit
+
+__all__ = ["WatchedFolder", "file_rows", "misfit"]
 
 #: Where files that were read, refused, or returned with marks lie.
 READ, REFUSED, RETURNED = "klart", "avvisat", "retur"

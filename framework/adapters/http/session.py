@@ -6,8 +6,6 @@ import threading
 from collections.abc import Mapping
 from typing import Self, cast
 
-from jinja2 import UndefinedError
-
 from framework.adapters.http.connection import Answer, Connection, Ready
 from framework.adapters.http.filling import filled_in
 from framework.adapters.http.judging import Clock, Judge, Missing, NotAsDescribed, at
@@ -20,19 +18,16 @@ from framework.adapters.targets import (
     OperationResult,
     allowed,
 )
-from framework.adapters.targets.formats import Values, matching
+from framework.adapters.targets.formats import Values, filling_in, matching
 from framework.config.targets import HttpDescription
 from framework.config.targets.http import HttpOperation
-from framework.core.canonical import NotCanonicalError
 from framework.core.errors import (
     AlreadyThere,
     AnswerLost,
-    NotAllowed,
     NotSent,
     RefusedByTarget,
     SystemException,
 )
-from framework.core.identity import mask_all
 from framework.core.messages import message
 
 #: Seconds that a look at the system's health may take.
@@ -122,18 +117,10 @@ class HttpSession:
     ) -> tuple[Ready, dict[str, str]]:
         """Return what to send, and the values that fields of its answer must have."""
         formats = self.description.formats
-        try:
+        with filling_in():
             values = Values(formats, operation.parameters, parameters)
-            where = {
-                name: values.canonical(f"{{{{ {given} }}}}")
-                for name, given in operation.where.items()
-            }
-            return filled_in(operation.request, values, formats), where
-        except NotCanonicalError as error:
-            raise NotAllowed(error.rule) from None
-        except UndefinedError as error:
-            text = message("A template lacks a value: {text}", text=mask_all(str(error)))
-            raise NotAllowed(text) from None
+            ready = filled_in(operation.request, values, formats)
+            return ready, values.wanted(operation.where)
 
     def _read(
         self, operation: HttpOperation, ready: Ready, where: Mapping[str, str]

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from typing import Self, cast
 from urllib.parse import urlsplit
 
-from jinja2 import UndefinedError
-
 from framework.adapters.mailbox import Copies
 from framework.adapters.mailing.composing import Filled, composed, message_id, read_copy
 from framework.adapters.mailing.sending import Server
@@ -21,12 +19,11 @@ from framework.adapters.targets import (
     OperationResult,
     allowed,
 )
-from framework.adapters.targets.formats import Values, matching, part, shown
+from framework.adapters.targets.formats import Values, filling_in, matching, part, shown
 from framework.config.targets import MailDescription
 from framework.config.targets.mail import Letter, MailOperation, is_here
 from framework.core.canonical import NotCanonicalError
 from framework.core.errors import NotAllowed, RefusedByTarget, TargetChanged
-from framework.core.identity import mask_all
 from framework.core.messages import message
 
 #: Seconds to wait for any answer of the mailbox, and for a look at the server's health.
@@ -89,18 +86,10 @@ class MailSession:
                         target=self.description.name)
             )  # fmt: skip
         identifier = message_id(reference, self.description.sender, self._key)
-        try:
+        with filling_in():
             values = Values(self.description.formats, described.parameters, parameters)
-            where = {
-                name: values.canonical(f"{{{{ {given} }}}}")
-                for name, given in described.where.items()
-            }
+            where = values.wanted(described.where)
             filled = _filled(described.letter, values) if described.letter is not None else None
-        except NotCanonicalError as error:
-            raise NotAllowed(error.rule) from None
-        except UndefinedError as error:
-            text = message("A template lacks a value: {text}", text=mask_all(str(error)))
-            raise NotAllowed(text) from None
         with self._one_at_a_time:
             if filled is None:
                 rows = matching(self._read(described, identifier), where)

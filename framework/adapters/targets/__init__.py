@@ -9,9 +9,11 @@ from framework.adapters.targets.values import (
     Deadline,
     ElementHealth,
     FallbackUsed,
+    Kept,
     OnSave,
     OperationResult,
     Screenshot,
+    nothing_kept,
 )
 
 __all__ = [
@@ -20,10 +22,12 @@ __all__ = [
     "Deadline",
     "ElementHealth",
     "FallbackUsed",
+    "Kept",
     "LogInRefused",
     "OnSave",
     "OperationResult",
     "Screenshot",
     "allowed",
+    "nothing_kept",
     "seconds_asked",
 ]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from urllib.parse import quote
+
+from jinja2 import UndefinedError
 
 from framework.config.targets.common import Formats, FoundField
 from framework.config.templates import fill_in, names_in
 from framework.core.canonical import (
+    NotCanonicalError,
     ValueType,
     canonical,
     close_up,
@@ -19,6 +23,7 @@ from framework.core.canonical import (
     minutes,
 )
 from framework.core.errors import NotAllowed
+from framework.core.identity import mask_all
 from framework.core.messages import message
 
 #: What a path leads elsewhere by, quoted or not.
@@ -155,6 +160,10 @@ class Values:
         """Return a template filled with canonical values, to compare with what is `shown`."""
         return fill_in(template, self._canonical)
 
+    def wanted(self, where: Mapping[str, str]) -> dict[str, str]:
+        """Return the canonical values that fields must have, by the parameters they name."""
+        return {name: self.canonical(f"{{{{ {given} }}}}") for name, given in where.items()}
+
     def shown(self, template: str, text: str) -> str:
         """Return what a page shows for a template's value as a canonical value.
 
@@ -165,6 +174,18 @@ class Values:
     def type_of(self, template: str) -> ValueType:
         """Return the type of a template that is one parameter and nothing else, else text."""
         return self._types.get(_lone(template), ValueType.text)
+
+
+@contextmanager
+def filling_in() -> Iterator[None]:
+    """Raise `NotAllowed` for a value that cannot be of its type, or that a template lacks."""
+    try:
+        yield
+    except NotCanonicalError as error:
+        raise NotAllowed(error.rule) from None
+    except UndefinedError as error:
+        text = message("A template lacks a value: {text}", text=mask_all(str(error)))
+        raise NotAllowed(text) from None
 
 
 def _lone(template: str) -> str:

@@ -6,10 +6,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from framework.core.errors import BusinessException
+from framework.core.messages import message
 from framework.core.values import Value
 
 #: Called in the thread of whoever asked, right before the saving press.
 OnSave = Callable[[], None]
+#: Gives what stands in a file that was kept, by SHA-256 (hex); `BusinessException` if it is not.
+Kept = Callable[[str], bytes]
+
+
+def nothing_kept(digest: str) -> bytes:
+    """Raise `BusinessException`: for sessions that hand over no files."""
+    raise BusinessException(message("The file {digest} is not kept here.", digest=digest))
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,8 +143,8 @@ class Taught:
         ask = self._wishes.question
         if one.does is Doing.upload:
             return ask(
-                f"Filen {one.value} valdes: steg kan inte lämna filer.",
-                f"The file {one.value} was chosen: steps cannot hand over files.",
+                f"Filen {one.value} valdes: steget heter upload och behöver en källa av filer.",
+                f"The file {one.value} was chosen: its step is upload; it needs a source of files.",
             )
         return ask(f"Tangenten {one.value} trycktes i {words(one.find)}: vilken knapp gör "
                    "detsamma?",

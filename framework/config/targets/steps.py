@@ -25,6 +25,8 @@ class Step(Value):
     choose_value: dict[Name, Template] | None = None
     #: Type into a field, and press what its list of completions then offers under just that text.
     pick: Pick | None = None
+    #: Hand over a file that a source of files has kept.
+    upload: Upload | None = None
     #: Tick (`yes`) or untick (`no`) a box.
     tick: dict[Name, Template] | None = None
     #: Press something that saves nothing.
@@ -72,7 +74,7 @@ class Step(Value):
         match getattr(self, self.verb):
             case dict() as pairs:
                 return tuple(pairs)
-            case Pick() | Menu() | ReadTable() | PressRow() | ReadElements() as several:
+            case Pick() | Upload() | Menu() | ReadTable() | PressRow() | ReadElements() as several:
                 return tuple(name for name in several.named() if name)
             case name:
                 return () if self.verb in {"open", "expect", "get_csv"} else (name,)
@@ -84,6 +86,8 @@ class Step(Value):
                 return tuple(pairs.values())
             case Pick() as pick:
                 return (pick.text,)
+            case Upload() as upload:
+                return (upload.name, upload.content)
             case PressRow() as row:
                 return tuple(row.where.values())
             case _:
@@ -101,6 +105,20 @@ class Pick(Value):
     def named(self) -> tuple[str, ...]:
         """Return the elements it names."""
         return (self.field, self.offers)
+
+
+class Upload(Value):
+    """A field for a file, and the file; without a name and content it is left empty."""
+
+    field: Name
+    #: What the file is called in the target.
+    name: Template
+    #: SHA-256 (hex) of what stands in it, as a source of files gives it.
+    content: Template
+
+    def named(self) -> tuple[str, ...]:
+        """Return the elements it names."""
+        return (self.field,)
 
 
 class Menu(Value):

@@ -26,7 +26,7 @@ def look(site: MunicipalityConfig) -> Iterator[Line]:
             continue
         for name in config.queues:
             spec = kind_class(config).sources[name]
-            source = ways(config, site, name, spec, pages=False)[name]
+            source = ways(config, site, name, spec, dry=True)[name]
             if isinstance(source, DatabaseSource | CalendarServer):
                 what = message("{target}, read by {coworker} ({source})", target=source.place,
                                coworker=config.coworker.name, source=name)  # fmt: skip

@@ -22,6 +22,7 @@ from framework.core.tables import WorkbookRows, WorkbookSpec
 from framework.runtime.kinds import kind_class
 from framework.runtime.sources.calendars import CalendarFolder, CalendarServer
 from framework.runtime.sources.database import DatabaseSource
+from framework.runtime.sources.files import FilesSource
 from framework.runtime.sources.folder import FolderSource
 from framework.runtime.sources.intake import IntakeSource
 from framework.runtime.sources.mailbox import MailboxSource
@@ -42,9 +43,9 @@ class Sources:
     """What a coworker's sources hold; close it."""
 
     def __init__(
-        self, config: CoworkerConfig, site: MunicipalityConfig, *, pages: bool = True
+        self, config: CoworkerConfig, site: MunicipalityConfig, *, dry: bool = False
     ) -> None:
-        """`pages`: also read what was left on the coworker's pages, which lies in the database."""
+        """`dry`: keep nothing, and read nothing of what lies in our own database."""
         specs = kind_class(config).sources
         #: Where each source's deliveries come from: by its name, and `name/files` for the folder
         #: of a source that has a queue or a mailbox too, `name/texts` beside workbooks,
@@ -52,7 +53,7 @@ class Sources:
         self._sources: dict[str, Source] = {}
         self._specs: dict[str, WorkbookSpec] = {}
         for name, spec in specs.items():
-            found = ways(config, site, name, spec, pages=pages)
+            found = ways(config, site, name, spec, dry=dry)
             self._sources |= found
             self._specs |= dict.fromkeys(found, spec)
         #: What was read or refused, by source.
@@ -161,7 +162,7 @@ def ways(
     name: str,
     spec: WorkbookSpec,
     *,
-    pages: bool,
+    dry: bool,
 ) -> dict[str, Source]:
     """Return where a source's deliveries come from, as the coworker's config describes it."""
     found: dict[str, Source] = {}
@@ -190,7 +191,9 @@ def ways(
         found[name + _TEXTS if found else name] = TextsSource(
             described.texts, spec, tenant=site.site.name
         )
-    if described.intake and pages:
+    if described.files:
+        found[name] = FilesSource(described.files, spec, tenant=site.site.name, keeps=not dry)
+    if described.intake and not dry:
         found[name + _INTAKE if found else name] = IntakeSource(
             site.slug, config.slug, name, spec, tenant=site.site.name
         )

@@ -7,18 +7,21 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from framework.adapters.browser import BrowserSession
-from framework.adapters.targets import Credentials, OperationResult
+from framework.adapters.targets import Credentials, OperationResult, nothing_kept
 from framework.config.targets import BrowserDescription
 
 #: Of this process: tests kill browsers by it, and another run beside this one must keep its own.
 TOKEN = f"browser-tests-{os.getpid()}"
 USER = Credentials("coworker", "open sesame")
+#: What the shared session can hand over, by digest.
+FILES = {"a1": b"Application of 2026"}
 #: Where a page tells what was done to it.
 OUT = "<dl id=out><dt>Out<dd id=told></dl>"
 
@@ -70,14 +73,28 @@ def _log_in(request: Request) -> Answer:
     return LOG_IN.format("")
 
 
+def _parts(kind: str, body: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the fields of a form with files: of a file its name and what stands in it."""
+    whole = message_from_bytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
+    for part in whole.walk():
+        name = part.get_param("name", header="content-disposition")
+        if isinstance(name, str):
+            content, file = str(part.get_payload()).strip(), part.get_filename()
+            yield name, content if file is None else f"{file}: {content}"
+
+
 class _Handler(http.server.BaseHTTPRequestHandler):
     site: Site
 
     def _serve(self) -> None:
         length = int(self.headers.get("content-length") or 0)
         parts = urlsplit(self.path)
-        sent = parse_qs(self.rfile.read(length).decode() or parts.query, keep_blank_values=True)
-        form = {name: values[-1] for name, values in sent.items()}
+        kind, body = self.headers.get("content-type", ""), self.rfile.read(length)
+        if kind.startswith("multipart/"):
+            form = dict(_parts(kind, body))
+        else:
+            sent = parse_qs(body.decode() or parts.query, keep_blank_values=True)
+            form = {name: values[-1] for name, values in sent.items()}
         cookie = self.headers.get("cookie", "")
         answer = self.site.answer(Request(self.command, parts.path, form, cookie))
         if answer is None:
@@ -244,8 +261,14 @@ class Lab:
 def shared(served: Site) -> Iterator[BrowserSession]:
     """Start one session for all tests that do not harm it."""
     description = described({"does": "reads", "steps": [{"open": "page"}]})
-    with BrowserSession(description, served.address, USER, token=f"{TOKEN}-shared") as session:
+    with BrowserSession(
+        description, served.address, USER, token=f"{TOKEN}-shared", kept=_kept
+    ) as session:
         yield session
+
+
+def _kept(digest: str) -> bytes:
+    return FILES[digest] if digest in FILES else nothing_kept(digest)
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def tried(ekdalen: MunicipalityConfig, name: str) -> DryRun:
 def cases(ekdalen: MunicipalityConfig, name: str) -> dict[str, Case]:
     """Return the cases of a night by reference."""
     config: CoworkerConfig = ekdalen.coworkers[name]
-    with Sources(config, ekdalen, pages=False) as sources:
+    with Sources(config, ekdalen, dry=True) as sources:
         sources.require_registers()
         found = kind_of(config).collect(sources)
         return {each.reference: each for each in found if isinstance(each, Case)}

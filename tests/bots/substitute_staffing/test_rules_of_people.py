@@ -27,7 +27,7 @@ def said(when: str, type: str) -> Availability:  # noqa: A002 (the field's name)
     return Availability(start=start, end=end, type=type)
 
 
-def until(day: str, unit: str = UNIT, type: str = "LAKEMEDEL") -> tuple[Delegation, ...]:  # noqa: A002
+def until(day: str, unit: str = UNIT, type: str = "LAKEMEDEL") -> tuple[Delegation, ...]:  # noqa: A002 (the column of the pool)
     """Return a delegation with its last day."""
     return (Delegation(type=type, unit=unit, until=dt.date.fromisoformat(day)),)
 

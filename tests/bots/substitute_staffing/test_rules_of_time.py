@@ -91,7 +91,7 @@ def test_b02_daily_rest(
     [("ARBETE", FAILED), ("JOUR", FAILED), ("BISYSSLA", FAILED), ("UTBILDNING", FAILED),
      ("BEREDSKAP", PASSED)],
 )  # fmt: skip
-def test_b02_who_else_and_what_else_counts(make: Make, type: str, outcome: Outcome) -> None:  # noqa: A002
+def test_b02_who_else_and_what_else_counts(make: Make, type: str, outcome: Outcome) -> None:  # noqa: A002 (the column of the pool)
     """B02: other employers and jour break the rest, beredskap does not: rule data says which."""
     evening = booked("2026-11-23 14:00-22:00", type, employer="Regionen", unit="")
     trial = make.trial(make.order(ORDER), make.substitute(evening))

@@ -12,7 +12,7 @@ import django
 django.setup()
 
 from django.contrib.auth import get_user_model  # noqa: E402 (needs Django set up)
-from helpdesk.models import CustomField, Queue, Ticket  # noqa: E402
+from helpdesk.models import CustomField, Queue, Ticket  # noqa: E402 (needs django.setup() first)
 
 given = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
 for name, password in given["staff"].items():

@@ -1,0 +1,26 @@
+"""What stands in files that people have seen the digest of: kept beside the evidence."""
+
+from __future__ import annotations
+
+import re
+
+from framework.adapters.evidence import EvidenceFolder
+from framework.core.errors import BusinessException
+from framework.core.messages import message
+from framework.runtime import here
+
+
+def keep(content: bytes) -> str:
+    """Keep what stands in a file, and return its SHA-256 (hex)."""
+    return _folder().put(content)
+
+
+def content_of(digest: str) -> bytes:
+    """Return what was kept; `BusinessException` when it is not there, or is not what it was."""
+    if re.fullmatch(r"[0-9a-f]{64}", digest) is None or not _folder().is_whole(digest):
+        raise BusinessException(message("The file {digest} is not kept here.", digest=digest))
+    return _folder().read(digest)
+
+
+def _folder() -> EvidenceFolder:
+    return EvidenceFolder(here.data_folder() / "evidence")

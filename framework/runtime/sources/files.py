@@ -1,0 +1,74 @@
+"""Files of any kind as a register: a row each, and what stands in them kept by its digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+
+from framework.adapters.folders import WatchedFolder, file_rows
+from framework.adapters.sheets import read_tables, tables_digest
+from framework.core.errors import FileRefused
+from framework.core.tables import Returned, SheetRows, WorkbookRows, WorkbookSpec
+from framework.runtime import here
+from framework.runtime.kept import keep
+from framework.runtime.sources.folder import on_disk
+from framework.runtime.sources.port import Delivery, Look, Say
+from framework.store.models import SourceFile
+
+
+class FilesSource:
+    """The files that lie in a folder now; they are read every time and stay there."""
+
+    stays = True
+
+    def __init__(self, folder: str, spec: WorkbookSpec, *, tenant: str, keeps: bool) -> None:
+        """`folder` lies below the data folder; the spec has one sheet.
+
+        `keeps`: what stands in the files is kept beside the evidence.
+        """
+        self.place = folder
+        self._folder = WatchedFolder(here.data_folder() / folder, "*")
+        self._spec = spec
+        self._tenant = tenant
+        self._keep = keep if keeps else _digest
+
+    def look(self, readers: Executor) -> list[Look]:
+        """Have the folder read as one workbook, also when it is empty; none without a folder."""
+        with on_disk(self.place):
+            is_there = self._folder.folder.is_dir()
+        return [(self.place, readers.submit(self._read))] if is_there else []
+
+    def waiting(self) -> set[Path]:
+        """Return the files that this source reads."""
+        return {path for path in self._folder.files() if not path.is_symlink()}
+
+    def hand_back(
+        self, delivery: Delivery, file: SourceFile, bad: Sequence[Returned], say: Say
+    ) -> None:
+        """Nothing goes back: the files stay where they are."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _read(self) -> Delivery:
+        with on_disk(self.place):
+            rows, remarks = file_rows(sorted(self.waiting()), self._keep)
+        sheet = self._spec.sheets[0].name
+        tables = {sheet: rows}
+        digest = tables_digest(tables)
+        try:
+            if rows:
+                found = read_tables(tables, self._spec, file=self.place, tenant=self._tenant)
+            else:
+                nothing = SheetRows(name=sheet, rows=())
+                found = WorkbookRows(file=self.place, digest=digest, sheets=(nothing,))
+        except FileRefused as refusal:
+            return Delivery(name=self.place, digest="", refused=refusal.message)
+        found = found.model_copy(update={"remarks": (*found.remarks, *remarks)})
+        return Delivery(name=self.place, digest=digest, rows=found)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,116 @@
+"""Files of any kind as a register: what stands in them is kept, and only that is handed over."""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from framework.adapters.folders import misfit, rows
+from framework.core.canonical import ValueType
+from framework.core.errors import BusinessException
+from framework.core.tables import Column, SheetSpec, WorkbookSpec
+from framework.runtime import here
+from framework.runtime.kept import content_of
+from framework.runtime.sources.files import FilesSource
+from framework.runtime.sources.port import Delivery
+
+_COLUMNS = (Column(name="name"), Column(name="bytes", type=ValueType.integer))
+CONTENT = b"%PDF-1.7 an application"
+DIGEST = hashlib.sha256(CONTENT).hexdigest()
+SPEC = WorkbookSpec(
+    sheets=(
+        SheetSpec(name="filer", columns=(*_COLUMNS, Column(name="sha256")), named_by=("name",)),
+    )
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, settings: Settings) -> Path:
+    """Give a folder with one file, below a data folder of this test's own."""
+    own = settings.INSTALLATION.model_copy(update={"data_folder": tmp_path})
+    settings.INSTALLATION = own
+    found = tmp_path / "lindeby/karin/bilagor"
+    found.mkdir(parents=True)
+    (found / "ansökan.pdf").write_bytes(CONTENT)
+    return found
+
+
+def look(*, keeps: bool = True) -> list[Delivery]:
+    """Read the folder as a run does."""
+    source = FilesSource("lindeby/karin/bilagor", SPEC, tenant="", keeps=keeps)
+    with ThreadPoolExecutor(1) as readers:
+        return [found.result() for _, found in source.look(readers)]
+
+
+def table(delivery: Delivery) -> list[dict[str, str]]:
+    """Return its rows."""
+    assert delivery.rows is not None
+    return [row.values for row in delivery.rows.sheets[0].rows]
+
+
+def test_a_file_is_a_row_and_is_kept(folder: Path) -> None:
+    """What was seen can be handed over, also when the file is another by then."""
+    (delivery,) = look()
+    row = {"name": "ansökan.pdf", "bytes": str(len(CONTENT)), "sha256": DIGEST}
+    assert table(delivery) == [row]
+    (folder / "ansökan.pdf").write_bytes(b"another")
+    assert content_of(DIGEST) == CONTENT
+    assert look()[0].digest != delivery.digest
+
+
+def test_a_dry_run_keeps_nothing(folder: Path) -> None:
+    """It tells the same rows."""
+    before = sorted(here.data_folder().rglob("*"))
+    (delivery,) = look(keeps=False)
+    assert table(delivery)[0]["sha256"] == DIGEST
+    assert sorted(here.data_folder().rglob("*")) == before
+    assert folder in before
+
+
+def test_only_what_is_kept_whole_is_handed_over(folder: Path) -> None:
+    """No path, no digest of nothing, no file that somebody has changed."""
+    look()
+    (stored,) = (here.data_folder() / "evidence").glob(f"*/{DIGEST}")
+    stored.write_bytes(b"changed")
+    for digest in (DIGEST, "", "../clock.json", "0" * 64):
+        with pytest.raises(BusinessException, match="is not kept here"):
+            content_of(digest)
+    assert folder.exists()
+
+
+def test_what_is_no_file_of_the_folder_is_left_out(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Links, folders and what is too large; the last is told."""
+    (folder / "hosts.txt").symlink_to("/etc/hosts")
+    (folder / "äldre").mkdir()
+    (folder / "film.mp4").write_bytes(b"x" * 100)
+    monkeypatch.setattr(rows, "LARGEST", 50)
+    (delivery,) = look()
+    assert [row["name"] for row in table(delivery)] == ["ansökan.pdf"]
+    assert delivery.rows is not None
+    told = [remark.english() for remark in delivery.rows.remarks]
+    assert told == ["film.mp4 is larger than 50 bytes: it is left out."]
+
+
+def test_an_empty_folder_is_a_register_of_nothing(folder: Path) -> None:
+    """A folder that is not there is none."""
+    (folder / "ansökan.pdf").unlink()
+    assert [table(each) for each in look()] == [[]]
+    folder.rmdir()
+    assert look() == []
+
+
+def test_what_files_cannot_fill() -> None:
+    """A column that no file has is told when the config is read."""
+    sheet = SPEC.sheets[0]
+    more = sheet.model_copy(update={"columns": (*sheet.columns, Column(name="Ärende"))})
+    assert misfit(SPEC) == ""
+    assert misfit(WorkbookSpec(sheets=(more,))) == (
+        "a file has no Ärende (it has: name, bytes, sha256)"
+    )
+    assert misfit(WorkbookSpec(sheets=(sheet, sheet))) == "files fill one sheet"
