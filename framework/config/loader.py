@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -51,12 +52,10 @@ class Document:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        yaml = YAML(typ="rt")
-        yaml.allow_duplicate_keys = False
         content = ""
         try:
             content = self.text = file.read_text("utf-8")
-            self._tree = yaml.load(content)
+            self._tree = _parsed(content)
         except FileNotFoundError:
             raise ConfigError([self._whole("there is no such file")]) from None
         except UnicodeDecodeError:
@@ -182,6 +181,18 @@ class _Tagged(Exception):
         super().__init__(tag)
         self.place = place
         self.tag = tag
+
+
+@lru_cache(maxsize=256)
+def _parsed(content: str) -> Any:  # noqa: ANN401 (YAML)
+    """Return what a text says, with where it says it; nobody changes it.
+
+    Parsing is nearly all that reading the config takes, and a shared file is read for each that
+    shares it, again at every reload.
+    """
+    yaml = YAML(typ="rt")
+    yaml.allow_duplicate_keys = False
+    return yaml.load(content)
 
 
 def _plain(tree: Any, at: Place = ()) -> Any:  # noqa: ANN401 (YAML)
