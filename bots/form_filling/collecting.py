@@ -69,6 +69,8 @@ def is_protected(work: Work, registers: Mapping[str, Register]) -> bool | None:
         return True
     if point and not registers[lookup].has_all(facts.row, facts.details):
         return None
+    if point and facts.lookups[lookup].unread is not None:
+        return None
     return False if said and all(one in protected.no for one in said) else None
 
 

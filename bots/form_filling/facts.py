@@ -59,18 +59,25 @@ class Facts(Value):
     details: dict[str, tuple[Cells, ...]] = {}
 
     def told(self) -> str:
-        """Return what all rows say, wherever they stand, as one hash (SHA-256, hex)."""
+        """Return what all rows say, wherever they stand, as one hash (SHA-256, hex).
+
+        Not whether others cannot be read: one bad row of a register makes no new case of each.
+        """
+        lookups = {key: found.rows for key, found in self.lookups.items()}
         said = [
             self.row.values,
-            {key: [_told(found.rows), found.count] for key, found in self.lookups.items()},
-            {key: _told(rows) for key, rows in self.details.items()},
-        ]
+            *({key: [row.values for row in rows] for key, rows in found.items()}
+              for found in (lookups, self.details)),
+        ]  # fmt: skip
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
     def one(self, lookup: str) -> Cells | None:
-        """Return the one row that was looked up, None when there is none or several."""
-        found = self.lookups[lookup].rows
-        return found[0] if len(found) == 1 else None
+        """Return the one row that was looked up, None when there is none or several.
+
+        Nor is one of several that were to be looked up the only one.
+        """
+        found = self.lookups[lookup]
+        return found.rows[0] if found.sought and len(found.rows) == 1 else None
 
 
 class Answer(Value):
@@ -85,10 +92,6 @@ class Answer(Value):
     read_at: AwareDatetime
     #: The system could not be asked.
     not_read: bool = False
-
-
-def _told(rows: tuple[Cells, ...]) -> list[dict[str, str]]:
-    return [row.values for row in rows]
 
 
 def cells(row: Row, sheet: FormSheet) -> Cells:

@@ -46,10 +46,11 @@ class Register:
             )
         for book in books:
             found = book.sheet(sheet.name)
-            if tells and found.returned:
-                raise BusinessException(_not_whole(book, sheet.name))
+            unread = list(_unread(form, book, sheet, {*lookup.by, *lookup.only}))
+            if tells and unread:
+                raise BusinessException(_not_whole([place for place, _ in unread]))
             if is_register:
-                self._unread += _unread(form, book, sheet, {*lookup.by, *lookup.only})
+                self._unread += unread
             for row in found.rows:
                 one = cells(row, sheet)
                 if all(one.values[key] == value for key, value in lookup.only.items()):
@@ -62,7 +63,11 @@ class Register:
         """
         sought = list(self._sought(own, details))
         keys = [key for key in sought if all(key)]
-        unread = [(place, self._belongs(keys, said)) for place, said in self._unread]
+        unread = [
+            (place, self._belongs(keys, said))
+            for place, said in self._unread
+            if self._may_overlap(own, said)
+        ]
         places = [place for place, belongs in unread if belongs is not False]
         rows = [one for key in keys for one in self._rows.get(key, ())]
         return Found(
@@ -81,6 +86,13 @@ class Register:
             if all(said.get(name, value) == value for name, value in wanted.items()):
                 belongs = None
         return belongs
+
+    def _may_overlap(self, own: Cells, said: Mapping[str, str]) -> bool:
+        """Tell whether a row is of the time that is sought, or does not say when it is."""
+        overlap = self._lookup.overlaps
+        if overlap is None or not all(map(said.get, (*overlap.starts, *overlap.ends))):
+            return True
+        return bool(self._overlapping(own, [Cells(values=dict(said))]))
 
     def _overlapping(self, own: Cells, found: list[Cells]) -> tuple[Cells, ...]:
         overlap = self._lookup.overlaps
@@ -131,11 +143,13 @@ def _unread(
     keys = {column.name: column.key for column in sheet.columns}
     found = book.sheet(sheet.name)
     for bad in found.returned:
+        if bad.stranger:
+            continue
         yield bad.place, {keys[name]: text for name, text in bad.values.items() if name in keys}
     for row in found.rows:
         known = {keys[name]: text for name, text in row.values.items() if name in keys}
-        if lost := {keys[name] for name in row.unknown if name in keys} & by:
-            yield row.place, {key: text for key, text in known.items() if key not in lost}
+        if not all(known.get(key) for key in by):
+            yield row.place, {key: text for key, text in known.items() if text}
     if sheet.belongs is not None:
         owner = form.sheet(sheet.belongs.sheet)
         for place, said in _unread(form, book, owner, set()):
@@ -157,13 +171,12 @@ def _some(rows: Sequence[str]) -> str:
     return ", ".join([*rows[:_NAMED], *(["…"] if len(rows) > _NAMED else [])])
 
 
-def _not_whole(book: WorkbookRows, sheet: str) -> Message:
+def _not_whole(places: Sequence[RowPlace]) -> Message:
     """Return why nobody knows who is protected: rows that cannot be read."""
-    rows = [str(each.place.row) for each in book.sheet(sheet).returned]
     return message(
         "{file}, sheet {sheet}: row {rows} cannot be read, so nobody knows who is protected. "
         "Correct it and start the run again.",
-        file=book.file,
-        sheet=sheet,
-        rows=_some(rows),
+        file=places[0].file,
+        sheet=places[0].sheet,
+        rows=_some([str(each.row) for each in places]),
     )

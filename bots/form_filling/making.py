@@ -17,7 +17,9 @@ _DOES = {"look": "reads", "look_by_reference": "reads", "read_back": "reads", "w
 def sources(settings: Settings) -> dict[str, WorkbookSpec]:
     """Return what the workbooks of each source must hold."""
     return {
-        source.name: WorkbookSpec(sheets=tuple(_sheet(sheet, source) for sheet in source.sheets))
+        source.name: WorkbookSpec(
+            sheets=tuple(_sheet(sheet, source, _sought(settings, sheet)) for sheet in source.sheets)
+        )
         for source in settings.sources
     }
 
@@ -84,7 +86,25 @@ def _asked(settings: Settings) -> Iterator[tuple[tuple[str, ...], Place]]:
                 yield ("reads", reading.key, part, field), (*place, part, field)
 
 
-def _sheet(sheet: FormSheet, source: FormSource) -> SheetSpec:
+def _sought(settings: Settings, sheet: FormSheet) -> tuple[str, ...]:
+    """Return the columns that make a register's row one: what it is looked up by, and protection.
+
+    Whoever stands there without a name stands there.
+    """
+    cases = next(
+        source
+        for source in settings.sources
+        if settings.cases.sheet in {each.key for each in source.sheets}
+    )
+    if sheet in cases.sheets:
+        return ()
+    lookups = [lookup for lookup in settings.lookups if lookup.sheet == sheet.key]
+    tells, _, column = (settings.cases.protected.column or "").rpartition(".")
+    told = (column,) if tells in {lookup.key for lookup in lookups} else ()
+    return tuple(dict.fromkeys((*(name for each in lookups for name in each.by), *told)))
+
+
+def _sheet(sheet: FormSheet, source: FormSource, sought: tuple[str, ...]) -> SheetSpec:
     headers = {column.key: column.name for column in sheet.columns}
     keys = {each.key: each.name for each in source.sheets}
     return SheetSpec(
@@ -102,5 +122,5 @@ def _sheet(sheet: FormSheet, source: FormSource) -> SheetSpec:
         ),
         tenant=headers[sheet.tenant] if sheet.tenant else "",
         strangers=sheet.strangers,
-        named_by=tuple(headers[key] for key in sheet.named_by),
+        named_by=tuple(headers[key] for key in dict.fromkeys((*sheet.named_by, *sought))),
     )

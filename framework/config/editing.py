@@ -46,6 +46,7 @@ def as_written(name: str, description: str, address: str) -> str:
 
 def _replaced(file: Path, text: str, wanted: Mapping[str, Any]) -> bool:
     """Put a text in a file's place if it says what is wanted; tell whether it was."""
+    file = file.resolve()
     beside = file.with_name(f".{file.name}.new")
     ends = "\r\n" if b"\r\n" in file.read_bytes() else "\n"
     try:
@@ -56,7 +57,7 @@ def _replaced(file: Path, text: str, wanted: Mapping[str, Any]) -> bool:
         owner = file.stat()
         os.chown(beside, owner.st_uid, owner.st_gid)
         beside.replace(file)
-    except (ConfigError, PermissionError):
+    except (ConfigError, OSError):
         return False
     finally:
         beside.unlink(missing_ok=True)

@@ -153,6 +153,8 @@ class Returned(Value):
     #: What its readable cells say (canonical text by declared column name), for looking up only:
     #: whom a bad row is about. Empty when the row could not be taken apart.
     values: dict[str, str] = {}
+    #: It belongs to another municipality, and nothing of it is told.
+    stranger: bool = False
 
 
 class SheetRows(Value):

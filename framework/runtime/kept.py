@@ -1,4 +1,4 @@
-"""What stands in files that people have seen the digest of: kept beside the evidence."""
+"""What stands in files that people have seen the digest of: kept in a folder of its own."""
 
 from __future__ import annotations
 
@@ -23,4 +23,4 @@ def content_of(digest: str) -> bytes:
 
 
 def _folder() -> EvidenceFolder:
-    return EvidenceFolder(here.data_folder() / "evidence")
+    return EvidenceFolder(here.data_folder() / "kept")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -36,6 +37,7 @@ def folder(tmp_path: Path, settings: Settings) -> Path:
     found = tmp_path / "lindeby/karin/bilagor"
     found.mkdir(parents=True)
     (found / "ansökan.pdf").write_bytes(CONTENT)
+    os.utime(found / "ansökan.pdf", (0, 0))
     return found
 
 
@@ -58,6 +60,7 @@ def test_a_file_is_a_row_and_is_kept(folder: Path) -> None:
     row = {"name": "ansökan.pdf", "bytes": str(len(CONTENT)), "sha256": DIGEST}
     assert table(delivery) == [row]
     (folder / "ansökan.pdf").write_bytes(b"another")
+    os.utime(folder / "ansökan.pdf", (0, 0))
     assert content_of(DIGEST) == CONTENT
     assert look()[0].digest != delivery.digest
 
@@ -74,7 +77,7 @@ def test_a_dry_run_keeps_nothing(folder: Path) -> None:
 def test_only_what_is_kept_whole_is_handed_over(folder: Path) -> None:
     """No path, no digest of nothing, no file that somebody has changed."""
     look()
-    (stored,) = (here.data_folder() / "evidence").glob(f"*/{DIGEST}")
+    (stored,) = (here.data_folder() / "kept").glob(f"*/{DIGEST}")
     stored.write_bytes(b"changed")
     for digest in (DIGEST, "", "../clock.json", "0" * 64):
         with pytest.raises(BusinessException, match="is not kept here"):
@@ -82,19 +85,29 @@ def test_only_what_is_kept_whole_is_handed_over(folder: Path) -> None:
     assert folder.exists()
 
 
-def test_what_is_no_file_of_the_folder_is_left_out(
+def test_of_what_cannot_be_read_only_the_name_is_known(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Links, folders and what is too large; the last is told."""
+    """Too large, a link, still coming, a name that is none: a row of its own, never no row."""
     (folder / "hosts.txt").symlink_to("/etc/hosts")
     (folder / "äldre").mkdir()
     (folder / "film.mp4").write_bytes(b"x" * 100)
+    Path(os.fsdecode(os.fsencode(folder) + b"/ans\xf6kan.pdf")).write_bytes(b"x")
+    (folder / "ny.pdf").write_bytes(b"half")
+    for path in folder.iterdir():
+        if path.name != "ny.pdf":
+            os.utime(path, (0, 0), follow_symlinks=False)
     monkeypatch.setattr(rows, "LARGEST", 50)
     (delivery,) = look()
     assert [row["name"] for row in table(delivery)] == ["ansökan.pdf"]
     assert delivery.rows is not None
-    told = [remark.english() for remark in delivery.rows.remarks]
-    assert told == ["film.mp4 is larger than 50 bytes: it is left out."]
+    returned = delivery.rows.sheets[0].returned
+    told = {row.values.get("name", ""): row.cells[0].rule.english() for row in returned}
+    assert told.pop("hosts.txt").startswith("cannot be opened")
+    assert told == {
+        "film.mp4": "is larger than 50 bytes", "ny.pdf": "is still being copied",
+        "": "its name is not written in UTF-8",
+    }  # fmt: skip
 
 
 def test_an_empty_folder_is_a_register_of_nothing(folder: Path) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
-from framework.adapters.folders.rows import file_rows, misfit
+from framework.adapters.folders.rows import COLUMNS, LeftOut, file_rows, misfit
 
-__all__ = ["WatchedFolder", "file_rows", "misfit"]
+__all__ = ["COLUMNS", "LeftOut", "WatchedFolder", "file_rows", "misfit"]
 
 #: Where files that were read, refused, or returned with marks lie.
 READ, REFUSED, RETURNED = "klart", "avvisat", "retur"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import os
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from framework.core.identity import mask_all
 from framework.core.messages import Message, message
 
 if TYPE_CHECKING:
@@ -16,6 +17,18 @@ if TYPE_CHECKING:
 COLUMNS = ("name", "bytes", "sha256")
 #: Bytes of a file that is read, at most.
 LARGEST = 25_000_000
+#: Seconds without a change after which nobody copies it any more.
+_SETTLED = 3.0
+
+
+class LeftOut(NamedTuple):
+    """A file of which nobody knows what stands in it."""
+
+    #: Empty when not even that can be read.
+    name: str
+    #: As it can be shown.
+    shown: str
+    why: Message
 
 
 def misfit(spec: WorkbookSpec) -> str:
@@ -30,24 +43,37 @@ def misfit(spec: WorkbookSpec) -> str:
 
 def file_rows(
     files: Iterable[Path], keep: Callable[[bytes], str]
-) -> tuple[list[dict[str, str | int]], list[Message]]:
-    """Return a row for each file, and remarks about those that are left out; OSError passes.
+) -> tuple[list[dict[str, str | int]], list[LeftOut]]:
+    """Return a row for each file that can be read, and the others.
 
     `keep` takes what stands in a file and returns its SHA-256 (hex).
     """
-    known = list(files)
-    read = [path for path in known if path.stat().st_size <= LARGEST]
-    return [_row(path, keep) for path in read], list(_remarks(set(known) - set(read)))
+    rows: list[dict[str, str | int]] = []
+    left: list[LeftOut] = []
+    for path in files:
+        shown = os.fsencode(path.name).decode(errors="replace")
+        name = path.name if shown == path.name else ""
+        found = _content(path) if name else message("its name is not written in UTF-8")
+        if isinstance(found, bytes):
+            told = (name, len(found), keep(found))
+            rows.append(dict(zip(COLUMNS, told, strict=True)))
+        else:
+            left.append(LeftOut(name, shown, found))
+    return rows, left
 
 
-def _row(path: Path, keep: Callable[[bytes], str]) -> dict[str, str | int]:
-    content = path.read_bytes()
-    return dict(zip(COLUMNS, (path.name, len(content), keep(content)), strict=True))
-
-
-def _remarks(large: Iterable[Path]) -> Iterator[Message]:
-    for path in sorted(large):
-        yield message(
-            "{file} is larger than {size} bytes: it is left out.",
-            file=mask_all(path.name), size=LARGEST,
-        )  # fmt: skip
+def _content(path: Path) -> bytes | Message:
+    """Return what stands in a file, or why it is not read."""
+    try:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+            before = os.fstat(file.fileno())
+            if before.st_size > LARGEST:
+                return message("is larger than {size} bytes", size=LARGEST)
+            content = file.read(LARGEST + 1)
+            after = os.fstat(file.fileno())
+    except OSError as error:
+        return message("cannot be opened: {reason}", reason=error.strerror or "no access")
+    is_same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+    if not is_same or len(content) != after.st_size or time.time() - after.st_mtime < _SETTLED:
+        return message("is still being copied")
+    return content

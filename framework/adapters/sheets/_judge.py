@@ -119,7 +119,8 @@ def _settle(
             Returned(
                 place=sheet.place(index),
                 cells=tuple(sheet.bad[index][: 1 if index in sheet.strangers else None]),
-                values=sheet.readable(index),
+                values={} if index in sheet.strangers else sheet.readable(index),
+                stranger=index in sheet.strangers,
             )
             for index in sorted(sheet.bad)
             if index not in sheet.told_by_owner

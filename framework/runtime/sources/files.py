@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
-from framework.adapters.folders import WatchedFolder, file_rows
+from framework.adapters.folders import COLUMNS, LeftOut, WatchedFolder, file_rows
 from framework.adapters.sheets import read_tables, tables_digest
 from framework.core.errors import FileRefused
-from framework.core.tables import Returned, SheetRows, WorkbookRows, WorkbookSpec
+from framework.core.identity import mask_all
+from framework.core.messages import message
+from framework.core.tables import BadCell, Returned, RowPlace, SheetRows, WorkbookRows, WorkbookSpec
 from framework.runtime import here
 from framework.runtime.kept import keep
 from framework.runtime.sources.folder import on_disk
@@ -42,7 +44,7 @@ class FilesSource:
 
     def waiting(self) -> set[Path]:
         """Return the files that this source reads."""
-        return {path for path in self._folder.files() if not path.is_symlink()}
+        return set(self._folder.files())
 
     def hand_back(
         self, delivery: Delivery, file: SourceFile, bad: Sequence[Returned], say: Say
@@ -54,7 +56,8 @@ class FilesSource:
 
     def _read(self) -> Delivery:
         with on_disk(self.place):
-            rows, remarks = file_rows(sorted(self.waiting()), self._keep)
+            files = sorted(self.waiting())
+        rows, left = file_rows(files, self._keep)
         sheet = self._spec.sheets[0].name
         tables = {sheet: rows}
         digest = tables_digest(tables)
@@ -66,8 +69,20 @@ class FilesSource:
                 found = WorkbookRows(file=self.place, digest=digest, sheets=(nothing,))
         except FileRefused as refusal:
             return Delivery(name=self.place, digest="", refused=refusal.message)
-        found = found.model_copy(update={"remarks": (*found.remarks, *remarks)})
+        (known,) = found.sheets
+        returned = (*known.returned, *(_returned(one, sheet) for one in left))
+        sheets = (known.model_copy(update={"returned": returned}),)
+        found = found.model_copy(update={"sheets": sheets})
         return Delivery(name=self.place, digest=digest, rows=found)
+
+
+def _returned(left: LeftOut, sheet: str) -> Returned:
+    """Return a row of which only the name may be known."""
+    place = RowPlace(file=mask_all(left.shown), sheet=sheet, row=1)
+    remedy = message("Put the file there as it shall be handed over.")
+    cell = BadCell(place=place, letter="", column="", value="", rule=left.why, remedy=remedy)
+    values = {COLUMNS[0]: left.name} if left.name else {}
+    return Returned(place=place, cells=(cell,), values=values)
 
 
 def _digest(content: bytes) -> str:

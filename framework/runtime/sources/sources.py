@@ -15,7 +15,7 @@ from framework.config.municipality import (
     MunicipalityConfig,
     QueueConfig,
 )
-from framework.core.errors import BusinessException, CoworkerError
+from framework.core.errors import BusinessException, CoworkerError, SystemException
 from framework.core.identity import mask_all
 from framework.core.messages import message
 from framework.core.tables import WorkbookRows, WorkbookSpec
@@ -144,10 +144,13 @@ class Sources:
     def _sort(self, name: str, looks: list[Look]) -> None:
         found = self.deliveries[name] = []
         for called, look in looks:
+            what = mask_all(called)
             try:
                 delivery = look.result()
+                if delivery is None and self._sources[name].stays:
+                    # A register without one of its files would say that nobody stands there.
+                    raise SystemException(message("{file} is still being copied.", file=what))
             except CoworkerError as error:
-                what = mask_all(called)
                 self.unread[f"{name}: {what}"] = Unread(source=name, what=what, error=error)
                 continue
             if delivery is None:

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from bots.form_filling.facts import Cells as Row
+from bots.form_filling.facts import Facts, Found
 from framework.core.cases import Case
+from framework.core.errors import BusinessException
 from framework.core.lifecycle import State
 from framework.core.rules import Outcome
 from tests.bots.form_filling.karin import CLUBS, GRANT, Cells, collected, prepared, worker
@@ -129,12 +132,40 @@ def test_what_is_not_known_of_rows_that_cannot_be_read_settles_nothing() -> None
     assert unread.flagged
 
 
-def test_a_row_that_cannot_be_read_any_longer_is_a_new_version() -> None:
-    """What a person saw rested on a look-up that was whole."""
+def test_a_row_that_cannot_be_read_makes_no_new_case_of_each() -> None:
+    """Nothing that a person saw has changed; what rests on it is judged when it is prepared."""
     whole, unread = (
         collected(worker(), None, None, [_CLUB, _ELSEWHERE | other])[0]
         for other in ({}, {"Nr": "sju"})
     )
     assert isinstance(whole, Case)
     assert isinstance(unread, Case)
-    assert whole.told != unread.told
+    assert whole.told == unread.told
+
+
+def _by_register(own: dict[str, Any]) -> None:
+    own["cases"]["protected"] = {"column": "club.active", "yes": ["nej"], "no": ["ja"]}
+    own["sources"][1]["sheets"][0]["columns"][2]["empty_ok"] = False
+
+
+@pytest.mark.parametrize("row", [{"Nr": "sju"}, {"Nr": ""}, {"Nr": "7", "Förening": ""}])
+def test_nobody_is_unprotected_by_a_register_with_a_row_that_cannot_be_read(row: Cells) -> None:
+    """The row may be the one that says yes; a row without a name is a row."""
+    with pytest.raises(BusinessException, match="nobody knows who is protected"):
+        collected(worker(_by_register), None, None, [_CLUB, _CLUB | {"Aktiv": "nej"} | row])
+
+
+def test_a_row_without_its_first_value_is_found_all_the_same() -> None:
+    """By what it is looked up by, whatever else is missing."""
+    proposal = prepared(worker(_counted), None, None, [_ELSEWHERE, _CLUB | {"Förening": ""}])
+    assert proposal.figure("club:count").value is None
+
+
+def test_one_of_several_that_were_sought_is_not_the_only_one() -> None:
+    """Somebody of whom nothing says where to look may stand elsewhere."""
+    row = Row(values={"title": "Lindeby bollklubb"})
+    known = Found(rows=(row,))
+    facts = Facts(row=row, lookups={"all": known, "some": Found(rows=(row,), sought=False)})
+    assert facts.one("all") == row
+    assert facts.one("some") is None
+    assert facts.lookups["some"].count == ""
