@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from framework.config.municipality import CoworkerConfig, MunicipalityConfig
 from framework.core.tables import WorkbookRows
 from framework.runtime.kinds import kind_class
+from framework.runtime.sources.files import FilesSource
 from framework.runtime.sources.folder import FolderSource
 from framework.runtime.sources.texts import TextsSource
 
@@ -45,10 +46,10 @@ def marks(config: CoworkerConfig, site: MunicipalityConfig) -> Marks:
 
 def _folders(
     config: CoworkerConfig, site: MunicipalityConfig
-) -> dict[str, list[FolderSource | TextsSource]]:
-    """Return the folders of every register: of workbooks, of texts, or both."""
+) -> dict[str, list[FolderSource | TextsSource | FilesSource]]:
+    """Return the folders of every register: of workbooks, of texts, or of other files."""
     specs, tenant = kind_class(config).sources, site.site.name
-    found: dict[str, list[FolderSource | TextsSource]] = {}
+    found: dict[str, list[FolderSource | TextsSource | FilesSource]] = {}
     for name, source in config.coworker.sources.items():
         found[name] = []
         if source.folder and source.stays:
@@ -57,4 +58,6 @@ def _folders(
             )
         if source.texts:
             found[name].append(TextsSource(source.texts, specs[name], tenant=tenant))
+        if source.files:
+            found[name].append(FilesSource(source.files, specs[name], tenant=tenant, keeps=False))
     return found
