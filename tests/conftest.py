@@ -31,6 +31,8 @@ _TOGETHER = (
     *("tests/bots/income_support", "tests/bots/schedule_registration", "tests/cli"),
     *("tests/systems/test_faults_in_browser", "tests/systems/test_staffing_pool"),
     *("tests/systems/test_three_nights", "tests/systems/test_whole_night"),
+    # Installed once, by whoever comes first.
+    "tests/systems/test_radicale",
     "tests/systems/tryton",
     "tests/deploy/test_upgrade",
 )
