@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,10 @@ import pytest
 from bots.faq_triage.sources import SOURCES
 from fixtures.lindeby.helpdesk import build as helpdesks
 from framework.config.municipality import MunicipalityConfig
-from framework.core.errors import BusinessException
+from framework.core.errors import BusinessException, SystemException
 from framework.runtime import here
 from framework.runtime.configuration_files import read
-from framework.runtime.sources import Sources
+from framework.runtime.sources import Sources, folder
 from framework.runtime.sources.registers import Registers, marks
 from framework.runtime.sources.texts import TextsSource
 
@@ -83,3 +84,17 @@ def test_a_folder_of_nothing_but_wrong_texts_is_refused(place: Path) -> None:
         delivery = look.result()
     assert (name, delivery.rows) == ("lindeby/berit/registers/artiklar", None)
     assert delivery.refused is not None
+
+
+def test_a_register_that_is_still_copied_is_not_read_without(
+    place: Path, site: MunicipalityConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without one of its files it would say that nobody stands there: the run tries again."""
+    changes = count()
+    monkeypatch.setattr(folder, "_mark", lambda _path: (next(changes), 0.0))
+    with (
+        Sources(site.coworkers["berit"], site, dry=True) as sources,
+        pytest.raises(SystemException, match="still being copied"),
+    ):
+        sources.require_registers()
+    assert place.is_dir()

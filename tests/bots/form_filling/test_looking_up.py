@@ -169,3 +169,28 @@ def test_one_of_several_that_were_sought_is_not_the_only_one() -> None:
     assert facts.one("all") == row
     assert facts.one("some") is None
     assert facts.lookups["some"].count == ""
+
+
+def test_rows_of_another_time_and_of_others_leave_nobody_in_doubt() -> None:
+    """A row that cannot be read says when it is, or that it is another municipality's."""
+
+    def in_time(own: dict[str, Any]) -> None:
+        _counted(own)
+        columns = own["sources"][1]["sheets"][0]["columns"]
+        columns += [
+            {"key": "since", "name": "Sedan", "type": "date"},
+            {"key": "until", "name": "Till", "type": "date"},
+            {"key": "town", "name": "Kommun", "empty_ok": True},
+        ]
+        own["sources"][1]["sheets"][0] |= {"tenant": "town", "strangers": "return"}
+        own["lookups"][0]["overlaps"] = {
+            "starts": ["since"], "ends": ["until"], "since": ["start"], "until": ["start"],
+        }  # fmt: skip
+
+    now = {"Sedan": "2027-01-01", "Till": "2027-12-31", "Kommun": ""}
+    bad = _CLUB | now | {"Aktiv": "kanske"}
+    before = bad | {"Sedan": "2019-01-01", "Till": "2019-12-31"}
+    others = bad | {"Kommun": "Ekdalens kommun"}
+    for rows, count in (([], "1"), ([before], "1"), ([others], "1"), ([bad], None)):
+        proposal = prepared(worker(in_time), None, None, [_CLUB | now, *rows])
+        assert proposal.figure("club:count").value == count
