@@ -18,7 +18,7 @@ os.environ |= {
     "RC_WORKITEM_OUTPUT_PATH": str(folder / "out.json"),
 }
 
-from robocorp import workitems  # type: ignore[import-not-found]  # noqa: E402 (reads these names)
+from robocorp import workitems  # type: ignore[import-not-found]  # noqa: E402 (reads these names; an environment of its own)
 
 began = time.perf_counter()
 for item in workitems.inputs:

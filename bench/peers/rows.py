@@ -8,8 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-from actions.work_items import SQLiteAdapter, State  # type: ignore[import-not-found]
-from actions.work_items._exceptions import EmptyQueue  # type: ignore[import-not-found]
+from actions.work_items import SQLiteAdapter, State  # type: ignore[import-not-found]  # the peer's own environment
+from actions.work_items._exceptions import EmptyQueue  # type: ignore[import-not-found]  # the peer's own environment
 
 folder, number = Path(sys.argv[1]), int(sys.argv[2])
 queue = SQLiteAdapter(db_path=str(folder / "items.db"), files_dir=str(folder / "files"))

@@ -23,8 +23,6 @@ from framework.config.targets.steps import Menu, Pick, PressRow, Step, Upload
 class Known:
     """What is known of a tab from one operation to the next."""
 
-    #: Gives the files that are handed over.
-    kept: Kept
     #: What dialogs have said in this operation, identity numbers masked; grows as they appear.
     dialogs: list[str] = field(default_factory=list)
     #: The kinds of the fields of each page.
@@ -35,12 +33,19 @@ class StepRunner:
     """Carries out steps; keeps what they read, and whether the saving press was made."""
 
     def __init__(
-        self, visit: Visit, known: Known, *, on_save: OnSave | None = None, rehearse: bool = False
+        self,
+        visit: Visit,
+        known: Known,
+        kept: Kept,
+        *,
+        on_save: OnSave | None = None,
+        rehearse: bool = False,
     ) -> None:
-        """`on_save` None means that the operation may not save."""
+        """`on_save` None means that the operation may not save; `kept` gives files."""
         self.visit = visit
         self.presses = Presses(visit, on_save, known.dialogs, rehearse=rehearse)
         self._known = known
+        self._kept = kept
         self.rows: list[RawRow] = []
 
     def run(self, steps: Sequence[Step]) -> None:
@@ -86,20 +91,18 @@ class StepRunner:
         def field(hit: Hits) -> Field:
             return Field(name, verb, hit, template, self.visit.values, kinds)
 
-        self.visit.with_one(
-            name,
-            lambda hit, milliseconds: self.visit.form.enter(field(noting(hit, name)), milliseconds),
-        )
+        self._fill(name, field)
 
     def _hand_over(self, upload: Upload) -> None:
         def field(hit: Hits) -> Field:
-            return UploadField(hit, upload, self.visit.values, self._known.kept)
+            return UploadField(hit, upload, self.visit.values, self._kept)
 
+        self._fill(upload.field, field)
+
+    def _fill(self, name: str, field: Callable[[Hits], Field]) -> None:
         self.visit.with_one(
-            upload.field,
-            lambda hit, milliseconds: self.visit.form.enter(
-                field(noting(hit, upload.field)), milliseconds
-            ),
+            name,
+            lambda hit, milliseconds: self.visit.form.enter(field(noting(hit, name)), milliseconds),
         )
 
     def _pick_field(self, pick: Pick) -> PickField:

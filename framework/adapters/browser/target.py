@@ -78,7 +78,8 @@ class TargetBrowser:
         #: Why the target is not asked, and until when.
         self._held: CoworkerError | None = None
         self._hold = Deadline(0)
-        self._known = Known(kept=kept)
+        self._known = Known()
+        self._kept = kept
         self._runner: StepRunner | None = None
         with ExitStack() as started:
             folder = started.enter_context(
@@ -260,7 +261,7 @@ class TargetBrowser:
             values=values,
             deadline=deadline,
         )
-        runner = StepRunner(visit, self._known, on_save=on_save, rehearse=rehearse)
+        runner = StepRunner(visit, self._known, self._kept, on_save=on_save, rehearse=rehearse)
         self._runner = runner
         return watch, finder, runner
 

@@ -74,6 +74,8 @@ def _content(path: Path) -> bytes | Message:
     except OSError as error:
         return message("cannot be opened: {reason}", reason=error.strerror or "no access")
     is_same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
-    if not is_same or len(content) != after.st_size or time.time() - after.st_mtime < _SETTLED:
+    # Of another machine's clock, which may be ahead of ours, nothing can be told.
+    is_fresh = 0 <= time.time() - after.st_mtime < _SETTLED
+    if not is_same or len(content) != after.st_size or is_fresh:
         return message("is still being copied")
     return content

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
@@ -14,31 +13,21 @@ from framework.config.coworkers import Source as Described
 from framework.config.municipality import CalendarConfig
 from framework.core.errors import FileRefused
 from framework.core.local_time import local
-from framework.core.tables import Returned, WorkbookSpec
+from framework.core.tables import WorkbookSpec
 from framework.runtime import here
 from framework.runtime.sessions import account_of, address_of
 from framework.runtime.sources.folder import on_disk
-from framework.runtime.sources.port import Delivery, Look, Say
-from framework.store.models import SourceFile
+from framework.runtime.sources.port import Delivery, Look
+from framework.runtime.sources.standing import Standing
 
 
-class _Calendars:
-    """What both ways have in common: calendars are read every time, and left where they are."""
-
-    stays = True
+class _Calendars(Standing):
+    """What both ways have in common."""
 
     def __init__(self, described: Described, spec: WorkbookSpec, *, tenant: str) -> None:
         self._events = described.events or Events()
         self._spec = spec
         self._tenant = tenant
-
-    def hand_back(
-        self, delivery: Delivery, file: SourceFile, bad: Sequence[Returned], say: Say
-    ) -> None:
-        """Nothing goes back: nobody sent it."""
-
-    def close(self) -> None:
-        """Nothing is open."""
 
     def _delivery(self, content: bytes, calendar: str, file: str) -> Delivery:
         """Return the events of a calendar, or why it is refused."""

@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from concurrent.futures import Executor
-from pathlib import Path
 
-from framework.adapters.folders import COLUMNS, LeftOut, WatchedFolder, file_rows
+from framework.adapters.folders import COLUMNS, LeftOut, file_rows
 from framework.adapters.sheets import read_tables, tables_digest
 from framework.core.errors import FileRefused
 from framework.core.identity import mask_all
 from framework.core.messages import message
 from framework.core.tables import BadCell, Returned, RowPlace, SheetRows, WorkbookRows, WorkbookSpec
-from framework.runtime import here
 from framework.runtime.kept import keep
 from framework.runtime.sources.folder import on_disk
-from framework.runtime.sources.port import Delivery, Look, Say
-from framework.store.models import SourceFile
+from framework.runtime.sources.port import Delivery, Look
+from framework.runtime.sources.standing import StandingFolder
 
 
-class FilesSource:
+class FilesSource(StandingFolder):
     """The files that lie in a folder now; they are read every time and stay there."""
-
-    stays = True
 
     def __init__(self, folder: str, spec: WorkbookSpec, *, tenant: str, keeps: bool) -> None:
         """`folder` lies below the data folder; the spec has one sheet.
 
-        `keeps`: what stands in the files is kept beside the evidence.
+        `keeps`: what stands in the files is kept, so that it can be handed over.
         """
-        self.place = folder
-        self._folder = WatchedFolder(here.data_folder() / folder, "*")
-        self._spec = spec
-        self._tenant = tenant
+        super().__init__(folder, "*", spec, tenant=tenant)
         self._keep = keep if keeps else _digest
 
     def look(self, readers: Executor) -> list[Look]:
@@ -41,18 +33,6 @@ class FilesSource:
         with on_disk(self.place):
             is_there = self._folder.folder.is_dir()
         return [(self.place, readers.submit(self._read))] if is_there else []
-
-    def waiting(self) -> set[Path]:
-        """Return the files that this source reads."""
-        return set(self._folder.files())
-
-    def hand_back(
-        self, delivery: Delivery, file: SourceFile, bad: Sequence[Returned], say: Say
-    ) -> None:
-        """Nothing goes back: the files stay where they are."""
-
-    def close(self) -> None:
-        """Nothing is open."""
 
     def _read(self) -> Delivery:
         with on_disk(self.place):

@@ -2,49 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from concurrent.futures import Executor
-from pathlib import Path
 
-from framework.adapters.folders import WatchedFolder
 from framework.adapters.sheets import read_texts
 from framework.core.errors import FileRefused
-from framework.core.tables import Returned, WorkbookSpec
-from framework.runtime import here
+from framework.core.tables import WorkbookSpec
 from framework.runtime.sources.folder import on_disk
-from framework.runtime.sources.port import Delivery, Look, Say
-from framework.store.models import SourceFile
+from framework.runtime.sources.port import Delivery, Look
+from framework.runtime.sources.standing import StandingFolder
 
 
-class TextsSource:
+class TextsSource(StandingFolder):
     """The texts that lie in a folder now; they are read every time and stay there."""
-
-    stays = True
 
     def __init__(self, folder: str, spec: WorkbookSpec, *, tenant: str) -> None:
         """`folder` lies below the data folder; the spec has one sheet."""
-        self.place = folder
-        self._folder = WatchedFolder(here.data_folder() / folder, "*.md")
-        self._spec = spec
-        self._tenant = tenant
+        super().__init__(folder, "*.md", spec, tenant=tenant)
 
     def look(self, readers: Executor) -> list[Look]:
         """Have the folder read as one workbook; none when nothing lies in it."""
         with on_disk(self.place):
             files = self._folder.files()
         return [(self.place, readers.submit(self._read))] if files else []
-
-    def waiting(self) -> set[Path]:
-        """Return the files that this source reads."""
-        return set(self._folder.files())
-
-    def hand_back(
-        self, delivery: Delivery, file: SourceFile, bad: Sequence[Returned], say: Say
-    ) -> None:
-        """Nothing goes back: the texts stay where they are."""
-
-    def close(self) -> None:
-        """Nothing is open."""
 
     def _read(self) -> Delivery:
         with on_disk(self.place):

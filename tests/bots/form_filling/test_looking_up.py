@@ -6,11 +6,23 @@ import pytest
 
 from bots.form_filling.facts import Cells as Row
 from bots.form_filling.facts import Facts, Found
+from framework.adapters.sheets import read_tables
 from framework.core.cases import Case
 from framework.core.errors import BusinessException
 from framework.core.lifecycle import State
 from framework.core.rules import Outcome
-from tests.bots.form_filling.karin import CLUBS, GRANT, Cells, collected, prepared, worker
+from tests.bots.form_filling.karin import (
+    CLUBS,
+    COSTS,
+    GRANT,
+    NOW,
+    Cells,
+    Sources,
+    Unasked,
+    collected,
+    prepared,
+    worker,
+)
 
 _CLUB = CLUBS[0]
 _ELSEWHERE = _CLUB | {"Nr": "8"}
@@ -194,3 +206,34 @@ def test_rows_of_another_time_and_of_others_leave_nobody_in_doubt() -> None:
     for rows, count in (([], "1"), ([before], "1"), ([others], "1"), ([bad], None)):
         proposal = prepared(worker(in_time), None, None, [_CLUB | now, *rows])
         assert proposal.figure("club:count").value == count
+
+
+def test_a_file_is_sent_by_the_digest_that_was_looked_up() -> None:
+    """The row names it, the register of files says what stands in it, and both are shown."""
+
+    def with_files(own: dict[str, Any]) -> None:
+        own["sources"][0]["sheets"][0]["columns"].append({"key": "file", "name": "Bilaga"})
+        names = ("name", "bytes", "sha256")
+        columns = [{"key": name, "name": name} for name in names]
+        sheet = {"key": "files", "name": "filer", "named_by": ["name"], "columns": columns}
+        own["sources"].append({"name": "documents", "sheets": [sheet]})
+        own["lookups"].append({"key": "document", "sheet": "files", "by": {"name": "file"}})
+        own["sections"][0]["figures"] += ["file", "document.sha256"]
+        own["actions"][0]["parameters"] |= {"file": "file", "content": "document.sha256"}
+
+    kind = worker(with_files)
+    rows = {
+        "applications": {"Bidrag": [GRANT | {"Bilaga": "a.pdf"}], "Kostnader": COSTS},
+        "associations": {"Föreningar": CLUBS},
+        "documents": {"filer": [{"name": "a.pdf", "bytes": "3", "sha256": "a1"}]},
+    }
+    books = {
+        name: [read_tables(tables, kind.sources[name], file=name, tenant="")]
+        for name, tables in rows.items()
+    }
+    (case,) = kind.collect(Sources(**books))
+    assert isinstance(case, Case)
+    proposal = kind.prepare(case, Unasked(), NOW)
+    (action,) = proposal.actions
+    sent = action.sent(proposal.in_force({}), "r")
+    assert (sent["file"], sent["content"]) == ("a.pdf", "a1")
