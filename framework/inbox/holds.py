@@ -13,8 +13,8 @@ from framework.inbox.access import Seat
 from framework.inbox.texts import free, moment, stored
 from framework.runtime import operating
 from framework.store import pauses
-from framework.store.cases import NEVER
 from framework.store.models import Pause
+from framework.store.models.cases import NEVER
 
 
 @dataclass(frozen=True, kw_only=True)

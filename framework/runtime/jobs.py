@@ -226,12 +226,11 @@ class Work:
         """Return when the next case becomes due; what was due when the sweep began was offered."""
         workable = (State.received, State.approved, State.acting, State.waiting)
         began = self._sweep_began
-        due = Case.objects.filter(state__in=workable, owner="", due_at__gt=began)
         looks = Pause.objects.filter(lifted_at=None, until__gt=began)
         again = Run.objects.filter(status=Run.Status.running, collect_again_at__gt=began)
         found = [
             refreshing.next_due(began),
-            due.order_by("due_at").values_list("due_at", flat=True).first(),
+            cases.next_due(began, *workable),
             again.order_by("collect_again_at").values_list("collect_again_at", flat=True).first(),
             looks.order_by("until").values_list("until", flat=True).first(),
         ]

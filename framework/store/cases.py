@@ -18,11 +18,8 @@ from framework.core.lifecycle import MOVES, ClosedReason, State, require_move
 from framework.core.messages import Message, message
 from framework.store import workers
 from framework.store.models import Case, CaseEvent, Decision, Run
+from framework.store.models.cases import NEVER
 
-#: Due when something else than the clock says so: a completion, or an earlier revision.
-NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
-
-_IN_HAND = (State.preparing, State.acting)
 #: Where a revision no longer holds up the next one.
 _OUT_OF_THE_WAY = (State.done, State.closed, State.failed, State.manual)
 
@@ -241,6 +238,15 @@ def due(municipality: str, coworker: str, at: dt.datetime, *states: State) -> Qu
     ).order_by("-urgent", "due_at", "id")
 
 
+def next_due(after: dt.datetime, *states: State) -> dt.datetime | None:
+    """Return when the next case in nobody's hands becomes due by the clock; None when none does."""
+    # NEVER is named for the index: it has only what becomes due.
+    found = Case.objects.filter(
+        state__in=states, owner="", due_at__gt=after, due_at__lt=NEVER
+    ).order_by("due_at")
+    return found.values_list("due_at", flat=True).first()
+
+
 def claim(case: Case, after: State, owner: str, at: dt.datetime) -> bool:
     """Take a due case in hand; False when it is not due, or somebody else was first."""
     if case.due_at > at:
@@ -275,9 +281,8 @@ def release_owned(at: dt.datetime) -> int:
 
     Preparing starts over; acting stays acting, so that whoever takes it up looks first.
     """
-    dead = Case.objects.filter(state__in=_IN_HAND).exclude(owner="")
     freed = 0
-    for case in dead.exclude(owner__in=workers.living()):
+    for case in Case.objects.filter(owner__gt="").exclude(owner__in=workers.living()):
         try:
             if case.state == State.preparing:
                 why = message("The worker was stopped while preparing; it starts over.")

@@ -25,6 +25,7 @@ from framework.store import audit, cases, editing, proposals, second
 from framework.store.level_in_force import in_force
 from framework.store.looks import REVIEWED
 from framework.store.models import Batch, Case, Decision, Person, StandingRelease
+from framework.store.models.cases import NEVER
 from framework.store.people import require_role
 from framework.store.releases import require_covered
 from framework.store.sampling import drawn
@@ -339,7 +340,7 @@ def _lead(
         case, after, at=at, actor=person.username, because=why,
         resume=State.received if after is State.waiting else None,
         closed_reason=ClosedReason.rejected if after is State.closed else None,
-        **(changes if after is not State.waiting else {"due_at": cases.NEVER}),
+        **(changes if after is not State.waiting else {"due_at": NEVER}),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 
 from framework.core.approval import SettleOutcome
 from framework.core.cases import Arrival
@@ -11,6 +12,7 @@ from framework.core.lifecycle import MOVES, ClosedReason, State
 from framework.core.messages import message
 from framework.store import cases, decisions, settling, workers
 from framework.store.models import Case, CaseEvent, Person, Run
+from framework.store.models.cases import NEVER
 from tests.store import rows
 from tests.store.rows import NOW, SITE, SLUG
 
@@ -228,6 +230,38 @@ def test_due_cases_are_offered_oldest_first_to_nobody_s_surprise() -> None:
     other = rows.run(coworker="petra")
     cases.receive(other, rows.collected("E"), NOW)
     assert due(NOW, State.received, State.preparing) == [old, young]
+
+
+def test_what_is_offered_next_is_read_in_order_however_much_waits() -> None:
+    """The first of many are found by an index that has them in order: nothing is sorted."""
+    first = rows.received("A")
+    copied = {field.attname: getattr(first, field.attname) for field in Case._meta.concrete_fields}
+    for name in ("id", "reference"):
+        del copied[name]
+    Case.objects.bulk_create(Case(**copied, reference=f"B{number}") for number in range(5_000))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    offered = cases.due(SITE, SLUG, NOW, State.received).select_related("proposal", "run")[:200]
+    plan = offered.explain()
+    assert "case_next" in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
+
+
+def test_when_the_next_becomes_due() -> None:
+    """What is due already, in somebody's hands, or waits for no clock, does not count."""
+    rows.received("A")
+    assert cases.next_due(NOW, State.received, State.waiting) is None
+    for reference, due_at, owner in (
+        ("B", NOW + dt.timedelta(hours=2), ""),
+        ("C", LATER, "w1"),
+        ("D", NEVER, ""),
+    ):
+        Case.objects.filter(pk=rows.received(reference).pk).update(
+            due_at=due_at, owner=owner, state=State.acting if owner else State.received
+        )
+    assert cases.next_due(NOW, State.received, State.acting) == NOW + dt.timedelta(hours=2)
+    assert cases.next_due(NOW, State.approved) is None
 
 
 def test_a_case_that_is_not_due_is_not_claimed(anna: Person) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 
 from framework.core.lifecycle import ClosedReason, State
+
+#: Due when something else than the clock says so: a completion, or an earlier revision.
+NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 
 
 class Case(models.Model):
@@ -90,12 +95,16 @@ class Case(models.Model):
         # Whether a person may know of a case is at the end of each that lists and counts: so both
         # are answered without reading a case, for those who may and for those who may not.
         indexes = (
-            models.Index(fields=["state", "due_at"], name="case_due"),
+            # When the next one becomes due. Not of all cases: SQLite would take it for what is
+            # offered next, and sort.
+            models.Index(fields=["due_at"], condition=Q(due_at__lt=NEVER), name="case_due"),
             # What a worker is offered next, however much waits behind it.
             models.Index(
                 fields=["municipality", "coworker", "state", "-urgent", "due_at", "id"],
                 name="case_next",
             ),
+            # What workers have in hand.
+            models.Index(fields=["owner"], condition=Q(owner__gt=""), name="case_in_hand"),
             models.Index(
                 fields=["refresh_at"], condition=Q(refresh_at__isnull=False), name="case_refresh"
             ),
