@@ -32,6 +32,7 @@ _COMMANDS = {
     "secret": ("framework.cli.secret", "Write the secrets that the systems ask for."),
     "backup": ("framework.cli.backup", "Back the whole installation up to one file."),
     "restore": ("framework.cli.backup", "Restore a backup where nothing is."),
+    "purge": ("framework.cli.purge", "Forget what is past its time, as the scheduler does."),
     "rules": ("framework.cli.rules", "What a coworker works by, with versions and sources."),
     "audit": ("framework.cli.audit", "Prove that the audit chains are whole."),
     "notices": ("framework.cli.notices", "Send what people are told outside the inbox."),

@@ -14,7 +14,7 @@ from framework.config.municipality import CoworkerConfig
 from framework.core.local_time import STOCKHOLM, business_date
 from framework.core.messages import Message, joined, message
 from framework.core.schedules import Slot
-from framework.runtime import configuration, health, here, notices
+from framework.runtime import configuration, health, here, notices, retention
 from framework.store import pauses, runs
 from framework.store.models import Run
 
@@ -22,6 +22,8 @@ _log = structlog.get_logger(__name__)
 
 #: Seconds between looks besides the ones that schedules ask for.
 _LOOK_EVERY = 60
+#: When what is past its time is forgotten: between the night and the morning.
+_PURGES_AT = {"hour": 4, "minute": 40}
 #: A start that is later than this is one that was missed.
 LATE = dt.timedelta(minutes=5)
 
@@ -43,6 +45,10 @@ def start(token: str) -> BackgroundScheduler:
             _apart, "cron", args=[look_at_systems, token], hour=hour, minute=minute, second=30,
             id="systems", coalesce=True, misfire_grace_time=None,
         )  # fmt: skip
+    scheduler.add_job(
+        _apart, "cron", args=[forget], **_PURGES_AT, id="retention", coalesce=True,
+        misfire_grace_time=None,
+    )  # fmt: skip
     for slug, site in configuration.municipalities().items():
         for name, config in site.coworkers.items():
             for schedule in config.coworker.schedule:
@@ -75,6 +81,12 @@ def look_at_systems(token: str) -> None:
     """Look the systems over before the night's work; one that a host just looked at is not."""
     close_old_connections()
     health.look_nightly(token)
+
+
+def forget() -> None:
+    """Forget what is past its time; whoever is second finds nothing left."""
+    close_old_connections()
+    retention.purge()
 
 
 def look() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from framework.adapters.evidence import EvidenceFolder
 from framework.core.errors import BusinessException
@@ -20,6 +21,11 @@ def content_of(digest: str) -> bytes:
     if re.fullmatch(r"[0-9a-f]{64}", digest) is None or not _folder().is_whole(digest):
         raise BusinessException(message("The file {digest} is not kept here.", digest=digest))
     return _folder().read(digest)
+
+
+def sweep(in_use: Callable[[], set[str]]) -> int:
+    """Remove what none of the digests `in_use` names for a day; returns how many files."""
+    return _folder().sweep(in_use)
 
 
 def _folder() -> EvidenceFolder:

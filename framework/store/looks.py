@@ -25,10 +25,10 @@ REVIEWED = (*APPROVALS, DecisionOutcome.reject)
 def to_review(found: QuerySet[Case], person: Person) -> QuerySet[Decision]:
     """Return the drawn decisions on some cases that the person can look at, oldest first.
 
-    Never their own.
+    Never their own, and none of a case whose content is purged.
     """
     # Not joined: the database would begin with every case that the coworker ever had.
-    theirs = found.filter(pk=OuterRef("case_id"))
+    theirs = found.filter(pk=OuterRef("case_id"), purged_at=None)
     return (
         Decision.objects.filter(
             Exists(theirs), sampled=True, review__isnull=True, undone_by__isnull=True

@@ -134,6 +134,14 @@ def test_status_tells_what_ran(night: Night) -> None:
     assert json.loads(done.stdout)["lindeby/harry"]["cases"]["done"] == 15
 
 
+def test_nothing_of_last_night_is_past_its_time(night: Night) -> None:
+    """`coworker purge` forgets what its time has passed, and says how much that is."""
+    for arguments in (("purge", "--dry-run"), ("purge",)):
+        done = coworker("--config", str(night[0] / "installation.yaml"), *arguments)
+        assert done.returncode == 0, done.stderr
+        assert "lindeby/harry: 0 cases that ended before 2026-08-2" in done.stdout
+
+
 def test_a_folder_with_other_things_is_not_emptied(tmp_path: Path) -> None:
     """The demonstration empties only a folder of its own."""
     (tmp_path / "important.txt").write_text("keep", encoding="utf-8")

@@ -5,9 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 __all__ = ["EvidenceFolder"]
+
+#: Seconds after which a file that nothing refers to was left by somebody who did not come so far.
+_LEFT = 24 * 60 * 60
 
 
 class EvidenceFolder:
@@ -21,6 +26,8 @@ class EvidenceFolder:
         digest = hashlib.sha256(content).hexdigest()
         file = self.path(digest)
         if file.exists():
+            # Somebody is about to refer to it: it is no longer one that was left.
+            file.touch()
             return digest
         file.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=file.parent)
@@ -45,3 +52,20 @@ class EvidenceFolder:
     def read(self, digest: str) -> bytes:
         """Return a file's content; FileNotFoundError when it was purged."""
         return self.path(digest).read_bytes()
+
+    def sweep(self, in_use: Callable[[], set[str]]) -> int:
+        """Remove what nothing refers to and is older than 24 hours; returns how many files.
+
+        `in_use` returns the digests that are referred to; it is asked only when there are old ones.
+        """
+        old = [file for file in self._folder.glob("??/*") if _is_old(file)]
+        known = in_use() if old else set()
+        # Looked at again: whoever puts the same meanwhile has it new.
+        left = [file for file in old if file.name not in known and _is_old(file)]
+        for file in left:
+            file.unlink()
+        return len(left)
+
+
+def _is_old(file: Path) -> bool:
+    return file.is_file() and file.stat().st_mtime < time.time() - _LEFT

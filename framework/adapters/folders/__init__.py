@@ -36,11 +36,16 @@ class WatchedFolder:
 
     def keep(self, file: Path, *, refused: bool, digest: str) -> Path:
         """Move a file that was dealt with out of the way; its name gets the digest's beginning."""
-        place = self.folder / (REFUSED if refused else READ)
-        place.mkdir(parents=True, exist_ok=True)
-        kept = place / f"{file.stem}.{digest[:8]}{file.suffix}"
+        kept = self.kept(file.name, refused=refused, digest=digest)
+        kept.parent.mkdir(parents=True, exist_ok=True)
         file.replace(kept)
         return kept
+
+    def kept(self, name: str, *, refused: bool, digest: str) -> Path:
+        """Return where a file lies that was dealt with."""
+        file = Path(name)
+        place = self.folder / (REFUSED if refused else READ)
+        return place / f"{file.stem}.{digest[:8]}{file.suffix}"
 
     def returned(self, name: str) -> Path:
         """Return a free path for a marked copy of the workbook `name`; nothing is overwritten."""

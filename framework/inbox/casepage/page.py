@@ -27,6 +27,7 @@ from framework.inbox.casepage import (
     weighing,
     writes,
 )
+from framework.inbox.casepage.purged import gone
 from framework.inbox.forms import Typed
 from framework.inbox.texts import due_of, language
 from framework.inbox.undo_bar import latest
@@ -67,6 +68,8 @@ def case_page(
     status: int = 200,
 ) -> HttpResponse:
     """Show a case, after it is noted that it is shown. Nothing of what was typed is lost."""
+    if case.purged_at is not None:
+        return gone(request, seat, case)
     person = person_of(request)
     now = here.now()
     stored_proposals.read_at_once(case)

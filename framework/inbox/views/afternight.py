@@ -25,7 +25,7 @@ from framework.inbox.casepage import checks
 from framework.inbox.casepage.deeds import Deed, deeds
 from framework.inbox.texts import free, stored
 from framework.runtime import deciding, here, retrying
-from framework.store import audit
+from framework.store import audit, decisions
 from framework.store.findings import of
 from framework.store.models import Case
 from framework.store.settling import settle_outcomes
@@ -84,8 +84,10 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         deciding.settle(case, outcome, person_of(request), version=version, note=note)
     except CoworkerError as error:
         case.refresh_from_db()
+        # What needs nobody any more has no form to show again.
+        told = error if case.state in NEEDS_PERSON_AFTER_NIGHT else decisions.changed(case)
         return responses.refused(
-            request, seat, error, lambda found: _page(request, seat, wrong=case, mistake=found),
+            request, seat, told, lambda found: _page(request, seat, wrong=case, mistake=found),
             case=case,
         )  # fmt: skip
     messages.success(request, f"{gettext(SETTLE_LABELS[outcome])}: {case.title}")

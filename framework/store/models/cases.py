@@ -61,6 +61,8 @@ class Case(models.Model):
     #: Digest of the config that its proposal was prepared by.
     config_digest = models.CharField(max_length=64, blank=True)
     received_at = models.DateTimeField()
+    #: When what it held was purged; its reference, outcomes and times stay.
+    purged_at = models.DateTimeField(null=True)
     run = models.ForeignKey("Run", on_delete=models.SET_NULL, null=True, related_name="cases")
 
     class Meta:

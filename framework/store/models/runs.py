@@ -130,6 +130,8 @@ class SourceFile(models.Model):
     cells = models.JSONField(default=list)
     #: Where the workbook with marked errors was put, relative to the data folder.
     returned_as = models.CharField(max_length=400, blank=True)
+    #: When the file was purged, with what is told of its cells.
+    purged_at = models.DateTimeField(null=True)
 
     class Meta:
         """A file counts once per run, however often the run is taken up again."""
