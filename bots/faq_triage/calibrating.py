@@ -133,14 +133,18 @@ def answer_at(
 
 
 def suggest_at(samples: Sequence[Sample], chances: Sequence[float]) -> float:
-    """Return the chance from which three choices hold the right one more often than not.
+    """Return the lowest chance from which three choices do as well as they can.
 
-    Precisely: where the most of those above it that do, less those that do not, is reached.
+    They do best where the most of those above it hold the right one, less those that do not. As
+    well as that is what lies within one standard error of it (Breiman et al. 1984): where samples
+    cannot tell them apart, people are rather asked than left to wait. Above 1 when no chance does.
     """
-    best, least, gain = 0, 1.01, 0
-    order = sorted(range(len(samples)), key=lambda at: -chances[at])
-    for at in order:
+    gain = 0
+    gains = [(0, 1.01)]
+    for at in sorted(range(len(samples)), key=lambda at: -chances[at]):
         gain += 1 if samples[at].among else -1
-        if gain > best:
-            best, least = gain, chances[at]
-    return least
+        gains.append((gain, chances[at]))
+    best = max(gain for gain, _ in gains)
+    count = next(number for number, (gain, _) in enumerate(gains) if gain == best)
+    error = math.sqrt(count - best**2 / count) if count else 0.0
+    return min(chance for gain, chance in gains if gain >= best - error)
