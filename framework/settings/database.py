@@ -27,6 +27,15 @@ def database_password() -> str:
     return ""
 
 
+#: A server that cannot be reached is given up within half of the time after which others take this
+#: host for dead, by libpq's own names; without, a host waits a quarter of an hour for an answer
+#: that was lost. `tcp_user_timeout` is in milliseconds.
+_HEARD_OF = {
+    "connect_timeout": "10", "tcp_user_timeout": "15000", "keepalives_idle": "10",
+    "keepalives_interval": "5", "keepalives_count": "2",
+}  # fmt: skip
+
+
 def database(chosen: Database, data_folder: Path) -> dict[str, Any]:
     """Return Django's settings of one database.
 
@@ -44,7 +53,7 @@ def database(chosen: Database, data_folder: Path) -> dict[str, Any]:
             "PORT": told.pop("port", ""),
             "USER": told.pop("user", ""),
             "PASSWORD": database_password(),
-            "OPTIONS": told,
+            "OPTIONS": _HEARD_OF | told,
         }
     return {
         "ENGINE": "django.db.backends.sqlite3",

@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from framework.config.installation import Database
+from framework.runtime.engine.bounds import SILENT
+from framework.settings.database import database
+
 _SCRIPT = """
 import datetime as dt, sys
 import django
@@ -57,3 +61,12 @@ def test_migrations_are_complete(capsys: pytest.CaptureFixture[str]) -> None:
     """Every change of a model has its migration."""
     call_command("makemigrations", "store", check=True, dry_run=True)
     assert "No changes detected" in capsys.readouterr().out
+
+
+def test_a_server_that_is_out_of_reach_is_given_up_before_the_host_is_taken_for_dead() -> None:
+    """A host that was cut off does not wait for an answer that is lost; a config may say else."""
+    options = database(Database(postgres="host=db.example dbname=work"), Path())["OPTIONS"]
+    assert int(options["tcp_user_timeout"]) / 1000 < SILENT.total_seconds()
+    said = Database(postgres="host=db.example connect_timeout=3 sslmode=require")
+    own = database(said, Path())["OPTIONS"]
+    assert own == options | {"connect_timeout": "3", "sslmode": "require"}
