@@ -11,8 +11,10 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from framework.config.log_in import LogIn, Oidc
+from framework.core.lifecycle import State
+from framework.runtime import here
 from framework.runtime.kinds import kinds
-from framework.store import log_ins, people
+from framework.store import log_ins, people, purging
 from framework.store.models import Case, Person
 from tests import calculation
 from tests.inbox import builders, scene, workbooks
@@ -168,6 +170,7 @@ PAGES: dict[str, Visit] = {
     "case with tables, a row added and one taken away": _rows_changed,
     "case with codes, one chosen in a row of one's own": _codes_chosen,
     "done case": _goto("/cases/{done}/"),
+    "purged case": _goto("/cases/{purged}/"),
     "approved case": _goto("/cases/{approved}/"),
     "revealed case": _revealed,
     "unticked flags": _unticked,
@@ -253,7 +256,9 @@ def test_every_page_and_state(
         shift(time, who)
     shift("09:00", "0002", fails=True)
     worded = builders.prepared(builders.received("A-2026-0118"), calculation.worded())
-    made = scene.morning(anna) | {"tables": _with_tables(), "worded": worded}
+    purged = builders.acted(anna, "Stellan Ålgren", State.done)
+    purging.purge([purged.pk], here.now())
+    made = {"tables": _with_tables(), "worded": worded, "purged": purged, **scene.morning(anna)}
     people.give_role(anna, builders.SITE, builders.SLUG, "it")
     log_ins.mark(anna, is_superuser=True)
     _ids.update(run=builders.run().pk, anna=anna.pk)

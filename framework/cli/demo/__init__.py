@@ -17,14 +17,10 @@ from framework.core.errors import CoworkerError
 @click.option("--json", "as_json", is_flag=True, help="With --once: print one JSON object.")
 @click.option(
     "--approve",
-    type=click.Choice(["none", "unflagged"]),
+    type=click.Choice(["none", "unflagged", "planted"]),
     default="none",
-    help="With --once: a scripted person logs in to the inbox and approves.",
-)
-@click.option(
-    "--at-most",
-    type=click.IntRange(1),
-    help="With --approve: cases that each scripted person decides one by one; all without it.",
+    help="With --once: scripted people log in to the inbox and approve all that is unflagged, or "
+    "only what the planted tables expect.",
 )
 @click.option(
     "--planted",
@@ -48,7 +44,6 @@ def demo(
     once: bool,
     as_json: bool,
     approve: str,
-    at_most: int | None,
     planted: Path | None,
     workbooks: Path | None,
     night: str,
@@ -81,8 +76,9 @@ def demo(
             if not once:
                 morning.serve(town.morning, say)
                 return
-            if approve == "unflagged":
-                morning.scripted(town.morning, say, at_most=at_most)
+            if approve != "none":
+                only = outcome.to_approve(town, planted) if approve == "planted" else None
+                morning.scripted(town.morning, say, only=only)
             result = outcome.result(town, planted, approved=approve != "none")
         except CoworkerError as error:
             raise click.ClickException(str(error)) from None

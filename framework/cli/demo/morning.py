@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from framework.cli.demo.browserless import Visitor
-from framework.cli.demo.one_by_one import approve
+from framework.cli.demo.one_by_one import approve, unflagged
 from framework.cli.demo.people import PEOPLE, SCRIPTED
 from framework.cli.demo.town import MUNICIPALITY, PASSWORD
 from framework.cli.serve import Supervisor, listening
@@ -32,10 +32,10 @@ def serve(at: dt.datetime, say: Say) -> None:
         supervisor.run()
 
 
-def scripted(at: dt.datetime, say: Say, *, at_most: int | None = None) -> None:
+def scripted(at: dt.datetime, say: Say, *, only: Mapping[str, Iterable[int]] | None = None) -> None:
     """Let invented people log in and approve what is unflagged; then act.
 
-    `at_most`: so many cases that each of them decides one by one, None for all.
+    `only`: ids of the cases that they approve instead, one by one, by coworker.
     """
     here.set_clock(at)
     with inbox() as address:
@@ -43,11 +43,16 @@ def scripted(at: dt.datetime, say: Say, *, at_most: int | None = None) -> None:
         for name, config in configuration.municipalities()[MUNICIPALITY].coworkers.items():
             visitors = [_logged_in(address, person.username) for person in SCRIPTED[name]]
             steering[name] = visitors[0]
-            if config.coworker.approval.batch != "off":
+            if only is None and config.coworker.approval.batch != "off":
                 _release(name, visitors[0], say)
                 continue
             for person, visitor in zip(SCRIPTED[name], visitors, strict=True):
-                approved = approve(visitor, f"/{MUNICIPALITY}/{name}/", at_most)
+                cases = (
+                    unflagged(visitor, f"/{MUNICIPALITY}/{name}/")
+                    if only is None
+                    else [f"/cases/{case}/" for case in only[name]]
+                )
+                approved = approve(visitor, cases)
                 say(f"  {person.name} approved {approved} sections, one by one")
         while True:
             with worker.engine() as engine:

@@ -1,20 +1,25 @@
-"""A scripted person who approves unflagged cases, section by section, as a person does."""
+"""A scripted person who approves cases, section by section, as a person does."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import count
 
 from framework.cli.demo.browserless import Visitor
 
 
-def approve(visitor: Visitor, page: str, at_most: int | None = None) -> int:
-    """Approve every open section of the first unflagged cases of a list; returns how many.
+def unflagged(visitor: Visitor, page: str) -> list[str]:
+    """Return the addresses of the unflagged cases of a list."""
+    flagged = set(_cases(visitor, f"{page}?show=awaiting&flagged=1"))
+    return [case for case in _cases(visitor, f"{page}?show=awaiting") if case not in flagged]
+
+
+def approve(visitor: Visitor, cases: Iterable[str]) -> int:
+    """Approve every open section of cases; returns how many.
 
     Where a proposal is hidden until the person has said what they would decide, they say it first.
     """
-    flagged = set(_cases(visitor, f"{page}?show=awaiting&flagged=1"))
-    cases = [case for case in _cases(visitor, f"{page}?show=awaiting") if case not in flagged]
-    return sum(_approve(visitor, case) for case in cases[:at_most])
+    return sum(_approve(visitor, case) for case in cases)
 
 
 def _cases(visitor: Visitor, page: str) -> list[str]:

@@ -31,9 +31,7 @@ def result(town: Town, planted: Path | None, *, approved: bool) -> dict[str, Any
     """Return the JSON object of `coworker demo --once --json`."""
     coworkers = {}
     for name in configuration.municipalities()[MUNICIPALITY].coworkers:
-        run = Run.objects.filter(
-            municipality=MUNICIPALITY, coworker=name, phase=Run.Phase.prepare
-        ).latest("created_at")
+        run = _night_of(name)
         counted = runs.counts(run)
         took = (run.finished_at - run.started_at) if run.finished_at and run.started_at else None
         coworkers[name] = {
@@ -48,6 +46,21 @@ def result(town: Town, planted: Path | None, *, approved: bool) -> dict[str, Any
     return {"instant": town.clock.isoformat(), "approved": approved, "coworkers": coworkers}
 
 
+def to_approve(town: Town, planted: Path | None) -> dict[str, list[int]]:
+    """Return the ids of the cases that planted tables expect people to approve, by coworker."""
+    found: dict[str, list[int]] = {}
+    for name in configuration.municipalities()[MUNICIPALITY].coworkers:
+        rows = _night_of(name).rows.exclude(case=None).select_related("file")
+        cases = {(row.file.name, row.sheet, str(row.row)): row.case_id for row in rows}
+        places = [
+            (plant["file"], plant["sheet"], plant["row"] or "0")
+            for plant in _plants(_table(town, name, planted))
+            if plant["acted"] != plant["prepared"]
+        ]
+        found[name] = sorted({case for each in places if (case := cases.get(each)) is not None})
+    return found
+
+
 def table(outcome: dict[str, Any]) -> str:
     """Return the result for people to read."""
     lines = []
@@ -58,6 +71,13 @@ def table(outcome: dict[str, Any]) -> str:
         lines.append(f"  planted cases          {seen['right']} of {seen['expected']} as expected")
         lines += [f"    wrong: {wrong}" for wrong in seen["wrong"]]
     return "\n".join(lines)
+
+
+def _night_of(coworker: str) -> Run:
+    """Return the run that prepared last."""
+    return Run.objects.filter(
+        municipality=MUNICIPALITY, coworker=coworker, phase=Run.Phase.prepare
+    ).latest("created_at")
 
 
 def _reported(run: Run) -> dict[tuple[str, str, str], str]:
@@ -102,29 +122,32 @@ def _judged(town: Town, coworker: str, run: Run) -> dict[str, int]:
 
 def _planted(file: Path | None, run: Run, *, approved: bool) -> dict[str, Any]:
     """Compare each planted row's bucket and failed rules with what was expected of it."""
-    if file is None:
-        return {"expected": 0, "right": 0, "wrong": []}
     claims = _reported(run)
     proposals = _proposals(run)
     column = "acted" if approved else "prepared"
     wrong, seen = [], Counter[str]()
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        for plant in csv.DictReader(lines, delimiter=";"):
-            if plant["file"] == "-":
-                continue
-            place = (plant["file"], plant["sheet"], plant["row"] or "0")
-            got = (claims.get(place, "-"), *_found(plant, proposals.get(place)))
-            expected = (
-                plant[column],
-                plant["codes"],
-                *(plant[name] for name in _DETAILS if name in plant),
-                *(each for name in _PROPOSED if (each := plant.get(name, "-")) != "-"),
-            )
-            seen["right" if got == expected else "wrong"] += 1
-            if got != expected:
-                told = f"expected {' '.join(expected)}, got {' '.join(got)}"
-                wrong.append(f"{plant['plant']}: {told}")
+    for plant in _plants(file):
+        place = (plant["file"], plant["sheet"], plant["row"] or "0")
+        got = (claims.get(place, "-"), *_found(plant, proposals.get(place)))
+        expected = (
+            plant[column],
+            plant["codes"],
+            *(plant[name] for name in _DETAILS if name in plant),
+            *(each for name in _PROPOSED if (each := plant.get(name, "-")) != "-"),
+        )
+        seen["right" if got == expected else "wrong"] += 1
+        if got != expected:
+            told = f"expected {' '.join(expected)}, got {' '.join(got)}"
+            wrong.append(f"{plant['plant']}: {told}")
     return {"expected": seen.total(), "right": seen["right"], "wrong": wrong}
+
+
+def _plants(file: Path | None) -> list[dict[str, str]]:
+    """Return the lines of a planted table that are about something a run reads."""
+    if file is None:
+        return []
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return [row for row in csv.DictReader(lines, delimiter=";") if row["file"] != "-"]
 
 
 def _found(plant: Mapping[str, str], proposal: Proposal | None) -> tuple[str, ...]:
