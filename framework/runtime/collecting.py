@@ -14,6 +14,7 @@ from framework.core.errors import CoworkerError, NotAllowed, RefusedByTarget, Ta
 from framework.core.messages import Message, message
 from framework.core.tables import BadCell, Returned, RowPlace
 from framework.runtime import here, leaving
+from framework.runtime.kept import kept_files
 from framework.runtime.kinds import kind_of
 from framework.runtime.planning import plan
 from framework.runtime.sources import Delivery, Sources
@@ -34,7 +35,7 @@ def collect(run: Run, config: CoworkerConfig, site: MunicipalityConfig) -> None:
     told: a run that is taken up again in between sees all of them still there. A source that
     cannot be asked stops nothing else; it is asked again while the run's window is open.
     """
-    with Sources(config, site) as sources:
+    with Sources(config, site, keep=kept_files().keep) as sources:
         if run.collected_at is None:
             sources.require_registers()
             _give_fates(run, config, sources)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from contextlib import closing, nullcontext
+from pathlib import Path
 
 from framework.config.municipality import CoworkerConfig, MunicipalityConfig
 from framework.core.cases import Case, NotPrepared, OpenCase
@@ -17,6 +19,7 @@ from framework.core.tables import RowPlace
 from framework.core.values import Value
 from framework.runtime import here
 from framework.runtime.engine.membership import Membership
+from framework.runtime.kept import KeptFiles
 from framework.runtime.kinds import kind_of
 from framework.runtime.reading import LiveReader, NoReader
 from framework.runtime.sessions import Sessions
@@ -66,9 +69,10 @@ def dry_run(
     # Who opens sessions lives, as everybody who counts them knows.
     lives = Membership(token, works=False).held() if read_targets or rehearse else nullcontext()
     with (
-        Sources(config, site, dry=True) as sources,
+        tempfile.TemporaryDirectory(prefix="coworker-") as folder,
+        Sources(config, site, dry=True, keep=(files := KeptFiles(Path(folder))).keep) as sources,
         lives,
-        closing(Sessions(token, read_only=not rehearse, rehearse=rehearse)) as sessions,
+        closing(Sessions(token, read_only=not rehearse, rehearse=rehearse, kept=files)) as sessions,
     ):
         sources.require_registers()
         reader: TargetReader = NoReader(config, message("not read: dry run"))

@@ -17,7 +17,8 @@ from framework.adapters.folders import WatchedFolder
 from framework.config.municipality import CoworkerConfig
 from framework.core.local_time import local
 from framework.core.values import Value
-from framework.runtime import configuration, here, kept, leaving
+from framework.runtime import configuration, here, leaving
+from framework.runtime.kept import kept_files
 from framework.store import purging, workbooks
 from framework.store.models import SourceFile
 
@@ -61,7 +62,7 @@ def purge() -> list[Purged]:
     workbooks.forget(here.now())
     purging.purge_evidence(local(here.now()).date())
     EvidenceFolder(here.data_folder() / "evidence").sweep(purging.evidence)
-    kept.sweep(_handed_over)
+    kept_files().sweep(_handed_over)
     for one in done:
         if one.cases or one.files:
             _log.info("purged", municipality=one.municipality, coworker=one.coworker,

@@ -30,7 +30,7 @@ from framework.core.messages import message
 from framework.runtime import here
 from framework.runtime.engine.bounds import SLOT_HELD
 from framework.runtime.engine.membership import awake
-from framework.runtime.kept import content_of
+from framework.runtime.kept import KeptFiles, kept_files
 from framework.runtime.secrets_needed import of_account
 from framework.store import slots
 
@@ -103,8 +103,17 @@ class Sessions:
     no more than the system allows.
     """
 
-    def __init__(self, token: str, *, read_only: bool = False, rehearse: bool = False) -> None:
+    def __init__(
+        self,
+        token: str,
+        *,
+        read_only: bool = False,
+        rehearse: bool = False,
+        kept: KeptFiles | None = None,
+    ) -> None:
+        """`kept` are the files to hand over; None for the installation's own."""
         self.token = token
+        self._kept = kept or kept_files()
         self._read_only = read_only
         self._rehearse = rehearse
         self._idle: dict[_Key, list[_Open]] = defaultdict(list)
@@ -208,8 +217,8 @@ class Sessions:
             )  # fmt: skip
         if isinstance(description, BrowserDescription):
             return BrowserSession(
-                description, where, _credentials(*key), token=self.token, kept=content_of,
-                read_only=self._read_only, rehearse=self._rehearse,
+                description, where, _credentials(*key), token=self.token,
+                kept=self._kept.content_of, read_only=self._read_only, rehearse=self._rehearse,
             )  # fmt: skip
         if isinstance(description, MailDescription):
             return MailSession(

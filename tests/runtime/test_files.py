@@ -15,7 +15,7 @@ from framework.core.canonical import ValueType
 from framework.core.errors import BusinessException
 from framework.core.tables import Column, SheetSpec, WorkbookSpec
 from framework.runtime import here
-from framework.runtime.kept import content_of
+from framework.runtime.kept import KeptFiles, kept_files
 from framework.runtime.sources.files import FilesSource
 from framework.runtime.sources.port import Delivery
 
@@ -41,9 +41,10 @@ def folder(tmp_path: Path, settings: Settings) -> Path:
     return found
 
 
-def look(*, keeps: bool = True) -> list[Delivery]:
+def look(kept: KeptFiles | None = None, *, keeps: bool = True) -> list[Delivery]:
     """Read the folder as a run does."""
-    source = FilesSource("lindeby/karin/bilagor", SPEC, tenant="", keeps=keeps)
+    keep = (kept or kept_files()).keep if keeps else None
+    source = FilesSource("lindeby/karin/bilagor", SPEC, tenant="", keep=keep)
     with ThreadPoolExecutor(1) as readers:
         return [found.result() for _, found in source.look(readers)]
 
@@ -61,7 +62,7 @@ def test_a_file_is_a_row_and_is_kept(folder: Path) -> None:
     assert table(delivery) == [row]
     (folder / "ansökan.pdf").write_bytes(b"another")
     os.utime(folder / "ansökan.pdf", (0, 0))
-    assert content_of(DIGEST) == CONTENT
+    assert kept_files().content_of(DIGEST) == CONTENT
     assert look()[0].digest != delivery.digest
 
 
@@ -74,6 +75,15 @@ def test_a_dry_run_keeps_nothing(folder: Path) -> None:
     assert folder in before
 
 
+def test_a_rehearsal_hands_over_what_it_has_read(folder: Path, tmp_path: Path) -> None:
+    """From a place of its own: where the installation keeps files there is none of it."""
+    own = KeptFiles(tmp_path / "rehearsal")
+    look(own)
+    assert own.content_of(DIGEST) == CONTENT
+    assert not (here.data_folder() / "kept").exists()
+    assert folder.exists()
+
+
 def test_only_what_is_kept_whole_is_handed_over(folder: Path) -> None:
     """No path, no digest of nothing, no file that somebody has changed."""
     look()
@@ -81,7 +91,7 @@ def test_only_what_is_kept_whole_is_handed_over(folder: Path) -> None:
     stored.write_bytes(b"changed")
     for digest in (DIGEST, "", "../clock.json", "0" * 64):
         with pytest.raises(BusinessException, match="is not kept here"):
-            content_of(digest)
+            kept_files().content_of(digest)
     assert folder.exists()
 
 

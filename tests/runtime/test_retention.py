@@ -11,7 +11,8 @@ from framework.adapters.evidence import EvidenceFolder
 from framework.config.coworkers import Source
 from framework.config.municipality import MunicipalityConfig
 from framework.core.lifecycle import ClosedReason, State
-from framework.runtime import alarm, configuration, here, kept, retention
+from framework.runtime import alarm, configuration, here, retention
+from framework.runtime.kept import kept_files
 from framework.store import cases
 from framework.store.models import Case, SourceFile
 from tests.runtime.queueing import drop, later, night, work
@@ -119,7 +120,8 @@ def test_what_is_handed_over_is_kept_as_long_as_its_case(
 ) -> None:
     """A file that a case names by its digest stays; when the case is purged it goes."""
     case, _ = read("B-1")
-    named, unnamed = kept.keep(b"certificate"), kept.keep(b"of nobody")
+    files = kept_files()
+    named, unnamed = files.keep(b"certificate"), files.keep(b"of nobody")
     Case.objects.update(collected=case.collected | {"values": {"sha256": named}})
     del lindeby
     _with_a_source_of_files(monkeypatch)

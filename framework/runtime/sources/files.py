@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from concurrent.futures import Executor
 
 from framework.adapters.folders import COLUMNS, LeftOut, file_rows
@@ -11,22 +12,24 @@ from framework.core.errors import FileRefused
 from framework.core.identity import mask_all
 from framework.core.messages import message
 from framework.core.tables import BadCell, Returned, RowPlace, SheetRows, WorkbookRows, WorkbookSpec
-from framework.runtime.kept import keep
 from framework.runtime.sources.folder import on_disk
 from framework.runtime.sources.port import Delivery, Look
 from framework.runtime.sources.standing import StandingFolder
+
+#: Keeps what stands in a file, and returns its SHA-256 (hex).
+Keep = Callable[[bytes], str]
 
 
 class FilesSource(StandingFolder):
     """The files that lie in a folder now; they are read every time and stay there."""
 
-    def __init__(self, folder: str, spec: WorkbookSpec, *, tenant: str, keeps: bool) -> None:
+    def __init__(self, folder: str, spec: WorkbookSpec, *, tenant: str, keep: Keep | None) -> None:
         """`folder` lies below the data folder; the spec has one sheet.
 
-        `keeps`: what stands in the files is kept, so that it can be handed over.
+        `keep` keeps what stands in the files, so that it can be handed over; None to keep nothing.
         """
         super().__init__(folder, "*", spec, tenant=tenant)
-        self._keep = keep if keeps else _digest
+        self._keep = keep or _digest
 
     def look(self, readers: Executor) -> list[Look]:
         """Have the folder read as one workbook, also when it is empty; none without a folder."""

@@ -59,5 +59,5 @@ def _folders(
         if source.texts:
             found[name].append(TextsSource(source.texts, specs[name], tenant=tenant))
         if source.files:
-            found[name].append(FilesSource(source.files, specs[name], tenant=tenant, keeps=False))
+            found[name].append(FilesSource(source.files, specs[name], tenant=tenant, keep=None))
     return found

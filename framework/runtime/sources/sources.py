@@ -22,7 +22,7 @@ from framework.core.tables import WorkbookRows, WorkbookSpec
 from framework.runtime.kinds import kind_class
 from framework.runtime.sources.calendars import CalendarFolder, CalendarServer
 from framework.runtime.sources.database import DatabaseSource
-from framework.runtime.sources.files import FilesSource
+from framework.runtime.sources.files import FilesSource, Keep
 from framework.runtime.sources.folder import FolderSource
 from framework.runtime.sources.intake import IntakeSource
 from framework.runtime.sources.mailbox import MailboxSource
@@ -43,9 +43,17 @@ class Sources:
     """What a coworker's sources hold; close it."""
 
     def __init__(
-        self, config: CoworkerConfig, site: MunicipalityConfig, *, dry: bool = False
+        self,
+        config: CoworkerConfig,
+        site: MunicipalityConfig,
+        *,
+        dry: bool = False,
+        keep: Keep | None = None,
     ) -> None:
-        """`dry`: keep nothing, and read nothing of what lies in our own database."""
+        """`dry`: read nothing of what lies in our own database.
+
+        `keep` keeps what stands in files; without it nothing is kept.
+        """
         specs = kind_class(config).sources
         #: Where each source's deliveries come from: by its name, and `name/files` for the folder
         #: of a source that has a queue or a mailbox too, `name/texts` beside workbooks,
@@ -53,7 +61,7 @@ class Sources:
         self._sources: dict[str, Source] = {}
         self._specs: dict[str, WorkbookSpec] = {}
         for name, spec in specs.items():
-            found = ways(config, site, name, spec, dry=dry)
+            found = ways(config, site, name, spec, dry=dry, keep=keep)
             self._sources |= found
             self._specs |= dict.fromkeys(found, spec)
         #: What was read or refused, by source.
@@ -166,6 +174,7 @@ def ways(
     spec: WorkbookSpec,
     *,
     dry: bool,
+    keep: Keep | None = None,
 ) -> dict[str, Source]:
     """Return where a source's deliveries come from, as the coworker's config describes it."""
     found: dict[str, Source] = {}
@@ -195,7 +204,7 @@ def ways(
             described.texts, spec, tenant=site.site.name
         )
     if described.files:
-        found[name] = FilesSource(described.files, spec, tenant=site.site.name, keeps=not dry)
+        found[name] = FilesSource(described.files, spec, tenant=site.site.name, keep=keep)
     if described.intake and not dry:
         found[name + _INTAKE if found else name] = IntakeSource(
             site.slug, config.slug, name, spec, tenant=site.site.name
