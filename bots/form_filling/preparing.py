@@ -192,12 +192,7 @@ def _source(work: Work, name: str) -> Message:
     lookup, point, _ = name.partition(".")
     if point and lookup in facts.lookups:
         one = facts.one(lookup)
-        sheet = next(each.sheet for each in work.form.settings.lookups if each.key == lookup)
-        if not one and (unread := facts.lookups[lookup].unread):
-            return unread
-        return (
-            _place(one) if one else message("{sheet}: not found", sheet=work.form.sheet(sheet).name)
-        )
+        return _place(one) if one else _why_not_one(work, lookup)
     if decided := {one.key: one.source for one in work.form.settings.constants}.get(name):
         return message("Decided: {source}", source=decided)
     formula = {each.key: each.value for each in work.form.settings.computed}.get(name)
@@ -208,6 +203,20 @@ def _source(work: Work, name: str) -> Message:
     if not labels:
         return message("Computed from the rows of {file}", file=facts.row.file)
     return message("Computed from {names}", names=joined(labels, "{first}, {second}"))
+
+
+def _why_not_one(work: Work, lookup: str) -> Message:
+    """Return what a look-up came to that gave no row, or several."""
+    found = work.facts.lookups[lookup]
+    if found.unread:
+        return found.unread
+    key = next(each.sheet for each in work.form.settings.lookups if each.key == lookup)
+    sheet = work.form.sheet(key).name
+    if not found.sought:
+        return message("{sheet}: there is nothing to look up by", sheet=sheet)
+    if found.rows:
+        return message("{sheet}: {count} rows found", sheet=sheet, count=len(found.rows))
+    return message("{sheet}: not found", sheet=sheet)
 
 
 def _place(row: Cells) -> Message:

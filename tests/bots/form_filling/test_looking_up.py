@@ -72,6 +72,23 @@ def test_a_number_of_rows_is_known_or_it_is_not(
 
 
 @pytest.mark.parametrize(
+    ("grant", "clubs", "told"),
+    [
+        ({}, [_CLUB], "register.xlsx, Föreningar row 1"),
+        ({}, [_ELSEWHERE], "Föreningar: not found"),
+        ({}, [_CLUB, _CLUB], "Föreningar: 2 rows found"),
+        ({"Föreningsnr": ""}, [_CLUB], "Föreningar: there is nothing to look up by"),
+    ],
+)
+def test_a_figure_tells_where_it_stands_or_why_it_stands_nowhere(
+    grant: Cells, clubs: list[Cells], told: str
+) -> None:
+    """Its name and how many there are say what was done, and nothing else."""
+    proposal = prepared(worker(_counted), [GRANT | grant], None, clubs)
+    assert proposal.figure("club:title").source.name.english() == told
+
+
+@pytest.mark.parametrize(
     ("bad", "title"),
     [({"Nr": "sju"}, "Lindeby bollklubb"), ({"Aktiv": "kanske"}, None)],
 )
