@@ -29,4 +29,5 @@ def purge(config: Path | None, *, dry_run: bool) -> None:
         click.echo(
             f"{one.municipality}/{one.coworker}: {one.cases} cases that ended before "
             f"{one.before:%Y-%m-%d}, {one.files} files"
+            + (f"; {one.left} files could not be removed" if one.left else "")
         )

@@ -22,8 +22,8 @@ _log = structlog.get_logger(__name__)
 
 #: Seconds between looks besides the ones that schedules ask for.
 _LOOK_EVERY = 60
-#: When what is past its time is forgotten: between the night and the morning.
-_PURGES_AT = {"hour": 4, "minute": 40}
+#: Minutes between looks whether the day's forgetting is due.
+_FORGETS_EVERY = 20
 #: A start that is later than this is one that was missed.
 LATE = dt.timedelta(minutes=5)
 
@@ -46,7 +46,7 @@ def start(token: str) -> BackgroundScheduler:
             id="systems", coalesce=True, misfire_grace_time=None,
         )  # fmt: skip
     scheduler.add_job(
-        _apart, "cron", args=[forget], **_PURGES_AT, id="retention", coalesce=True,
+        _apart, "interval", args=[forget], minutes=_FORGETS_EVERY, id="retention", coalesce=True,
         misfire_grace_time=None,
     )  # fmt: skip
     for slug, site in configuration.municipalities().items():
@@ -86,7 +86,7 @@ def look_at_systems(token: str) -> None:
 def forget() -> None:
     """Forget what is past its time; whoever is second finds nothing left."""
     close_old_connections()
-    retention.purge()
+    retention.purge_if_due()
 
 
 def look() -> None:

@@ -343,8 +343,12 @@ def _sum(unit: str, rows: list[SourceRow], proved: set[int]) -> ControlSum:
 
 def _needs_no_proof(row: SourceRow) -> bool:
     """Whether a case is done that had nothing to write."""
-    proposal = row.case.proposal if row.case and row.case.state == State.done else None
-    return proposal is not None and not proposal.content["actions"]
+    case = row.case
+    if case is None or case.state != State.done:
+        return False
+    if case.purged_at is not None:
+        return not case.actions.exists()
+    return case.proposal is not None and not case.proposal.content["actions"]
 
 
 def _control(row: SourceRow) -> Decimal:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
@@ -42,15 +43,23 @@ from framework.store.models import (
 #: Where nobody has anything left to do.
 _ENDED = (State.done, State.closed)
 _ACTOR = "retention"
+_GONE = message("The details are purged.").model_dump()
 #: What is told of a rule that flagged.
 _NAMED = ("code", "title")
 
 
 def ended_before(municipality: str, coworker: str, before: dt.datetime) -> QuerySet[Case]:
-    """Return a coworker's cases that ended before an instant and still hold something."""
+    """Return a coworker's cases that ended before an instant and still hold something.
+
+    Not those of which a drawn decision waits for another person's look.
+    """
     later = CaseEvent.objects.filter(case=OuterRef("pk"), at__gte=before)
+    drawn = Decision.objects.filter(
+        case=OuterRef("pk"), sampled=True, review__isnull=True, undone_by__isnull=True
+    )
     return Case.objects.filter(
         ~Exists(later),
+        ~Exists(drawn),
         municipality=municipality,
         coworker=coworker,
         state__in=_ENDED,
@@ -76,8 +85,8 @@ def purge(found: Iterable[int], at: dt.datetime) -> int:
             StoredProposal.objects.filter(pk=proposal.pk).update(content=kept)
         for case in cases:
             Case.objects.filter(pk=case.pk).update(
-                title=case.reference, collected={}, plan={}, reason=None, control=None, day=None,
-                proposal=None, purged_at=at,
+                title=case.reference, collected={}, plan={}, reason=None, day=None, proposal=None,
+                purged_at=at,
             )  # fmt: skip
             audit.record(
                 case.municipality, at=at, actor=_ACTOR, event="case.purged", subject=str(case),
@@ -118,21 +127,22 @@ def files_of(municipality: str, coworker: str, before: dt.datetime) -> QuerySet[
     ).order_by("pk")
 
 
-def came_again(file: SourceFile) -> bool:
-    """Whether the same file of the same name was met by another run too, and is still kept."""
-    others = SourceFile.objects.filter(
-        run__municipality=file.run.municipality, run__coworker=file.run.coworker,
-        source=file.source, name=file.name, digest=file.digest, purged_at=None,
-    )  # fmt: skip
+def lies_for_another(file: SourceFile) -> bool:
+    """Whether another run met the same file too, and it lies there for that one still."""
+    others = SourceFile.objects.filter(kept_as=file.kept_as, purged_at=None)
     return others.exclude(pk=file.pk).exists()
 
 
 def purge_file(file: SourceFile, at: dt.datetime) -> None:
-    """Forget what is told of a file's cells; the file itself is removed first."""
+    """Forget what is told of a file and its cells; the file itself is removed first."""
+    # A name may be anything that its sender thought of.
+    gone: dict[str, Any] = {"name": f"{file.pk}{PurePath(file.name).suffix}"}
+    if file.refused is not None:
+        gone["refused"] = _GONE
     with transaction.atomic():
         SourceRow.objects.filter(file=file).exclude(cells=[]).update(cells=[])
         SourceFile.objects.filter(pk=file.pk).update(
-            cells=[], remarks=[], returned_as="", purged_at=at
+            cells=[], remarks=[], returned_as="", kept_as="", purged_at=at, **gone
         )
 
 
@@ -143,9 +153,8 @@ def purge_runs(municipality: str, coworker: str, before: dt.datetime) -> None:
         run__municipality=municipality, run__coworker=coworker, run__created_at__lt=before
     ).delete()
     Run.objects.filter(**desk, created_at__lt=before, summary__isnull=False).update(summary=None)
-    gone = message("The details are purged.").model_dump()
-    Pause.objects.filter(**desk, lifted_at__lt=before).exclude(message=gone).update(
-        message=gone, said="", note=""
+    Pause.objects.filter(**desk, lifted_at__lt=before).exclude(message=_GONE).update(
+        message=_GONE, said="", note=""
     )
     held = Case.objects.filter(hand_overs=OuterRef("pk"), purged_at=None)
     HandOver.objects.filter(~Exists(held), **desk, at__lt=before).exclude(note="").update(note="")
@@ -165,7 +174,16 @@ def evidence() -> set[str]:
     return set(Evidence.objects.order_by().values_list("digest", flat=True).distinct())
 
 
-def held(municipality: str, coworker: str) -> Iterator[dict[str, Any]]:
-    """Yield what a coworker's cases hold as their sources told it."""
-    found = Case.objects.filter(municipality=municipality, coworker=coworker, purged_at=None)
+def held() -> Iterator[dict[str, Any]]:
+    """Yield what all cases hold as their sources told it."""
+    found = Case.objects.filter(purged_at=None)
     yield from found.order_by().values_list("collected", flat=True).iterator()
+
+
+def coworkers() -> set[tuple[str, str]]:
+    """Return every municipality and coworker that has left something."""
+    return {
+        desk
+        for model in (Case, Run)
+        for desk in model.objects.order_by().values_list("municipality", "coworker").distinct()
+    }

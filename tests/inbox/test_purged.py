@@ -39,3 +39,4 @@ def test_nothing_can_be_done_to_it(client: Client, anna: Person) -> None:
         answer = client.post(f"/cases/{case.pk}/{address}/", sent)
         assert answer.status_code in {302, 403, 404, 409, 410, 422}, address
     assert Case.objects.filter(pk=case.pk).values().get() == stands
+    assert not case.drafts.exists()

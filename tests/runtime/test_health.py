@@ -16,7 +16,7 @@ from framework.config.municipality import MunicipalityConfig
 from framework.core.closing import ClosedPeriod, ClosedTimes, ClosingReason
 from framework.core.local_time import local
 from framework.core.messages import message
-from framework.runtime import alarm, configuration, health, here, operating
+from framework.runtime import alarm, configuration, health, here, operating, retention
 from framework.runtime.backups import newest
 from framework.runtime.health import Line, machine, systems
 from framework.store import runs
@@ -54,7 +54,7 @@ def test_nothing_is_wrong(sound: None) -> None:
     named = {line.what.english() for line in lines}
     assert named == {
         "Configuration", "Database", "Clock", "Disk", "Backup", "Folders", "Browser", "Secrets",
-        "Mail server", "Worker",
+        "Mail server", "Purging", "Worker",
     }  # fmt: skip
 
 
@@ -72,6 +72,25 @@ def test_work_is_backed_up(sound: None, monkeypatch: pytest.MonkeyPatch, tmp_pat
         monkeypatch.setattr(machine.here, "now", lambda: now + dt.timedelta(days=later))  # noqa: B023 (called within the turn)
         found = [one for one in problems(health.look_at_machine()) if one.startswith("Backup")]
         assert [one.removeprefix("Backup: ")[: len(told)] for one in found] == [told] * bool(told)
+
+
+def test_what_was_past_its_time_is_purged(sound: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Days of work without it are told, and so is one that came to an end long ago."""
+    now = here.now()
+    (here.data_folder() / "newest-purge.json").unlink(missing_ok=True)
+    runs.open_run(
+        *DESK, schedule="night", slot="x", phase="prepare", cause="schedule",
+        business_date=dt.date(2026, 11, 24), at=now,
+    )  # fmt: skip
+
+    def told(days: int) -> list[str]:
+        monkeypatch.setattr(machine.here, "now", lambda: now + dt.timedelta(days=days))
+        return [one for one in problems(health.look_at_machine()) if one.startswith("Purging")]
+
+    assert told(3) == ["Purging: It has not been done yet."]
+    retention.purge()
+    assert told(4) == []
+    assert len(told(6)) == 1
 
 
 def test_what_is_wrong_with_the_machine(

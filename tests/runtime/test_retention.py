@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from framework.adapters.evidence import EvidenceFolder
-from framework.config.coworkers import Source
-from framework.config.municipality import MunicipalityConfig
 from framework.core.lifecycle import ClosedReason, State
+from framework.core.local_time import STOCKHOLM
 from framework.runtime import alarm, configuration, here, retention
 from framework.runtime.kept import kept_files
 from framework.store import cases
@@ -94,7 +93,10 @@ def test_a_file_that_came_again_stays_as_long_as_the_last(monkeypatch: pytest.Mo
     later(monkeypatch, TIME + DAY)
     first = SourceFile.objects.get()
     again = night("again")
-    SourceFile.objects.create(run=again, source=first.source, name=first.name, digest=first.digest)
+    SourceFile.objects.create(
+        run=again, source=first.source, name=first.name, digest=first.digest,
+        kept_as=first.kept_as,
+    )  # fmt: skip
     retention.purge()
     assert file.exists()
     first.refresh_from_db()
@@ -104,6 +106,55 @@ def test_a_file_that_came_again_stays_as_long_as_the_last(monkeypatch: pytest.Mo
     assert not file.exists()
 
 
+def test_a_file_that_cannot_be_removed_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It stays in the ledger, is told, and holds up nothing else."""
+    case, file = read("B-1")
+    end(case)
+    later(monkeypatch, TIME + DAY)
+
+    def refuse(_path: Path, *, missing_ok: bool = False) -> None:
+        raise PermissionError(missing_ok)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "unlink", refuse)
+        (told,) = retention.purge()
+    assert (told.cases, told.files, told.left) == (1, 0, 1)
+    known = retention.last()
+    assert known is not None
+    assert known.left == 1
+    assert file.exists()
+    (told,) = retention.purge()
+    assert (told.files, told.left) == (1, 0)
+    assert not file.exists()
+
+
+def test_a_coworker_that_no_config_names_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it left is forgotten as by a config that says nothing of it."""
+    case, file = read("B-1")
+    end(case)
+    monkeypatch.setattr(configuration, "municipalities", dict)
+    later(monkeypatch, TIME - DAY)
+    retention.purge()
+    assert file.exists()
+    later(monkeypatch, 2 * DAY)
+    retention.purge()
+    assert not file.exists()
+
+
+def test_once_a_day_and_as_soon_as_a_host_is_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not before the night is over, not twice, and not left out."""
+    done: list[dt.datetime] = []
+    purge = retention.purge
+    monkeypatch.setattr(retention, "purge", lambda: done.append(here.now()) or purge())
+    (here.data_folder() / "newest-purge.json").unlink(missing_ok=True)
+    begins = dt.datetime(2026, 11, 23, 2, 0, tzinfo=STOCKHOLM)
+    for minutes in (0, 159, 161, 600, 24 * 60, 24 * 60 + 159, 24 * 60 + 900, 24 * 60 + 950):
+        now = begins + dt.timedelta(minutes=minutes)
+        monkeypatch.setattr(here, "now", lambda now=now: now.astimezone(dt.UTC))
+        alarm.forget()
+    assert [(at - begins) // dt.timedelta(minutes=1) for at in done] == [161, 24 * 60 + 900]
+
+
 def test_pictures_that_nothing_refers_to_are_swept_after_a_day() -> None:
     """Written first, then referred to: what is young may be about to be."""
     folder = EvidenceFolder(here.data_folder() / "evidence")
@@ -111,20 +162,18 @@ def test_pictures_that_nothing_refers_to_are_swept_after_a_day() -> None:
     for digest in (left, again):
         _aged(folder, digest)
     folder.put(b"again")
-    alarm.forget()
+    retention.purge()
     assert [folder.is_whole(digest) for digest in (left, young, again)] == [False, True, True]
 
 
 def test_what_is_handed_over_is_kept_as_long_as_its_case(
-    lindeby: MunicipalityConfig, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A file that a case names by its digest stays; when the case is purged it goes."""
     case, _ = read("B-1")
     files = kept_files()
     named, unnamed = files.keep(b"certificate"), files.keep(b"of nobody")
     Case.objects.update(collected=case.collected | {"values": {"sha256": named}})
-    del lindeby
-    _with_a_source_of_files(monkeypatch)
     folder = EvidenceFolder(here.data_folder() / "kept")
     for digest in (named, unnamed):
         _aged(folder, digest)
@@ -133,6 +182,9 @@ def test_what_is_handed_over_is_kept_as_long_as_its_case(
     end(Case.objects.get(pk=case.pk))
     later(monkeypatch, TIME + DAY)
     retention.purge()
+    # A backup that is being made just now may speak of it.
+    assert folder.is_whole(named)
+    retention.purge()
     assert not folder.is_whole(named)
 
 
@@ -140,14 +192,3 @@ def _aged(folder: EvidenceFolder, digest: str) -> None:
     """Let a file be two days old."""
     before = time.time() - 2 * 24 * 3600
     os.utime(folder.path(digest), (before, before))
-
-
-def _with_a_source_of_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let HaRry have a source of files, too."""
-    site = configuration.municipalities()["lindeby"]
-    harry = site.coworkers["harry"]
-    sources = {**harry.coworker.sources, "certificates": Source(files="lindeby/certificates")}
-    coworker = harry.coworker.model_copy(update={"sources": sources})
-    changed = harry.model_copy(update={"coworker": coworker})
-    found = site.model_copy(update={"coworkers": {"harry": changed}})
-    monkeypatch.setattr(configuration, "municipalities", lambda: {"lindeby": found})

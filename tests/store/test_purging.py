@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core import serializers
+from django.db.models import QuerySet
 
 from framework.core.cases import Arrival
 from framework.core.findings import FindingStatus
@@ -34,7 +35,7 @@ def full(anna: Person) -> Case:
         title=SECRET, values={"name": SECRET}, control=2010, unit_name="Norra skolan"
     )
     case = cases.receive(tonight, collected, NOW)[1]
-    file = runs.note_file(tonight, "schedules", rows.FILE, "a" * 64, remarks=[told])
+    file = runs.note_file(tonight, "schedules", f"{SECRET}.xlsx", "a" * 64, remarks=[told])
     runs.note_case(tonight, file, rows.place(), Arrival.new, case)
     named = rows.figure("degree", rows.ValueType.percent, "75")
     finding = rows.finding("warning").model_copy(update={"text": told})
@@ -148,6 +149,16 @@ def test_a_row_that_comes_back_is_known(full: Case, anna: Person) -> None:
     what, case = cases.receive(rows.run("2027-02-23T02:00"), changed, LATER)
     assert (case.revision, case.state) == (2, State.received)
     assert not looks.to_review(Case.objects.all(), anna).exists()
+
+
+def test_a_drawn_decision_waits_for_its_look(full: Case, anna: Person) -> None:
+    """What nobody has looked at yet is not over, however long ago it ended."""
+    assert due(LATER) == [full]
+    QuerySet(Decision).filter(case=full).update(sampled=True)
+    assert due(LATER) == [full]
+    Review.objects.all().delete()
+    assert due(LATER) == []
+    assert anna.decisions.count() == 1
 
 
 def test_what_runs_tell_in_words_goes_with_its_time(full: Case) -> None:

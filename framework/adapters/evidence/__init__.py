@@ -7,6 +7,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 __all__ = ["EvidenceFolder"]
@@ -25,9 +26,9 @@ class EvidenceFolder:
         """Write a file durably and return its digest (SHA-256, hex)."""
         digest = hashlib.sha256(content).hexdigest()
         file = self.path(digest)
-        if file.exists():
+        with suppress(FileNotFoundError):
             # Somebody is about to refer to it: it is no longer one that was left.
-            file.touch()
+            os.utime(file)
             return digest
         file.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=file.parent)
@@ -60,12 +61,17 @@ class EvidenceFolder:
         """
         old = [file for file in self._folder.glob("??/*") if _is_old(file)]
         known = in_use() if old else set()
-        # Looked at again: whoever puts the same meanwhile has it new.
-        left = [file for file in old if file.name not in known and _is_old(file)]
-        for file in left:
-            file.unlink()
-        return len(left)
+        removed = 0
+        for file in old:
+            # Looked at again: whoever puts the same meanwhile has it new, and another host sweeps
+            # the same folder.
+            if file.name not in known and _is_old(file):
+                file.unlink(missing_ok=True)
+                removed += 1
+        return removed
 
 
 def _is_old(file: Path) -> bool:
-    return file.is_file() and file.stat().st_mtime < time.time() - _LEFT
+    with suppress(FileNotFoundError):
+        return file.stat().st_mtime < time.time() - _LEFT
+    return False

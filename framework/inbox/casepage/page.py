@@ -68,10 +68,11 @@ def case_page(
     status: int = 200,
 ) -> HttpResponse:
     """Show a case, after it is noted that it is shown. Nothing of what was typed is lost."""
-    if case.purged_at is not None:
-        return gone(request, seat, case)
     person = person_of(request)
     now = here.now()
+    if case.purged_at is not None:
+        audit.record_read(case.municipality, at=now, actor=person.username, subject=str(case))
+        return gone(request, seat, case)
     stored_proposals.read_at_once(case)
     undo = latest(seat, person)
     draft = None if sent or case.state != State.awaiting_decision else desk.draft(case, person)

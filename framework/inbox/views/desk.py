@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from framework.core.errors import BusinessException
+from framework.core.lifecycle import State
 from framework.core.messages import Message
 from framework.inbox import forms, keys, queue
 from framework.inbox.access import Seat, case_of, person_of, seat_at, seats_of
@@ -49,7 +50,9 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def keep_draft(request: HttpRequest, case: Case, post: QueryDict | None = None) -> None:
-    """Keep what the decision form was sent with, or what was made of it."""
+    """Keep what the decision form was sent with, or what was made of it; nothing once it ended."""
+    if case.state in {State.done, State.closed}:
+        return
     post = request.POST if post is None else post
     fields = {
         name: [str(value) for value in values]

@@ -23,7 +23,7 @@ from framework.runtime.backups.postgres import command
 from framework.store import audit, database, turns
 
 #: Of this process or this moment, and made again by whoever needs them.
-_NOT_KEPT = ("worker.lock", "*.new", "drained-*.json", "newest-backup.json")
+_NOT_KEPT = ("worker.lock", "*.new", "drained-*.json", "newest-*.json")
 
 
 def back_up(place: Path) -> Path:

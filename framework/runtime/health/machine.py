@@ -19,7 +19,7 @@ from framework.config.targets import BrowserDescription
 from framework.core.errors import CoworkerError
 from framework.core.local_time import local
 from framework.core.messages import Message, message
-from framework.runtime import configuration, draining, here, overview, secrets_needed
+from framework.runtime import configuration, draining, here, overview, retention, secrets_needed
 from framework.runtime.backups.newest import newest
 from framework.runtime.configuration_files import read
 from framework.runtime.health.lines import Line, fine, wrong
@@ -32,6 +32,8 @@ _SHARES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs",
 _CLOCKS_DIFFER = dt.timedelta(seconds=30)
 #: Work older than this is backed up; one that is made every day may fail once.
 _BACKED_UP = dt.timedelta(days=2)
+#: So long after it was done last, forgetting has failed.
+_FORGOTTEN = dt.timedelta(days=2)
 #: Days before its end that a certificate of the inbox is told of.
 _DAYS = 30
 
@@ -43,6 +45,7 @@ def look() -> Iterator[Line]:
     yield _clock()
     yield _room()
     yield _backup()
+    yield _forgotten()
     yield from _folders()
     yield from _browser()
     yield from _secrets()
@@ -142,6 +145,22 @@ def _backup() -> Line:
         said = message("The newest was made {day}: {file}.", day=day, file=str(made.file))
         is_old = here.now() - made.made_at > _BACKED_UP
     remedy = message("Run `coworker backup`, and see why its timer or cron did not.")
+    return wrong(what, said, remedy) if is_old else fine(what, said)
+
+
+def _forgotten() -> Line:
+    what, known = message("Purging"), retention.last()
+    held = Run.objects.aggregate(oldest=Min("created_at"))["oldest"]
+    if known is None:
+        said = message("It has not been done yet.")
+        is_old = held is not None and here.now() - held > _FORGOTTEN
+    else:
+        said = message(
+            "What was past its time was purged {day}; {count} files could not be removed.",
+            day=f"{local(known.at):%Y-%m-%d %H:%M}", count=known.left,
+        )  # fmt: skip
+        is_old = here.now() - known.at > _FORGOTTEN or known.left > 0
+    remedy = message("Run `coworker purge` as the service's user, and see what it says.")
     return wrong(what, said, remedy) if is_old else fine(what, said)
 
 

@@ -64,6 +64,10 @@ class FolderSource:
                 file.save(update_fields=["returned_as"])
             mark_workbook(path, bad, here.data_folder() / file.returned_as, say)
         refused = delivery.refused is not None
+        # Noted first: what lies there is found again when its time has passed.
+        kept = self._folder.kept(delivery.name, refused=refused, digest=delivery.digest)
+        file.kept_as = str(kept.relative_to(here.data_folder()))
+        file.save(update_fields=["kept_as"])
         self._folder.keep(path, refused=refused, digest=delivery.digest)
 
     def close(self) -> None:

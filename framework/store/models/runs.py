@@ -130,6 +130,8 @@ class SourceFile(models.Model):
     cells = models.JSONField(default=list)
     #: Where the workbook with marked errors was put, relative to the data folder.
     returned_as = models.CharField(max_length=400, blank=True)
+    #: Where the file lies that was dealt with, relative to the data folder; empty when it was none.
+    kept_as = models.CharField(max_length=400, blank=True)
     #: When the file was purged, with what is told of its cells.
     purged_at = models.DateTimeField(null=True)
 

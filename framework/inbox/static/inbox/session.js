@@ -23,7 +23,8 @@
   }
 
   function renewed(until) {
-    if (until) localStorage.setItem(KEY, until);
+    if (!until) return; // an answer to somebody who is logged out says nothing
+    localStorage.setItem(KEY, until);
     plan();
   }
 
