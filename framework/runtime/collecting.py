@@ -13,7 +13,7 @@ from framework.core.cases import Case, NotPrepared
 from framework.core.errors import CoworkerError, NotAllowed, RefusedByTarget, TargetClosed
 from framework.core.messages import Message, message
 from framework.core.tables import BadCell, Returned, RowPlace
-from framework.runtime import here, leaving
+from framework.runtime import here
 from framework.runtime.kept import kept_files
 from framework.runtime.kinds import kind_of
 from framework.runtime.planning import plan
@@ -49,7 +49,6 @@ def collect(run: Run, config: CoworkerConfig, site: MunicipalityConfig) -> None:
         if not all(untold):
             soon = min(filter(None, (run.collect_again_at, here.now() + _AGAIN)))
             runs.note_collected(run, collect_again_at=_in_window(run, soon))
-    leaving.forget(config, site.slug)
 
 
 def collect_again(run: Run, config: CoworkerConfig, site: MunicipalityConfig) -> None:

@@ -12,7 +12,7 @@ from framework.core.errors import BusinessException
 from framework.core.local_time import local
 from framework.runtime import here
 from framework.runtime.kinds import kind_class
-from framework.store import intake, talks
+from framework.store import intake
 
 #: Signs of a reference that are not taken for each other.
 _SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -42,12 +42,3 @@ def leave(config: CoworkerConfig, site: MunicipalityConfig, reference: str, tabl
     intake.leave(
         site.slug, config.slug, source, reference, dict(tables), digest, here.now()
     )  # fmt: skip
-
-
-def forget(config: CoworkerConfig, municipality: str) -> None:
-    """Forget conversations and what was left whose time has passed; counts stay."""
-    if config.coworker.pages is None:
-        return
-    before = here.now() - dt.timedelta(days=config.coworker.pages.keep_days)
-    talks.purge(municipality, config.slug, before)
-    intake.purge(municipality, config.slug, before)

@@ -9,7 +9,6 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import structlog
 
@@ -17,7 +16,7 @@ from framework.adapters.evidence import EvidenceFolder
 from framework.config.coworkers import Coworker
 from framework.core.local_time import local
 from framework.core.values import Value
-from framework.runtime import configuration, here
+from framework.runtime import configuration, here, host_notes
 from framework.runtime.kept import kept_files
 from framework.store import intake, purging, talks, workbooks
 from framework.store.models import SourceFile
@@ -28,6 +27,7 @@ _log = structlog.get_logger(__name__)
 _AT_ONCE = 100
 #: Local wall time from which a day's forgetting is due: between the night and the morning.
 _FROM = dt.time(4, 40)
+_NAME = "newest-purge"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 #: Of a coworker that no config names any more.
 _DAYS: int = Coworker.model_fields["retention_days"].default
@@ -83,34 +83,24 @@ def purge() -> list[Purged]:
         if one.cases or one.files or one.left:
             _log.info("purged", municipality=one.municipality, coworker=one.coworker,
                       cases=one.cases, files=one.files, left=one.left)  # fmt: skip
-    told = Last(at=now, left=sum(one.left for one in done))
-    unfinished = _note().with_suffix(".new")
-    unfinished.write_text(told.model_dump_json(), "utf-8")
-    unfinished.replace(_note())
+    host_notes.note(_NAME, Last(at=now, left=sum(one.left for one in done)))
     return done
 
 
 def purge_if_due() -> None:
     """Forget once a day, and as soon as this host is up again after it was not."""
     now, known = local(here.now()), last()
-    if now.time() >= _FROM and (known is None or local(known.at) < _since(now)):
+    if now.time() >= _FROM and (known is None or local(known.at) < _due_at(now)):
         purge()
 
 
 def last() -> Last | None:
     """Return when this host forgot last; None when it never did."""
-    try:
-        return Last.model_validate_json(_note().read_text("utf-8"))
-    except FileNotFoundError:
-        return None
+    return host_notes.noted(_NAME, Last)
 
 
-def _since(now: dt.datetime) -> dt.datetime:
+def _due_at(now: dt.datetime) -> dt.datetime:
     return now.replace(hour=_FROM.hour, minute=_FROM.minute, second=0, microsecond=0)
-
-
-def _note() -> Path:
-    return here.data_folder() / "newest-purge.json"
 
 
 def _coworkers() -> Iterator[tuple[str, str, dt.datetime, dt.datetime]]:

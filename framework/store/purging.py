@@ -71,7 +71,9 @@ def purge(found: Iterable[int], at: dt.datetime) -> int:
     """Forget what cases hold, all of them or none; returns how many still held something."""
     with transaction.atomic():
         cases = list(
-            Case.objects.select_for_update().filter(pk__in=found, purged_at=None, state__in=_ENDED)
+            Case.objects.select_for_update()
+            .filter(pk__in=found, purged_at=None, state__in=_ENDED)
+            .order_by("pk")
         )
         ids = [case.pk for case in cases]
         for gone in (Claim, Draft, Evidence, FigureEdit, StoredFinding):
@@ -175,9 +177,11 @@ def evidence() -> set[str]:
 
 
 def held() -> Iterator[dict[str, Any]]:
-    """Yield what all cases hold as their sources told it."""
-    found = Case.objects.filter(purged_at=None)
-    yield from found.order_by().values_list("collected", flat=True).iterator()
+    """Yield what all cases hold: as their sources told it, and as it was proposed."""
+    cases = Case.objects.filter(purged_at=None)
+    proposals = StoredProposal.objects.filter(case__purged_at=None)
+    yield from cases.order_by().values_list("collected", flat=True).iterator()
+    yield from proposals.order_by().values_list("content", flat=True).iterator()
 
 
 def coworkers() -> set[tuple[str, str]]:

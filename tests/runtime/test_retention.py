@@ -13,7 +13,7 @@ from framework.core.local_time import STOCKHOLM
 from framework.runtime import alarm, configuration, here, retention
 from framework.runtime.kept import kept_files
 from framework.store import cases
-from framework.store.models import Case, SourceFile
+from framework.store.models import Case, SourceFile, StoredProposal
 from tests.runtime.queueing import drop, later, night, work
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queue_in_force")]
@@ -173,12 +173,16 @@ def test_what_is_handed_over_is_kept_as_long_as_its_case(
     case, _ = read("B-1")
     files = kept_files()
     named, unnamed = files.keep(b"certificate"), files.keep(b"of nobody")
+    proposed = files.keep(b"what a look-up found")
     Case.objects.update(collected=case.collected | {"values": {"sha256": named}})
+    (stored,) = case.proposals.all()
+    StoredProposal.objects.update(content=stored.content | {"looked_up": proposed})
     folder = EvidenceFolder(here.data_folder() / "kept")
-    for digest in (named, unnamed):
+    for digest in (named, unnamed, proposed):
         _aged(folder, digest)
     retention.purge()
-    assert [folder.is_whole(digest) for digest in (named, unnamed)] == [True, False]
+    found = [folder.is_whole(digest) for digest in (named, unnamed, proposed)]
+    assert found == [True, False, True]
     end(Case.objects.get(pk=case.pk))
     later(monkeypatch, TIME + DAY)
     retention.purge()
@@ -186,6 +190,7 @@ def test_what_is_handed_over_is_kept_as_long_as_its_case(
     assert folder.is_whole(named)
     retention.purge()
     assert not folder.is_whole(named)
+    assert not folder.is_whole(proposed)
 
 
 def _aged(folder: EvidenceFolder, digest: str) -> None:

@@ -11,16 +11,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from framework.core.errors import BusinessException
 from framework.core.lifecycle import State
 from framework.core.messages import Message
-from framework.inbox import forms, keys, queue
+from framework.inbox import forms, keys, queue, responses
 from framework.inbox.access import Seat, case_of, person_of, seat_at, seats_of
 from framework.inbox.casepage import figures
 from framework.inbox.forms import FIGURE
 from framework.runtime import here
-from framework.store import desk, looks
+from framework.store import decisions, desk, looks
 from framework.store.models import Case
 
 #: Fields of the decision form that a draft keeps.
 _DRAFTED = ("codes", "note", "seen", "section")
+#: Where nothing is left to decide: what is typed there belongs to nobody.
+_ENDED = (State.done, State.closed)
 
 
 @require_POST
@@ -36,6 +38,8 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what is written and not decided; without script it is a button of the form."""
     seat, case = case_of(request, pk)
+    if case.state in _ENDED:
+        return responses.changed(request, seat, decisions.changed(case), case=case)
     if request.POST.get("throw_away"):
         desk.drop_draft(case, person_of(request))
         return redirect("case", pk)
@@ -51,7 +55,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 def keep_draft(request: HttpRequest, case: Case, post: QueryDict | None = None) -> None:
     """Keep what the decision form was sent with, or what was made of it; nothing once it ended."""
-    if case.state in {State.done, State.closed}:
+    if case.state in _ENDED:
         return
     post = request.POST if post is None else post
     fields = {

@@ -11,7 +11,7 @@ from bots.faq_triage.pages import desk as desks
 from framework.core.errors import BusinessException
 from framework.core.lifecycle import State
 from framework.core.messages import message
-from framework.runtime import collecting, configuration, here, leaving, preparing
+from framework.runtime import collecting, configuration, here, leaving, preparing, retention
 from framework.runtime.kinds import kind_of
 from framework.runtime.reading import NoReader
 from framework.store import cases, runs
@@ -368,18 +368,12 @@ def _night(number: int) -> Case:
 
 
 def test_what_has_had_its_time_is_forgotten(writer: Writer) -> None:
-    """Conversation and text go with the next run; counts stay."""
+    """Conversation and text go with the day's forgetting; counts stay."""
     writer.say(QUESTION)
     long_ago = here.now().replace(year=2025)
     Talk.objects.update(last_at=long_ago)
     Question.objects.update(at=long_ago)
-    site = configuration.municipalities()[town.SITE]
-    at = here.now()
-    run, _ = runs.open_run(
-        town.SITE, town.SLUG, schedule="night", slot="x", phase="prepare", cause="schedule",
-        business_date=at.date(), at=at,
-    )  # fmt: skip
-    collecting.collect(run, site.coworkers[town.SLUG], site)
+    retention.purge()
     assert Talk.objects.count() == 0
     row = Question.objects.get()
     assert (row.text, row.said, row.article, row.answered) == ("", {}, "KB-1", True)
